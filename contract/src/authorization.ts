@@ -1,0 +1,109 @@
+/**
+ * Who may call which operation: one table, read by the server before every handler, by the tests that walk over
+ * `openapi.json`, and by the web app to disable what its user may not do.
+ *
+ * Tenancy is not in the table: an organization's endpoints only ever see the acting organization's records, and an id
+ * of another organization is answered 404 whoever asks.
+ */
+import type { Operation } from './index.ts';
+
+/** Roles within an organization. */
+export type OrganizationRole = 'owner' | 'admin' | 'billing' | 'member';
+
+/** Roles on the deployment: `operator` reads and supports, `admin` may do everything. */
+export type PlatformRole = 'operator' | 'admin';
+
+export interface Rule {
+  /** Anyone, signed in or not. */
+  anyone: boolean;
+  /** Any signed-in person, whatever the organization. */
+  person: boolean;
+  /** Roles in the acting organization that may call it. */
+  roles: readonly OrganizationRole[];
+  /** Whether an API key of the acting organization may call it. */
+  apiKey: boolean;
+  /** Roles on the deployment that may call it. */
+  platform: readonly PlatformRole[];
+}
+
+const nobody: Rule = { anyone: false, person: false, roles: [], apiKey: false, platform: [] };
+const everyRole = ['owner', 'admin', 'billing', 'member'] as const;
+
+const anyone: Rule = { ...nobody, anyone: true };
+const person: Rule = { ...nobody, person: true };
+const members: Rule = { ...nobody, roles: everyRole };
+const membersAndKeys: Rule = { ...nobody, roles: everyRole, apiKey: true };
+const payers: Rule = { ...nobody, roles: ['owner', 'admin', 'billing'] };
+const keyHolders: Rule = { ...nobody, roles: ['owner', 'admin', 'member'] };
+const managers: Rule = { ...nobody, roles: ['owner', 'admin'] };
+const operators: Rule = { ...nobody, platform: ['operator', 'admin'] };
+const administrators: Rule = { ...nobody, platform: ['admin'] };
+
+export const authorization: Record<Operation, Rule> = {
+  register: anyone,
+  verifyEmail: anyone,
+  login: anyone,
+  refreshSession: anyone,
+  logout: anyone,
+  forgotPassword: anyone,
+  resetPassword: anyone,
+  getJwks: anyone,
+  getMe: person,
+  updateMe: person,
+  listOrganizations: person,
+  getOrganization: members,
+  updateOrganization: managers,
+  listApiKeys: keyHolders,
+  createApiKey: keyHolders,
+  updateApiKey: keyHolders,
+  revokeApiKey: keyHolders,
+  listAuditLogs: managers,
+
+  listPackages: anyone,
+  listModels: anyone,
+  listPaymentProviders: anyone,
+  getBillingSummary: membersAndKeys,
+  getWallet: membersAndKeys,
+  listWalletTransactions: members,
+  listDailyUsage: membersAndKeys,
+  getUsage: membersAndKeys,
+  listReceipts: membersAndKeys,
+  getReceipt: membersAndKeys,
+  topUpWallet: payers,
+  purchasePackage: payers,
+  listPayments: members,
+  getPayment: members,
+  listInvoices: members,
+  getInvoice: members,
+  receivePaymentNotification: anyone,
+  receivePaymentNotificationPost: anyone,
+
+  searchUsers: operators,
+  searchOrganizations: operators,
+  inspectOrganization: operators,
+  setOrganizationStatus: administrators,
+  searchPackages: operators,
+  getPackage: operators,
+  createPackage: administrators,
+  updatePackage: administrators,
+  deletePackage: administrators,
+  searchModelPrices: operators,
+  createModelPrice: administrators,
+  listChannels: operators,
+  getChannel: operators,
+  createChannel: administrators,
+  updateChannel: administrators,
+  deleteChannel: administrators,
+  listProviders: operators,
+  getProvider: operators,
+  updateProvider: administrators,
+  searchPayments: operators,
+  recordManualPayment: administrators,
+  listUnapplied: operators,
+  searchReceipts: operators,
+  inspectReceipt: operators,
+  searchAuditLogs: operators,
+  getOverview: operators,
+  getClock: operators,
+  moveClock: administrators,
+};

@@ -1,0 +1,309 @@
+/** People, their sessions, their organizations, and the API keys that machines use. */
+import { z } from 'zod';
+import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
+import { endpoint } from './endpoint.ts';
+
+const Email = z.email('Write a mail address such as "ada@example.com".').max(254);
+const Password = z
+  .string()
+  .min(10, 'Use a password of at least 10 characters.')
+  .max(200, 'Use a password of at most 200 characters.');
+const Username = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]{1,30})[a-z0-9]$/i,
+    'A user name has 3 to 32 letters, digits, dots, dashes or underscores, and starts and ends with a letter or digit.',
+  );
+export const Locale = z.enum(['en', 'zh-CN']);
+export type Locale = z.infer<typeof Locale>;
+
+export const User = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    email_verified: z.boolean(),
+    name: z.string().nullable(),
+    username: z.string().nullable(),
+    locale: Locale,
+    platform_role: z.enum(['user', 'operator', 'admin']),
+    status: z.enum(['active', 'suspended']),
+    created_at: Instant,
+  })
+  .meta({ id: 'User' });
+
+export const Organization = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    personal: z.boolean(),
+    status: z.enum(['active', 'past_due', 'suspended']),
+    time_zone: z.string(),
+    created_at: Instant,
+  })
+  .meta({ id: 'Organization' });
+
+const Membership = Organization.extend({
+  role: z.enum(['owner', 'admin', 'billing', 'member']),
+}).meta({
+  id: 'Membership',
+});
+
+const Session = z
+  .object({
+    access_token: z.string(),
+    refresh_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.number().int().meta({ description: 'Seconds until the access token expires.' }),
+    user: User,
+  })
+  .meta({ id: 'Session' });
+
+export const register = endpoint({
+  operation: 'register',
+  method: 'POST',
+  path: '/api/v1/auth/register',
+  summary:
+    'Signs a person up with an organization of their own, and mails a link that verifies the address.',
+  body: z.strictObject({
+    email: Email,
+    password: Password,
+    name: nameOf('account').optional(),
+    username: Username.optional(),
+    invite_code: z.string().max(64).optional(),
+    locale: Locale.optional(),
+  }),
+  answer: z.object({ user: User, organization: Organization }),
+  status: 201,
+  refusals: ['already_exists'],
+  example: { email: 'ada@example.com', password: 'correct horse battery', locale: 'en' },
+});
+
+export const verifyEmail = endpoint({
+  operation: 'verifyEmail',
+  method: 'POST',
+  path: '/api/v1/auth/verify-email',
+  summary: 'Confirms a mail address with the token from the mailed link.',
+  body: z.strictObject({ token: z.string().min(1).max(200) }),
+  answer: z.object({ user: User }),
+  refusals: ['link_invalid'],
+});
+
+export const login = endpoint({
+  operation: 'login',
+  method: 'POST',
+  path: '/api/v1/auth/login',
+  summary:
+    'Signs in with a mail address or user name; answers tokens and sets the session cookies.',
+  body: z.strictObject({
+    login: z.string().trim().min(1).max(254),
+    password: z.string().min(1).max(200),
+    totp: z.string().max(20).optional(),
+  }),
+  answer: Session,
+  refusals: ['invalid_credentials', 'totp_required', 'email_not_verified', 'user_suspended'],
+  example: { login: 'ada@example.com', password: 'correct horse battery' },
+});
+
+const RefreshBody = z.strictObject({ refresh_token: z.string().min(1).max(200).optional() });
+
+export const refreshSession = endpoint({
+  operation: 'refreshSession',
+  method: 'POST',
+  path: '/api/v1/auth/refresh',
+  summary:
+    'Rotates a refresh token, from the body or the cookie; an old one used again ends the whole session.',
+  body: RefreshBody,
+  answer: Session,
+  refusals: ['token_invalid', 'token_reused'],
+});
+
+export const logout = endpoint({
+  operation: 'logout',
+  method: 'POST',
+  path: '/api/v1/auth/logout',
+  summary: 'Ends the session that the refresh token, from the body or the cookie, belongs to.',
+  body: RefreshBody,
+  status: 204,
+});
+
+export const forgotPassword = endpoint({
+  operation: 'forgotPassword',
+  method: 'POST',
+  path: '/api/v1/auth/forgot-password',
+  summary:
+    'Mails a link that sets a new password; the answer is the same whether or not the address is known.',
+  body: z.strictObject({ email: Email }),
+  status: 202,
+});
+
+export const resetPassword = endpoint({
+  operation: 'resetPassword',
+  method: 'POST',
+  path: '/api/v1/auth/reset-password',
+  summary: 'Sets a new password with the token from the mailed link, and ends every session.',
+  body: z.strictObject({ token: z.string().min(1).max(200), password: Password }),
+  status: 204,
+  refusals: ['link_invalid'],
+});
+
+export const getJwks = endpoint({
+  operation: 'getJwks',
+  method: 'GET',
+  path: '/.well-known/jwks.json',
+  summary: 'Public keys with which an application checks our access tokens by itself.',
+  answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+});
+
+const Me = z.object({ user: User, organizations: z.array(Membership) });
+
+export const getMe = endpoint({
+  operation: 'getMe',
+  method: 'GET',
+  path: '/api/v1/me',
+  summary: 'The signed-in person and the organizations they belong to.',
+  answer: Me,
+});
+
+export const updateMe = endpoint({
+  operation: 'updateMe',
+  method: 'PATCH',
+  path: '/api/v1/me',
+  summary: 'Changes the name, user name or language of the signed-in person.',
+  body: z.strictObject({
+    name: nameOf('account').nullable().optional(),
+    username: Username.nullable().optional(),
+    locale: Locale.optional(),
+  }),
+  answer: Me,
+  refusals: ['already_exists'],
+});
+
+export const listOrganizations = endpoint({
+  operation: 'listOrganizations',
+  method: 'GET',
+  path: '/api/v1/organizations',
+  summary: 'The organizations that the signed-in person belongs to.',
+  query: PageQuery,
+  answer: pageOf(Membership),
+});
+
+export const getOrganization = endpoint({
+  operation: 'getOrganization',
+  method: 'GET',
+  path: '/api/v1/organizations/{id}',
+  summary: 'One organization of the signed-in person.',
+  params: IdParams,
+  answer: Organization,
+});
+
+export const updateOrganization = endpoint({
+  operation: 'updateOrganization',
+  method: 'PATCH',
+  path: '/api/v1/organizations/{id}',
+  summary:
+    'Renames an organization or moves it to another time zone, from the next reset of allowances on.',
+  params: IdParams,
+  body: z.strictObject({
+    name: nameOf('organization').optional(),
+    time_zone: z.string().max(64).optional(),
+  }),
+  answer: Organization,
+});
+
+export const ApiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z
+      .string()
+      .meta({ description: 'The first characters of the secret, to tell keys apart.' }),
+    status: z.enum(['active', 'expired', 'revoked']),
+    allowed_models: z.array(z.string()).nullable(),
+    expires_at: Instant.nullable(),
+    last_used_at: Instant.nullable(),
+    created_at: Instant,
+    revoked_at: Instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+const AllowedModels = z.array(z.string().min(1).max(200)).min(1).max(200).nullable();
+
+export const listApiKeys = endpoint({
+  operation: 'listApiKeys',
+  method: 'GET',
+  path: '/api/v1/api-keys',
+  summary: 'API keys of the organization, newest first.',
+  query: PageQuery,
+  answer: pageOf(ApiKey),
+});
+
+export const createApiKey = endpoint({
+  operation: 'createApiKey',
+  method: 'POST',
+  path: '/api/v1/api-keys',
+  summary: 'Creates an API key; its secret is in this answer only.',
+  body: z.strictObject({
+    name: nameOf('key'),
+    expires_at: InstantInput.nullable().optional(),
+    allowed_models: AllowedModels.optional(),
+  }),
+  answer: ApiKey.extend({ key: z.string().meta({ description: 'The secret, shown once.' }) }),
+  status: 201,
+  idempotent: true,
+  refusals: ['rule_violated'],
+  example: { name: 'production', allowed_models: ['gpt-4o-mini'] },
+});
+
+export const updateApiKey = endpoint({
+  operation: 'updateApiKey',
+  method: 'PATCH',
+  path: '/api/v1/api-keys/{id}',
+  summary: 'Renames a key or changes its expiry or models.',
+  params: IdParams,
+  body: z.strictObject({
+    name: nameOf('key').optional(),
+    expires_at: InstantInput.nullable().optional(),
+    allowed_models: AllowedModels.optional(),
+  }),
+  answer: ApiKey,
+  refusals: ['invalid_state', 'rule_violated'],
+});
+
+export const revokeApiKey = endpoint({
+  operation: 'revokeApiKey',
+  method: 'DELETE',
+  path: '/api/v1/api-keys/{id}',
+  summary: 'Revokes a key at once and for good.',
+  params: IdParams,
+  status: 204,
+});
+
+const SearchQuery = PageQuery.extend({ q: z.string().trim().max(200).optional() });
+
+export const searchUsers = endpoint({
+  operation: 'searchUsers',
+  method: 'GET',
+  path: '/api/v1/admin/users',
+  summary: 'People on this deployment, by mail address, name or user name.',
+  query: SearchQuery,
+  answer: pageOf(User.extend({ organizations: z.array(Membership) })),
+});
+
+export const searchOrganizations = endpoint({
+  operation: 'searchOrganizations',
+  method: 'GET',
+  path: '/api/v1/admin/organizations',
+  summary: 'Organizations on this deployment, by name, id or a member’s mail address.',
+  query: SearchQuery,
+  answer: pageOf(Organization),
+});
+
+export const setOrganizationStatus = endpoint({
+  operation: 'setOrganizationStatus',
+  method: 'PATCH',
+  path: '/api/v1/admin/organizations/{id}',
+  summary: 'Suspends an organization, or makes it active again; its keys stop or work at once.',
+  params: IdParams,
+  body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
+  answer: Organization,
+});

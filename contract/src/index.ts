@@ -1,0 +1,43 @@
+/** Every endpoint of the API, by operation. */
+import * as audit from './audit.ts';
+import * as catalog from './catalog.ts';
+import type { Endpoint } from './endpoint.ts';
+import * as entitlements from './entitlements.ts';
+import * as gateway from './gateway.ts';
+import * as identity from './identity.ts';
+import * as invoicing from './invoicing.ts';
+import * as ledger from './ledger.ts';
+import * as metering from './metering.ts';
+import * as payments from './payments.ts';
+import * as reports from './reports.ts';
+import * as settings from './settings.ts';
+import * as subscriptions from './subscriptions.ts';
+
+const modules = {
+  ...identity,
+  ...audit,
+  ...catalog,
+  ...ledger,
+  ...entitlements,
+  ...metering,
+  ...payments,
+  ...invoicing,
+  ...subscriptions,
+  ...gateway,
+  ...reports,
+  ...settings,
+};
+
+type Modules = typeof modules;
+
+/** Name of an operation, such as `purchasePackage`. */
+export type Operation = {
+  [K in keyof Modules]: Modules[K] extends Endpoint ? K : never;
+}[keyof Modules];
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'operation' in value && 'path' in value;
+}
+
+/** All endpoints, in the order of their domains. */
+export const endpoints: readonly Endpoint[] = Object.values<unknown>(modules).filter(isEndpoint);
