@@ -1,0 +1,117 @@
+/** Settings of a process, read once from the environment; a wrong one stops the start with a sentence that names it. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { isTimeZone } from './time.ts';
+
+const Port = z.coerce.number().int().min(0).max(65535);
+const Url = z.url();
+const PostgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must start with postgres://' });
+const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, such as USD');
+
+/** Every setting: the check against `.env.example` reads this schema. */
+export const settingsSchema = z.object({
+  PORT: Port.default(9000),
+  HOST: z.string().min(1).optional(),
+  TRUSTED_PROXIES: z.string().default(''),
+  DATABASE_URL: PostgresUrl.optional(),
+  DATABASE_DIRECT_URL: PostgresUrl.optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(200).default(12),
+  SLUICE_PRESET: z.enum(['cn']).optional(),
+  SLUICE_MODE: z.enum(['sandbox', 'live']).default('sandbox'),
+  SLUICE_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SLUICE_PUBLIC_URL: Url.optional(),
+  SLUICE_DATA_DIR: z.string().min(1).default('.sluice'),
+  SLUICE_ADMIN_EMAIL: z.email().optional(),
+  SLUICE_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+  SLUICE_USAGE_CURRENCY: Currency.optional(),
+  SLUICE_CURRENCY: Currency.optional(),
+  SLUICE_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone, such as Asia/Shanghai')
+    .optional(),
+  SLUICE_MAIL_FROM: z.string().min(3).default('Sluice <no-reply@localhost>'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must start with smtp:// or smtps://' })
+    .optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  trustedProxies: string[];
+  databaseUrl: string | undefined;
+  databaseDirectUrl: string | undefined;
+  databasePoolMax: number;
+  preset: 'cn' | undefined;
+  mode: 'sandbox' | 'live';
+  secretKey: string | undefined;
+  publicUrl: string;
+  dataDir: string;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  /** Currency of model prices, allowances and wallets. */
+  usageCurrency: string;
+  /** Currency of a package or plan that names none. */
+  currency: string;
+  timeZone: string;
+  locale: 'en' | 'zh-CN';
+  mailFrom: string;
+  smtpUrl: string | undefined;
+  logLevel: string;
+}
+
+/** A setting is wrong; the message names it and says what it must be. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings.
+ * @throws ConfigError naming every wrong setting.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== ''),
+  );
+  const parsed = settingsSchema.safeParse(present);
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new ConfigError(`Correct these settings, then start again. ${sentences.join('; ')}.`);
+  }
+  const values = parsed.data;
+  if (values.SLUICE_MODE === 'live') requireLive(values);
+  const chinese = values.SLUICE_PRESET === 'cn';
+  return {
+    port: values.PORT,
+    host: values.HOST ?? (values.SLUICE_MODE === 'sandbox' ? '127.0.0.1' : '0.0.0.0'),
+    trustedProxies: values.TRUSTED_PROXIES.split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+    databaseUrl: values.DATABASE_URL,
+    databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+    databasePoolMax: values.DATABASE_POOL_MAX,
+    preset: values.SLUICE_PRESET,
+    mode: values.SLUICE_MODE,
+    secretKey: values.SLUICE_SECRET_KEY,
+    publicUrl: (values.SLUICE_PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    dataDir: resolve(values.SLUICE_DATA_DIR),
+    adminEmail: values.SLUICE_ADMIN_EMAIL,
+    adminPassword: values.SLUICE_ADMIN_PASSWORD,
+    usageCurrency: values.SLUICE_USAGE_CURRENCY ?? 'USD',
+    currency: values.SLUICE_CURRENCY ?? (chinese ? 'CNY' : 'USD'),
+    timeZone: values.SLUICE_TIME_ZONE ?? (chinese ? 'Asia/Shanghai' : 'UTC'),
+    locale: chinese ? 'zh-CN' : 'en',
+    mailFrom: values.SLUICE_MAIL_FROM,
+    smtpUrl: values.SMTP_URL,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function requireLive(values: z.infer<typeof settingsSchema>): void {
+  const needed = ['SLUICE_SECRET_KEY', 'SLUICE_PUBLIC_URL'] as const;
+  const missing = needed.filter((name) => values[name] === undefined);
+  if (missing.length > 0) {
+    throw new ConfigError(`Live mode needs ${missing.join(' and ')}: set them, then start again.`);
+  }
+}

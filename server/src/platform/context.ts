@@ -1,0 +1,73 @@
+/** What every operation is given: the platform, and who is acting. */
+import { sql } from 'kysely';
+import type { Config } from './config.ts';
+import type { Sealer } from './crypto.ts';
+import type { Database, Transaction } from './database/pool.ts';
+import { Refusal } from './errors.ts';
+import type { Events } from './events.ts';
+import type { Log } from './log.ts';
+import type { Clocks } from './time.ts';
+
+/** Who acts, as the audit log will say it. */
+export interface Actor {
+  kind: 'user' | 'api_key' | 'provider' | 'system';
+  /** Id of the user or key, or the provider's name; null for the system. */
+  id: string | null;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** The parts of a running process that know no business. */
+export interface Platform {
+  config: Config;
+  database: Database;
+  clocks: Clocks;
+  log: Log;
+  events: Events;
+  sealer: Sealer;
+}
+
+export interface Context extends Platform {
+  actor: Actor;
+  requestId: string;
+  /** Set while an endpoint runs under an `Idempotency-Key`: the row that its first transaction marks. */
+  idempotency?: { id: string; effect: boolean };
+}
+
+/** A context for work that no person asked for: jobs, start-up, the command line. */
+export function systemContext(platform: Platform, requestId: string): Context {
+  return {
+    ...platform,
+    actor: { kind: 'system', id: null, ip: null, userAgent: null },
+    requestId,
+  };
+}
+
+/**
+ * Runs `work` in one transaction. Under an idempotency key the first transaction also marks that the request has had
+ * its effect, so that a repeat after a crash can tell "nothing happened" from "the answer was lost".
+ */
+export async function inTransaction<T>(
+  context: Context,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  return context.database.transaction().execute(async (transaction) => {
+    const result = await work(transaction);
+    const { idempotency } = context;
+    if (idempotency && !idempotency.effect) {
+      const marked = await sql`
+        update platform_idempotency_keys
+        set effect = true
+        where id = ${idempotency.id} and not effect
+      `.execute(transaction);
+      if (marked.numAffectedRows !== 1n) {
+        throw new Refusal(
+          'idempotency_in_progress',
+          'The same request is being answered: wait for it, then ask again.',
+        );
+      }
+      idempotency.effect = true;
+    }
+    return result;
+  });
+}
