@@ -21,12 +21,9 @@ export const Invoice = z
         amount: Amount,
       }),
     ),
-    exchange: z
-      .object({ currency: Currency, rate: Amount, amount: Amount })
-      .nullable()
-      .meta({
-        description: 'What a top-up brings to the wallet, where it is sold in another currency.',
-      }),
+    exchange: z.object({ currency: Currency, rate: Amount, amount: Amount }).nullable().meta({
+      description: 'What a top-up brings to the wallet, where it is sold in another currency.',
+    }),
     issued_at: Instant,
     due_at: Instant,
     paid_at: Instant.nullable(),

@@ -1,0 +1,79 @@
+/** The HTTP server before any domain is on it: limits, request ids, security headers, health, errors. */
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import { newId } from '../ids.ts';
+import type { Clocks } from '../time.ts';
+import { answerError } from './errors.ts';
+
+/** Largest body of the API; the gateway sets its own. */
+const bodyBytesMax = 256 * 1024;
+const requestTimeoutMs = 60_000;
+const keepAliveTimeoutMs = 72_000;
+
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "form-action 'self'",
+].join('; ');
+
+export interface HttpAppOptions {
+  config: Config;
+  clocks: Clocks;
+  log: Logger;
+}
+
+export async function createHttpApp({
+  config,
+  clocks,
+  log,
+}: HttpAppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    genReqId: () => newId('req', clocks.business()),
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    return503OnClosing: true,
+  }) as unknown as FastifyInstance;
+
+  await app.register(cookie);
+  app.setErrorHandler(answerError);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'same-origin');
+    reply.header('content-security-policy', contentSecurityPolicy);
+    if (config.publicUrl.startsWith('https:')) {
+      reply.header('strict-transport-security', 'max-age=31536000');
+    }
+  });
+  // An empty body with a JSON content type is what many clients send on a POST without fields.
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, undefined);
+    try {
+      done(null, JSON.parse(String(text), refusePrototype));
+    } catch {
+      done(
+        new Refusal('malformed', 'The body is no valid JSON: check it and send it again.'),
+        undefined,
+      );
+    }
+  });
+  return app;
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('"__proto__" is no field');
+  return value;
+}
