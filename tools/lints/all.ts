@@ -1,0 +1,20 @@
+/** Every lint of our own, by the name it is reported under. */
+import { clocks, exactMoney, idlePermits, words } from './lines.ts';
+import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
+import type { Finding, Lint } from './source.ts';
+
+export const lints: Record<string, Lint> = {
+  'file length': fileLength,
+  'file names': fileNames,
+  words,
+  'exact money': exactMoney,
+  clocks,
+  'idle permits': idlePermits,
+  'domain shape': domainShape,
+  'migration numbers': migrationNumbers,
+  decisions,
+};
+
+export function describeFinding({ path, line, message }: Finding): string {
+  return line === undefined ? `${path}: ${message}` : `${path}:${line}: ${message}`;
+}

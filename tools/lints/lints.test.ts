@@ -1,0 +1,113 @@
+/** Breaks each lint on purpose. A tree is a record of path to text, so nothing touches the disk. */
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { describeFinding, lints } from './all.ts';
+import { findIdlePermits } from './lines.ts';
+import { readSource } from './source.ts';
+
+const domain = 'server/src/domains/ledger';
+const door = { [`${domain}/index.ts`]: '', [`${domain}/README.md`]: '# Ledger' };
+
+/** Lint, path, text that breaks it. */
+const breaches: [string, string, string][] = [
+  ['file length', 'server/src/platform/long.ts', 'x\n'.repeat(401)],
+  ['file length', 'server/src/platform/long.test.ts', 'x\n'.repeat(601)],
+  ['file length', 'server/src/platform/migrations/0001_a.sql', 'x\n'.repeat(101)],
+  ['file names', 'server/src/platform/utils.ts', ''],
+  ['file names', 'web/src/common/Amount.tsx', ''],
+  ['words', 'server/src/main.ts', '// TODO later'],
+  ['words', 'web/src/App.tsx', '// FIXME'],
+  ['words', 'sandbox/src/pay.ts', 'const body = answer as any;'],
+  ['words', 'contract/src/pay.ts', 'export function f(x: any) {}'],
+  ['words', 'server/src/platform/log.ts', "console.log('here');"],
+  ['words', 'server/src/platform/log.test.ts', "test.only('alone', () => {});"],
+  ['exact money', `${domain}/core/split.ts`, 'const major = minor / 100;'],
+  ['exact money', `${domain}/core/split.ts`, 'const minor = major * 100n;'],
+  ['exact money', 'contract/src/amounts.ts', 'amount.toFixed(2)'],
+  ['exact money', 'contract/src/amounts.ts', 'parseFloat(text)'],
+  ['clocks', `${domain}/store.ts`, 'sql`select id from holds where expires_at < now()`'],
+  ['clocks', `${domain}/migrations/0001_a.sql`, 'created_at timestamptz default CURRENT_TIMESTAMP'],
+  ['clocks', `${domain}/migrations/0001_a.sql`, 'v := clock_timestamp();'],
+  ['clocks', `${domain}/operations/post.ts`, 'const at = new Date();'],
+  ['clocks', `${domain}/operations/post.ts`, 'const at = Date.now();'],
+  ['domain shape', 'server/src/domains/unheard/index.ts', ''],
+  ['domain shape', `${domain}/store.ts`, ''],
+  ['migration numbers', `${domain}/migrations/first.sql`, ''],
+  ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nNobody keeps it.'],
+  ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nKept by: `tools/gone.test.ts`'],
+  ['decisions', 'docs/decisions/thing.md', 'Kept by: `tools/layers.ts`'],
+];
+
+/** Lint, path, text that looks like a breach and is none. */
+const innocents: [string, string, string][] = [
+  ['file length', 'server/src/platform/short.ts', 'x\n'.repeat(400)],
+  ['file length', `${domain}/migrations/0001_f.sql`, `create function f() ${'x\n'.repeat(500)}`],
+  ['file names', 'server/src/platform/database/pool.ts', ''],
+  ['words', 'server/src/main.ts', '// TODO(#12) when refunds exist'],
+  ['words', 'server/src/cli/serve.ts', "console.log('listening');"],
+  ['words', 'contract/src/pay.ts', 'const company = anyone;'],
+  ['exact money', `${domain}/core/split.ts`, '// never minor / 100'],
+  ['exact money', `${domain}/core/split.ts`, 'const kib = bytes / 1000;'],
+  ['clocks', `${domain}/store.ts`, '/* never now() */ clocks.wall.now(); new Date(0);'],
+  ['clocks', `${domain}/migrations/0001_a.sql`, '-- the clock is an argument, never now()'],
+  ['clocks', 'server/src/platform/database/bookkeeping.ts', 'sql`default now()`'],
+  ['domain shape', `${domain}/store.ts`, ''],
+  [
+    'decisions',
+    'docs/decisions/0001-a-thing.md',
+    '# A\n\nKept by: `server/src/domains/ledger/index.ts`.',
+  ],
+];
+
+describe('lints', () => {
+  test('each has a breach that proves it', () => {
+    const proven = new Set([...breaches.map(([name]) => name), 'idle permits']);
+    expect([...proven].sort()).toEqual(Object.keys(lints).sort());
+  });
+
+  test.each(breaches)('%s finds %s: %j', (name, path, text) => {
+    const found = run(name, { [path]: text });
+    expect(found).not.toEqual([]);
+    expect(found[0]).toContain(path.split('/')[0]);
+  });
+
+  test.each(innocents)('%s leaves %s alone', (name, path, text) => {
+    expect(run(name, { ...door, [path]: text })).toEqual([]);
+  });
+
+  test('a finding names the line', () => {
+    expect(
+      run('clocks', { [`${domain}/a.ts`]: 'const a = 1;\n/* two\nlines */\nnew Date();' }),
+    ).toEqual([expect.stringContaining(`${domain}/a.ts:4: `)]);
+  });
+
+  test('a migration number is given once', () => {
+    const tree = {
+      [`${domain}/migrations/0007_a.sql`]: '',
+      'server/src/platform/migrations/0007_b.sql': '',
+    };
+    expect(run('migration numbers', tree)).toEqual([expect.stringContaining('0007 is taken by')]);
+  });
+
+  test('a domain has a short page', () => {
+    const tree = { ...door, [`${domain}/README.md`]: 'x\n'.repeat(81) };
+    expect(run('domain shape', tree)).toEqual([expect.stringContaining('81 lines; at most 80')]);
+  });
+
+  test('a permit without use is found', () => {
+    const permit = { path: 'a.ts', line: 'ratio * 100', why: 'a percentage' };
+    expect(findIdlePermits([{ path: 'a.ts', text: 'ratio * 100' }], [permit])).toEqual([]);
+    expect(findIdlePermits([{ path: 'a.ts', text: 'ratio' }], [permit])).toHaveLength(1);
+  });
+
+  test('the tree that is read holds code, SQL and pages, and nothing installed', () => {
+    const paths = readSource(resolve(import.meta.dirname, '../..')).map(({ path }) => path);
+    expect(paths).toContain('tools/lints/source.ts');
+    expect(paths.some((path) => path.includes('node_modules'))).toBe(false);
+  });
+});
+
+function run(name: string, tree: Record<string, string>): string[] {
+  const files = Object.entries(tree).map(([path, text]) => ({ path, text }));
+  return (lints[name]?.(files) ?? []).map(describeFinding);
+}
