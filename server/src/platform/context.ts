@@ -6,6 +6,7 @@ import type { Database, Transaction } from './database/pool.ts';
 import { Refusal } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Log } from './log.ts';
+import type { Notifications } from './notifications.ts';
 import type { Clocks } from './time.ts';
 
 /** Who acts, as the audit log will say it. */
@@ -25,6 +26,7 @@ export interface Platform {
   log: Log;
   events: Events;
   sealer: Sealer;
+  notifications: Notifications;
 }
 
 export interface Context extends Platform {

@@ -1,0 +1,8 @@
+/** What other domains may use of the catalog. */
+export type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
+export { presentPrices } from './core/present.ts';
+export { registerCatalog } from './http.ts';
+export { createPackage } from './operations/create-package.ts';
+export { seedModelPrices } from './operations/seed-model-prices.ts';
+export { createPriceBook, type PriceBook, priceBookChannel } from './price-book.ts';
+export { findModelPrices, findPackage, type PackageRow } from './store.ts';
