@@ -3,7 +3,8 @@
  * strangers. What must travel up travels as an event.
  */
 export const layers: readonly (readonly string[])[] = [
-  ['settings', 'audit', 'jobs', 'delivery'],
+  ['audit', 'jobs'],
+  ['settings', 'delivery'],
   ['identity'],
   ['catalog', 'ledger'],
   ['entitlements'],

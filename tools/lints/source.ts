@@ -17,8 +17,8 @@ export interface Finding {
 
 export type Lint = (files: readonly SourceFile[]) => readonly Finding[];
 
-const textExtension = /[.](ts|tsx|mjs|sql|css|md)$/;
-const skipped = new Set(['node_modules', 'dist', 'coverage']);
+const textExtension = /[.](ts|tsx|mjs|sql|css|md|json)$/;
+const skipped = new Set(['node_modules', 'dist', 'coverage', 'package-lock.json']);
 
 /** Reads the text files under `root`; folders that are built, installed or hidden are left out. */
 export function readSource(root: string, folder = root): readonly SourceFile[] {
