@@ -3,6 +3,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 import { domains, domainsBelow } from './layers.ts';
 
 const domainsFolder = '^server/src/domains/';
+const coreFolder = `${domainsFolder}([^/]+)/core/`;
 const tests = '[.]test[.]tsx?$';
 const stores = '(/|-)store([.]ts$|/)';
 
@@ -36,12 +37,31 @@ export const layerRules: IForbiddenRuleType[] = [
     name: 'core-is-pure',
     comment: 'A decision needs no I/O: pass what it must know as arguments.',
     severity: 'error',
-    from: { path: `${domainsFolder}([^/]+)/core/`, pathNot: tests },
+    from: { path: coreFolder, pathNot: tests },
     to: {
+      // The type of what is passed does nothing; `core-knows-no-shell` says whose types are welcome.
+      dependencyTypesNot: ['type-only'],
       pathNot: [
         `${domainsFolder}$1/core/`,
         '^server/src/platform/(money|time|ids|errors)([.]ts$|/)',
         '^contract/src/',
+        // Pure parts of Node; the lint "purity" sees to it that only those are taken.
+        '^(node:)?(net|crypto)$',
+      ],
+    },
+  },
+  {
+    name: 'core-knows-no-shell',
+    comment:
+      'Not even by type: a decision that takes a row, a request or a context cannot be made without them.',
+    severity: 'error',
+    from: { path: coreFolder, pathNot: tests },
+    to: {
+      dependencyTypes: ['type-only'],
+      path: [
+        `${domainsFolder}$1/(?!core/|provider[.]ts$)`,
+        '^server/src/platform/(?!(money|time|ids|errors)([.]ts$|/))',
+        packages('kysely', 'pg', 'pg-[a-z-]+', 'undici', 'fastify', '@fastify/[a-z-]+', 'pino'),
       ],
     },
   },

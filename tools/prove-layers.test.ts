@@ -27,6 +27,9 @@ const breaches: Record<string, Tree> = {
   'core-is-pure': {
     'server/src/domains/payments/core/decide.ts': "import { readFile } from 'node:fs';\nreadFile;",
   },
+  'core-knows-no-shell': {
+    'server/src/domains/payments/core/decide.ts': "import type { Row } from '../store.ts';",
+  },
   'only-stores-speak-sql': {
     'server/src/domains/payments/operations/refund.ts': "import { sql } from 'kysely';\nsql;",
   },
@@ -149,7 +152,9 @@ const orderly: Tree = {
   'server/src/main.ts':
     "import './domains/payments/index.ts';\nimport './domains/payments/http.ts';",
   [paymentsDoor]: "export * from './operations/refund.ts';",
-  'server/src/domains/payments/core/decide.ts': "import '../../../platform/money.ts';",
+  'server/src/domains/payments/core/decide.ts':
+    "import '../../../platform/money.ts';\nimport type { Account } from '../../ledger/index.ts';",
+  'server/src/domains/ledger/index.ts': '',
   [paymentsStore]: "import { sql } from 'kysely';\nimport '../../platform/money.ts';\nsql;",
   'server/src/domains/payments/http.ts': "import './operations/refund.ts';",
   'server/src/domains/payments/operations/refund.ts':

@@ -1,5 +1,6 @@
 /** Every lint of our own, by the name it is reported under. */
 import { clocks, exactMoney, idlePermits, words } from './lines.ts';
+import { purity } from './purity.ts';
 import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
 import type { Finding, Lint } from './source.ts';
 
@@ -9,6 +10,7 @@ export const lints: Record<string, Lint> = {
   words,
   'exact money': exactMoney,
   clocks,
+  purity,
   'idle permits': idlePermits,
   'domain shape': domainShape,
   'migration numbers': migrationNumbers,
