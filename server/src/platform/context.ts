@@ -45,6 +45,19 @@ export function systemContext(platform: Platform, requestId: string): Context {
   };
 }
 
+/** What each open transaction still does at its very end, in order. */
+const endings = new WeakMap<Transaction, (() => Promise<void>)[]>();
+
+/**
+ * Puts work at the end of a transaction, behind every lock that it takes otherwise; what is locked there is locked
+ * last, whoever asked for it first. Answers false for a transaction that `inTransaction` did not open.
+ */
+export function beforeCommit(transaction: Transaction, work: () => Promise<void>): boolean {
+  const ending = endings.get(transaction);
+  ending?.push(work);
+  return ending !== undefined;
+}
+
 /**
  * Runs `work` in one transaction. Under an idempotency key the first transaction also marks that the request has had
  * its effect, so that a repeat after a crash can tell "nothing happened" from "the answer was lost".
@@ -54,6 +67,8 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   return context.database.transaction().execute(async (transaction) => {
+    const ending: (() => Promise<void>)[] = [];
+    endings.set(transaction, ending);
     const result = await work(transaction);
     const { idempotency } = context;
     if (idempotency && !idempotency.effect) {
@@ -70,6 +85,8 @@ export async function inTransaction<T>(
       }
       idempotency.effect = true;
     }
+    // An ending may add another, which runs too.
+    for (const end of ending) await end();
     return result;
   });
 }

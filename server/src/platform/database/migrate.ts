@@ -3,6 +3,7 @@
  * never changes again. Each file is one transaction, and an advisory lock keeps two processes from doing it twice.
  */
 import pg from 'pg';
+import { migrateJobQueue } from './job-queue.ts';
 import { collectMigrations, type Migration } from './migration-files.ts';
 
 export interface MigrateOptions {
@@ -22,6 +23,7 @@ const lockNumber = 7_758_423;
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = collectMigrations(options.sources);
+  await migrateJobQueue(options.url);
   return withClient(options.url, async (client) => {
     if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
     await client.query('select pg_advisory_lock($1)', [lockNumber]);

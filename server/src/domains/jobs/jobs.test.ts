@@ -1,0 +1,129 @@
+/** Jobs run after the commit that asked for them, once in a cluster, and say when they fail. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { inTransaction, type Platform, systemContext } from '../../platform/context.ts';
+import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
+import { testPlatform } from '../../platform/testkit/platform.ts';
+import { enqueueJob, type Job, runJobsOnce, startJobs } from './index.ts';
+
+let db: TestDatabase;
+let platform: Platform;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  platform = testPlatform(db);
+});
+afterAll(() => db.close());
+
+function recorder(name: string): Job & { seen: unknown[] } {
+  const seen: unknown[] = [];
+  return {
+    name,
+    seen,
+    async run(context, payload) {
+      expect(context.actor.kind).toBe('system');
+      seen.push(payload);
+    },
+  };
+}
+
+describe('enqueueJob', () => {
+  test('runs with its payload once the transaction has committed', async () => {
+    const job = recorder('test.committed');
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, { id: 'one' }),
+    );
+    await runJobsOnce(platform, [job], { url: db.url });
+    await runJobsOnce(platform, [job], { url: db.url });
+    expect(job.seen).toEqual([{ id: 'one' }]);
+  });
+
+  test('never runs where the transaction failed', async () => {
+    const job = recorder('test.rolled_back');
+    const failing = inTransaction(systemContext(platform, 'req_test'), async (transaction) => {
+      await enqueueJob(transaction, job.name, {});
+      throw new Error('undone');
+    });
+    await expect(failing).rejects.toThrow('undone');
+    await runJobsOnce(platform, [job], { url: db.url });
+    expect(job.seen).toEqual([]);
+  });
+
+  test('keeps one waiting job per key, the latest', async () => {
+    const job = recorder('test.keyed');
+    await inTransaction(systemContext(platform, 'req_test'), async (transaction) => {
+      await enqueueJob(transaction, job.name, { id: 'first' }, { key: 'same' });
+      await enqueueJob(transaction, job.name, { id: 'second' }, { key: 'same' });
+    });
+    await runJobsOnce(platform, [job], { url: db.url });
+    expect(job.seen).toEqual([{ id: 'second' }]);
+  });
+
+  test('leaves a job alone until it is due', async () => {
+    const job = recorder('test.later');
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, {}, { runAt: inAnHour }),
+    );
+    await runJobsOnce(platform, [job], { url: db.url });
+    expect(job.seen).toEqual([]);
+  });
+});
+
+describe('runJobsOnce', () => {
+  test('tells of a job that failed, and leaves it to be tried again', async () => {
+    const job: Job = {
+      name: 'test.failing',
+      run: async () => {
+        throw new Error('the disk is full');
+      },
+    };
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, {}),
+    );
+    await expect(runJobsOnce(platform, [job], { url: db.url })).rejects.toMatchObject({
+      errors: [expect.objectContaining({ message: 'the disk is full' })],
+    });
+  });
+});
+
+describe('startJobs', () => {
+  test('runs each job once in a cluster, and scheduled ones at the start', async () => {
+    const scheduled = { ...recorder('test.scheduled'), cron: '0 3 * * *' };
+    const once = recorder('test.cluster');
+    const jobs = [scheduled, once];
+    const processes = await Promise.all([
+      startJobs(platform, jobs, { url: db.url, concurrency: 1 }),
+      startJobs(platform, jobs, { url: db.url, concurrency: 1 }),
+    ]);
+    try {
+      await inTransaction(systemContext(platform, 'req_test'), async (transaction) => {
+        for (let id = 0; id < 20; id += 1) await enqueueJob(transaction, once.name, { id });
+      });
+      await vi.waitFor(() => expect(once.seen).toHaveLength(20), { timeout: 10_000 });
+      await vi.waitFor(() => expect(scheduled.seen.length).toBeGreaterThan(0), { timeout: 5000 });
+    } finally {
+      await Promise.all(processes.map((process) => process.stop()));
+    }
+    expect(new Set(once.seen.map((payload) => (payload as { id: number }).id)).size).toBe(20);
+  });
+
+  test('waits for what runs before it stops', async () => {
+    const finished: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const slow: Job = {
+      name: 'test.slow',
+      async run() {
+        begun.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        finished.push('slow');
+      },
+    };
+    const jobs = await startJobs(platform, [slow], { url: db.url, concurrency: 1 });
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, slow.name, {}),
+    );
+    await begun.promise;
+    await jobs.stop();
+    expect(finished).toEqual(['slow']);
+  });
+});

@@ -1,0 +1,22 @@
+/** Every setting that is kept in the database: its shape, and its value until somebody writes one. */
+import { z } from 'zod';
+
+const Rate = z
+  .string()
+  .regex(/^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?$/, 'must be a positive decimal such as "7.2"');
+
+export const settings = {
+  /** Units of each currency for one unit of the usage currency. */
+  exchange_rates: {
+    schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),
+    initial: {},
+  },
+  /** How far business time runs ahead of wall time; only a sandbox moves it. */
+  clock_offset_ms: {
+    schema: z.number().int().min(0),
+    initial: 0,
+  },
+} as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
+
+export type SettingName = keyof typeof settings;
+export type SettingValue<Name extends SettingName> = z.output<(typeof settings)[Name]['schema']>;

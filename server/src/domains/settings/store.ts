@@ -1,0 +1,31 @@
+/** All SQL of the settings. */
+import { sql } from 'kysely';
+import type { Executor, Transaction } from '../../platform/database/pool.ts';
+
+export async function findValue(executor: Executor, name: string): Promise<unknown> {
+  const { rows } = await sql<{ value: unknown }>`
+    select value
+    from settings_values
+    where name = ${name}
+  `.execute(executor);
+  return rows[0]?.value;
+}
+
+/** One writer of a setting at a time, also of one that has no row yet. */
+export async function lockSetting(transaction: Transaction, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`settings:${name}`}, 0))`.execute(
+    transaction,
+  );
+}
+
+export async function saveValue(
+  transaction: Transaction,
+  setting: { name: string; value: unknown; at: Date },
+): Promise<void> {
+  await sql`
+    insert into settings_values (name, value, updated_at)
+    values (${setting.name}, ${JSON.stringify(setting.value)}::jsonb, ${setting.at})
+    on conflict (name) do update
+    set value = excluded.value, updated_at = excluded.updated_at
+  `.execute(transaction);
+}
