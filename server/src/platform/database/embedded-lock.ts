@@ -29,5 +29,9 @@ export function lockDataFolder(dataDir: string): { release(): void } {
       `Another Sluice is running on ${dataDir}: stop it first, or set SLUICE_DATA_DIR to another folder.`,
     );
   }
-  return { release: () => database.close() };
+  return {
+    release() {
+      if (database.isOpen) database.close();
+    },
+  };
 }

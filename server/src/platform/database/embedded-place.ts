@@ -12,6 +12,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -32,7 +33,7 @@ export interface Place {
 /** A socket's path has at most 103 bytes on macOS and 107 on Linux, the file's name included. */
 const socketFolderMax = 85;
 
-/** Finds or makes the folders, owned by the account. */
+/** Finds or makes the folders, owned by the account. The caller holds the folder's lock. */
 export function openPlace(
   dataDir: string,
   account: Account | undefined,
@@ -40,14 +41,22 @@ export function openPlace(
 ): Place {
   const link = join(dataDir, 'postgres');
   if (!present(link)) makeHome(link, account, log);
+  if (!existsSync(link)) {
+    throw new Error(
+      `The database was kept in ${readlinkSync(link)}, which is gone: bring it back, or remove ${link} to start afresh.`,
+    );
+  }
   const home = realpathSync(link);
-  const place = {
-    cluster: join(home, 'cluster'),
-    socket: socketFolder(home, account),
-    logFile: join(home, 'postgres.log'),
-  };
+  makeSocketFolder(home, account);
+  const place = placeAt(home);
   requireVersion(place.cluster);
   return place;
+}
+
+/** The folders as an earlier run made them. */
+export function existingPlace(dataDir: string): Place | undefined {
+  const link = join(dataDir, 'postgres');
+  return existsSync(join(link, 'socket')) ? placeAt(realpathSync(link)) : undefined;
 }
 
 /** Removes the database with all it holds; nothing may be running there. */
@@ -55,7 +64,7 @@ export function removePlace(dataDir: string): void {
   const link = join(dataDir, 'postgres');
   if (existsSync(link)) {
     const home = realpathSync(link);
-    rmSync(realpathSync(socketFolder(home, undefined)), { recursive: true, force: true });
+    if (existsSync(join(home, 'socket'))) rmSync(placeAt(home).socket, { recursive: true });
     rmSync(home, { recursive: true, force: true });
   }
   rmSync(dataDir, { recursive: true, force: true });
@@ -77,20 +86,26 @@ function makePrivate(folder: string, account: Account | undefined): void {
   if (account) chownSync(folder, account.uid, account.gid);
 }
 
+function placeAt(home: string): Place {
+  return {
+    cluster: join(home, 'cluster'),
+    socket: realpathSync(join(home, 'socket')),
+    logFile: join(home, 'postgres.log'),
+  };
+}
+
 /** The socket lies beside the cluster, or in a short folder of its own where that path is too long. */
-function socketFolder(home: string, account: Account | undefined): string {
+function makeSocketFolder(home: string, account: Account | undefined): void {
   const folder = join(home, 'socket');
   if (folder.length <= socketFolderMax) {
     makePrivate(folder, account);
-    return folder;
+    return;
   }
-  if (!existsSync(folder)) {
-    const short = mkdtempSync('/tmp/sluice-socket-');
-    rmSync(folder, { force: true });
-    symlinkSync(short, folder);
-    if (account) chownSync(short, account.uid, account.gid);
-  }
-  return realpathSync(folder);
+  if (existsSync(folder)) return;
+  const short = mkdtempSync('/tmp/sluice-socket-');
+  if (account) chownSync(short, account.uid, account.gid);
+  rmSync(folder, { force: true });
+  symlinkSync(short, folder);
 }
 
 function requireVersion(cluster: string): void {

@@ -13,6 +13,12 @@ export function isReady(cluster: string, pid: number): boolean {
   return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
 
+/** Whether a live process takes connections for the cluster. */
+export function isServing(cluster: string): boolean {
+  const pid = Number(readPidFile(cluster)[0]);
+  return pid > 0 && isReady(cluster, pid) && isPostmasterOf(cluster, pid);
+}
+
 /**
  * Stops the server that a killed process of ours left behind; the caller holds the folder's lock, so nobody uses it.
  * Starting our own instead of adopting it leaves one way of watching it, with the settings of today.

@@ -1,5 +1,5 @@
 /** One database server for a whole test run, in a temporary folder, with a migrated database to clone from. */
-import { mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -28,6 +28,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(realpathSync(tmpdir()), prefix));
+  // Open to passage, so that PostgreSQL's user reaches its own folder in it.
+  chmodSync(dataDir, 0o711);
   const server = await startEmbeddedPostgres({
     dataDir,
     // These data live for minutes. Tests of crashes start a server of their own, with fsync.
