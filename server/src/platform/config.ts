@@ -33,6 +33,7 @@ export const settingsSchema = z.object({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must start with smtp:// or smtps://' })
     .optional(),
+  SLUICE_PRIVATE_UPSTREAMS: z.string().default(''),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -58,6 +59,8 @@ export interface Config {
   locale: 'en' | 'zh-CN';
   mailFrom: string;
   smtpUrl: string | undefined;
+  /** Hosts in private networks that a channel may name in live mode. */
+  privateUpstreams: string[];
   logLevel: string;
 }
 
@@ -104,6 +107,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     locale: chinese ? 'zh-CN' : 'en',
     mailFrom: values.SLUICE_MAIL_FROM,
     smtpUrl: values.SMTP_URL,
+    privateUpstreams: values.SLUICE_PRIVATE_UPSTREAMS.split(',')
+      .map((part) => part.trim().toLowerCase())
+      .filter(Boolean),
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -26,9 +26,7 @@ export async function ensureMonthlyPartitions(
   const missing = await findMissing(executor, table, monthsOf(period));
   if (missing.length === 0) return;
   if (executor.isTransaction) return createAll(executor as Transaction, table, missing);
-  await executor
-    .transaction()
-    .execute((transaction) => createAll(transaction, table, missing));
+  await executor.transaction().execute((transaction) => createAll(transaction, table, missing));
 }
 
 interface Month {

@@ -4,6 +4,7 @@ import { type Context, type Platform, systemContext } from '../context.ts';
 import { createSealer } from '../crypto.ts';
 import { createEvents, type Listener } from '../events.ts';
 import { createLog } from '../log.ts';
+import { createNotifications } from '../notifications.ts';
 import { type FakeClocks, fakeClocks } from './clock.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -18,6 +19,7 @@ export interface TestPlatformOptions {
 }
 
 export function testPlatform(db: TestDatabase, options: TestPlatformOptions = {}): TestPlatform {
+  const log = createLog('silent');
   return {
     config: {
       ...readConfig({}),
@@ -27,7 +29,8 @@ export function testPlatform(db: TestDatabase, options: TestPlatformOptions = {}
     },
     database: db.database,
     clocks: options.clocks ?? fakeClocks(),
-    log: createLog('silent'),
+    log,
+    notifications: createNotifications(log),
     events: createEvents(options.listeners ?? []),
     sealer: createSealer('a secret of the tests, longer than 32 characters'),
   };

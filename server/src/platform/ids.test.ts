@@ -1,0 +1,17 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { expect, test } from 'vitest';
+import { idAt, instantOf, newId } from './ids.ts';
+
+const instants = fc.date({ min: new Date(0), max: new Date('2200-01-01'), noInvalidDate: true });
+
+property.prop([instants, instants])('ids sort as the instants inside them', (a, b) => {
+  const [idA, idB] = [newId('req', a), newId('req', b)];
+  if (a < b) expect(idA < idB).toBe(true);
+  expect(instantOf(idA)).toEqual(a);
+  expect(idA >= idAt('req', a)).toBe(true);
+});
+
+test('a hundred thousand ids of one instant are all different', () => {
+  const at = new Date('2026-01-01T00:00:00Z');
+  expect(new Set(Array.from({ length: 100_000 }, () => newId('req', at))).size).toBe(100_000);
+});
