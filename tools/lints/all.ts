@@ -1,5 +1,6 @@
 /** Every lint of our own, by the name it is reported under. */
 import { clocks, exactMoney, idlePermits, words } from './lines.ts';
+import { links } from './links.ts';
 import { purity } from './purity.ts';
 import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
 import type { Finding, Lint } from './source.ts';
@@ -15,6 +16,7 @@ export const lints: Record<string, Lint> = {
   'domain shape': domainShape,
   'migration numbers': migrationNumbers,
   decisions,
+  links,
 };
 
 export function describeFinding({ path, line, message }: Finding): string {

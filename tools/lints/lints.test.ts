@@ -39,6 +39,7 @@ const breaches: [string, string, string][] = [
   ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nNobody keeps it.'],
   ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nKept by: `tools/gone.test.ts`'],
   ['decisions', 'docs/decisions/thing.md', 'Kept by: `tools/layers.ts`'],
+  ['links', 'docs/guide.md', 'See [the page](../gone.md).'],
 ];
 
 /** Lint, path, text that looks like a breach and is none. */
@@ -60,6 +61,7 @@ const innocents: [string, string, string][] = [
     'docs/decisions/0001-a-thing.md',
     '# A\n\nKept by: `server/src/domains/ledger/index.ts`.',
   ],
+  ['links', 'docs/guide.md', `[a](https://x.y/z) [b](#top) [c](../${domain}) [d](guide.md#top)`],
 ];
 
 describe('lints', () => {

@@ -77,7 +77,7 @@ export const decisions: Lint = (files) => {
 };
 
 function linesMaxOf(path: string, text: string): number {
-  if (/[.](md|json)$/.test(path)) return Number.POSITIVE_INFINITY;
+  if (!/[.](ts|tsx|mjs|sql|css)$/.test(path)) return Number.POSITIVE_INFINITY;
   if (path.endsWith('.sql')) {
     if (storedFunction.test(text)) return Number.POSITIVE_INFINITY;
     return path.includes('/migrations/') ? migrationLinesMax : codeLinesMax;

@@ -1,5 +1,5 @@
 /** What the lints read: every text file of the tree, and what a finding is. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 export interface SourceFile {
@@ -17,17 +17,16 @@ export interface Finding {
 
 export type Lint = (files: readonly SourceFile[]) => readonly Finding[];
 
-const textExtension = /[.](ts|tsx|mjs|sql|css|md|json)$/;
+const textName = /[.](ts|tsx|mjs|sql|css|md|json)$|^LICENSE$|^[.]env[.]example$/;
 const skipped = new Set(['node_modules', 'dist', 'coverage', 'package-lock.json']);
 
 /** Reads the text files under `root`; folders that are built, installed or hidden are left out. */
 export function readSource(root: string, folder = root): readonly SourceFile[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && !skipped.has(name))
+    .filter((entry) => !skipped.has(entry.name) && isRead(entry))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return readSource(root, path);
-      if (!textExtension.test(entry.name)) return [];
       const name = relative(root, path).split(sep).join('/');
       return [{ path: name, text: readFileSync(path, 'utf8') }];
     });
@@ -39,4 +38,8 @@ export function withoutComments({ path, text }: SourceFile): string {
   return path.endsWith('.sql')
     ? blocksGone.replace(/--.*$/gm, '')
     : blocksGone.replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+function isRead(entry: Dirent): boolean {
+  return entry.isDirectory() ? !entry.name.startsWith('.') : textName.test(entry.name);
 }
