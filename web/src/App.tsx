@@ -1,0 +1,52 @@
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { App as AntApp, ConfigProvider } from 'antd';
+import { Suspense, use } from 'react';
+import { IntlProvider } from 'use-intl';
+import {
+  PreferencesProvider,
+  usePreferences,
+} from './features/preferences/PreferencesProvider.tsx';
+import { useVisitor } from './features/session/session.ts';
+import { languagePack } from './i18n/messages.ts';
+import type { AppRouter } from './routes.tsx';
+import { antThemeOf } from './ui/theme.ts';
+
+interface AppProps {
+  queryClient: QueryClient;
+  router: AppRouter;
+}
+
+export function App({ queryClient, router }: AppProps) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <PreferencesProvider>
+        <Suspense fallback={null}>
+          <Localized router={router} />
+        </Suspense>
+      </PreferencesProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Localized({ router }: { router: AppRouter }) {
+  const { language, scheme } = usePreferences();
+  const { messages, ant } = use(languagePack(language));
+  const timeZone = useVisitor()?.organization?.time_zone ?? browserTimeZone;
+  return (
+    <IntlProvider locale={language} messages={messages} timeZone={timeZone}>
+      <ConfigProvider
+        locale={ant}
+        theme={antThemeOf(scheme)}
+        button={{ autoInsertSpace: false }}
+        form={{ requiredMark: false }}
+      >
+        <AntApp>
+          <RouterProvider router={router} />
+        </AntApp>
+      </ConfigProvider>
+    </IntlProvider>
+  );
+}
+
+const browserTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

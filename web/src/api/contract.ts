@@ -1,0 +1,30 @@
+/** The contract's endpoints by operation, as types only: no schema reaches the browser. */
+import type { Operation } from '@sluice/contract';
+import type * as audit from '@sluice/contract/audit';
+import type * as catalog from '@sluice/contract/catalog';
+import type { Endpoint } from '@sluice/contract/endpoint';
+import type * as entitlements from '@sluice/contract/entitlements';
+import type * as gateway from '@sluice/contract/gateway';
+import type * as identity from '@sluice/contract/identity';
+import type * as invoicing from '@sluice/contract/invoicing';
+import type * as ledger from '@sluice/contract/ledger';
+import type * as metering from '@sluice/contract/metering';
+import type * as payments from '@sluice/contract/payments';
+import type * as reports from '@sluice/contract/reports';
+import type * as settings from '@sluice/contract/settings';
+import type * as subscriptions from '@sluice/contract/subscriptions';
+
+type Domains = typeof audit &
+  typeof catalog &
+  typeof entitlements &
+  typeof gateway &
+  typeof identity &
+  typeof invoicing &
+  typeof ledger &
+  typeof metering &
+  typeof payments &
+  typeof reports &
+  typeof settings &
+  typeof subscriptions;
+
+export type Contract<O extends Operation> = Domains[O] extends infer E extends Endpoint ? E : never;

@@ -1,0 +1,11 @@
+import { useTranslations } from 'use-intl';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+
+export function ModelsPage() {
+  const t = useTranslations('console.nav');
+  return (
+    <div className="page">
+      <PageHeader title={t('models')} />
+    </div>
+  );
+}

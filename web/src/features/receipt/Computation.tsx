@@ -1,0 +1,63 @@
+import { Alert } from 'antd';
+import { useFormatter, useTranslations } from 'use-intl';
+import { Amount, useAmountText } from '../../ui/Amount.tsx';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { toNanos } from '../../ui/decimal.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { settledList } from '../../ui/pages.ts';
+import { When } from '../../ui/When.tsx';
+import { type Receipt, type ReceiptLine, recompute } from './recompute.ts';
+
+/** Usage times price, line by line, computed here once more so that the buyer need not believe the server. */
+export function Computation({ receipt }: { receipt: Receipt }) {
+  const t = useTranslations('receipt');
+  const amount = useAmountText();
+  const { lines, total } = recompute(receipt);
+  const isSame = toNanos(total) === toNanos(receipt.amount);
+  const computed = amount(total, receipt.currency, { isExact: true });
+  return (
+    <Panel
+      title={t('computation')}
+      note={t.rich('computationNote', {
+        since: () => <When at={receipt.price_effective_from} show="day" />,
+      })}
+    >
+      <DataTable
+        label={t('computation')}
+        list={settledList(lines)}
+        columns={useColumns(receipt.currency)}
+        rowKey={(line) => line.position}
+        renderError={() => null}
+        empty={<p>{t('free')}</p>}
+      />
+      <p>
+        <span className="soft">{t('formula')}</span>{' '}
+        <code className="formula">{receipt.formula}</code>
+      </p>
+      <Alert
+        type={isSame ? 'success' : 'warning'}
+        showIcon
+        title={t(isSame ? 'matches' : 'differs', { amount: computed })}
+      />
+    </Panel>
+  );
+}
+
+function useColumns(currency: string): Column<ReceiptLine>[] {
+  const t = useTranslations('receipt');
+  const format = useFormatter();
+  return [
+    { title: t('position'), cell: ({ position }) => t(`positions.${position}`) },
+    { title: t('quantity'), align: 'end', cell: ({ quantity }) => format.number(quantity) },
+    {
+      title: t('price'),
+      align: 'end',
+      cell: ({ price }) => <Amount value={price} currency={currency} isExact />,
+    },
+    {
+      title: t('partial'),
+      align: 'end',
+      cell: ({ cost }) => <Amount value={cost} currency={currency} isExact />,
+    },
+  ];
+}

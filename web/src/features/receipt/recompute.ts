@@ -1,0 +1,52 @@
+/** Computes a receipt's cost again from its own usage and prices, exactly as it is rated: once, half up to the nano. */
+import type { Answer } from '../../api/call.ts';
+import { fromNanos, toNanos } from '../../ui/decimal.ts';
+
+export type Receipt = Answer<'getReceipt'>;
+
+export interface ReceiptLine {
+  position: 'input' | 'cached_input' | 'cache_write' | 'output' | 'reasoning' | 'request';
+  quantity: number;
+  /** Per million tokens; for `request`, per call. */
+  price: string;
+  cost: string;
+}
+
+const tokensPerPrice = 1_000_000n;
+
+export function recompute({ usage, prices }: Pick<Receipt, 'usage' | 'prices'>): {
+  lines: ReceiptLine[];
+  total: string;
+} {
+  // A part of the input or output without a price of its own costs what the whole does.
+  const cached = prices.cached_input === undefined ? 0 : usage.cached_input_tokens;
+  const written = prices.cache_write === undefined ? 0 : usage.cache_write_tokens;
+  const reasoned = prices.reasoning === undefined ? 0 : usage.reasoning_tokens;
+  const parts: [ReceiptLine['position'], number, string | undefined][] = [
+    ['input', usage.input_tokens - cached - written, prices.input],
+    ['cached_input', cached, prices.cached_input],
+    ['cache_write', written, prices.cache_write],
+    ['output', usage.output_tokens - reasoned, prices.output],
+    ['reasoning', reasoned, prices.reasoning],
+    ['request', 1, prices.request],
+  ];
+  let sum = 0n;
+  const lines: ReceiptLine[] = [];
+  for (const [position, quantity, price] of parts) {
+    if (price === undefined || quantity === 0) continue;
+    const scaled =
+      BigInt(quantity) * toNanos(price) * (position === 'request' ? tokensPerPrice : 1n);
+    sum += scaled;
+    lines.push({ position, quantity, price, cost: exactQuotient(scaled) });
+  }
+  return { lines, total: fromNanos((sum + tokensPerPrice / 2n) / tokensPerPrice) };
+}
+
+/** A line's share with all its digits: only the total is rounded, so that the lines add up to it before it is. */
+function exactQuotient(scaled: bigint): string {
+  const rest = (scaled % tokensPerPrice).toString().padStart(6, '0').replace(/0+$/, '');
+  const nanos = fromNanos(scaled / tokensPerPrice);
+  if (!rest) return nanos;
+  const [whole = '0', fraction = ''] = nanos.split('.');
+  return `${whole}.${fraction.padEnd(9, '0')}${rest}`;
+}

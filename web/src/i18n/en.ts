@@ -1,0 +1,8 @@
+import { account } from './en/account.ts';
+import { billing } from './en/billing.ts';
+import { calls } from './en/calls.ts';
+import { console } from './en/console.ts';
+import { errors } from './en/errors.ts';
+import { shared } from './en/shared.ts';
+
+export default { ...shared, ...account, ...billing, ...calls, ...console, errors } as const;

@@ -1,0 +1,16 @@
+import type { Translation } from './messages.ts';
+import { account } from './zh-cn/account.ts';
+import { billing } from './zh-cn/billing.ts';
+import { calls } from './zh-cn/calls.ts';
+import { console } from './zh-cn/console.ts';
+import { errors } from './zh-cn/errors.ts';
+import { shared } from './zh-cn/shared.ts';
+
+export default {
+  ...shared,
+  ...account,
+  ...billing,
+  ...calls,
+  ...console,
+  errors,
+} satisfies Translation;

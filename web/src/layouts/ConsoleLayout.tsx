@@ -1,0 +1,73 @@
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  BankOutlined,
+  CreditCardOutlined,
+  DashboardOutlined,
+  SettingOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
+import { useTranslations } from 'use-intl';
+import { ButtonLink } from '../features/navigation/ButtonLink.tsx';
+import { useSession } from '../features/session/session.ts';
+import { paths } from '../paths.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Brand } from './Brand.tsx';
+import { Shell } from './Shell.tsx';
+
+export function ConsoleLayout() {
+  const t = useTranslations();
+  const { user } = useSession();
+  if (user.platform_role === 'user') return <ForOperatorsOnly />;
+  return (
+    <Shell
+      house="console"
+      label={t('layout.consoleNav')}
+      brand={
+        <Brand to={paths.console}>
+          <small>{t('layout.consoleNav')}</small>
+        </Brand>
+      }
+      items={[
+        {
+          to: paths.console,
+          label: t('console.nav.overview'),
+          icon: <DashboardOutlined />,
+          isExact: true,
+        },
+        { to: paths.consolePackages, label: t('console.nav.packages'), icon: <AppstoreOutlined /> },
+        { to: paths.consoleModels, label: t('console.nav.models'), icon: <TagsOutlined /> },
+        { to: paths.consoleChannels, label: t('console.nav.channels'), icon: <ApiOutlined /> },
+        { to: paths.consoleUsers, label: t('console.nav.users'), icon: <TeamOutlined /> },
+        {
+          to: paths.consoleOrganizations,
+          label: t('console.nav.organizations'),
+          icon: <BankOutlined />,
+        },
+        {
+          to: paths.consolePayments,
+          label: t('console.nav.payments'),
+          icon: <CreditCardOutlined />,
+        },
+        { to: paths.consoleCalls, label: t('console.nav.calls'), icon: <UnorderedListOutlined /> },
+        { to: paths.consoleSettings, label: t('console.nav.settings'), icon: <SettingOutlined /> },
+      ]}
+    />
+  );
+}
+
+function ForOperatorsOnly() {
+  const t = useTranslations('layout');
+  return (
+    <main className="centered">
+      <EmptyState
+        title={t('forbiddenTitle')}
+        action={<ButtonLink to={paths.dashboard}>{t('toPortal')}</ButtonLink>}
+      >
+        {t('forbiddenNote')}
+      </EmptyState>
+    </main>
+  );
+}

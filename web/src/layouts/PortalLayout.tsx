@@ -1,0 +1,33 @@
+import {
+  AppstoreOutlined,
+  DashboardOutlined,
+  KeyOutlined,
+  ProfileOutlined,
+  TagsOutlined,
+  UnorderedListOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import { useTranslations } from 'use-intl';
+import { paths } from '../paths.ts';
+import { Brand } from './Brand.tsx';
+import { Shell } from './Shell.tsx';
+
+export function PortalLayout() {
+  const t = useTranslations();
+  return (
+    <Shell
+      house="portal"
+      label={t('layout.portalNav')}
+      brand={<Brand to={paths.dashboard} />}
+      items={[
+        { to: paths.dashboard, label: t('nav.dashboard'), icon: <DashboardOutlined /> },
+        { to: paths.packages, label: t('nav.packages'), icon: <AppstoreOutlined /> },
+        { to: paths.keys, label: t('nav.keys'), icon: <KeyOutlined /> },
+        { to: paths.calls, label: t('nav.calls'), icon: <UnorderedListOutlined /> },
+        { to: paths.models, label: t('nav.models'), icon: <TagsOutlined /> },
+        { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
+        { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },
+      ]}
+    />
+  );
+}

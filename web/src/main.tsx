@@ -1,0 +1,49 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { ApiError, isUnauthenticated } from './api/api-error.ts';
+import { sessionQuery } from './features/session/session.ts';
+import { paths } from './paths.ts';
+import { createAppRouter } from './routes.tsx';
+import 'antd/dist/reset.css';
+import './ui/ui.css';
+import './layouts/layouts.css';
+
+const retriesMax = 2;
+
+const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays one; only what may have been bad luck is asked again.
+      retry: (failures, error) => failures < retriesMax && isBadLuck(error),
+    },
+  },
+});
+const router = createAppRouter(queryClient);
+
+function isBadLuck(error: Error): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
+/** The session ended while a page was open: sign in again, then come back to it. */
+function leaveWhenSignedOut(error: Error): void {
+  const wasSignedIn = queryClient.getQueryData(sessionQuery.queryKey);
+  if (!isUnauthenticated(error) || !wasSignedIn) return;
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  void router.navigate({
+    to: paths.signIn,
+    search: { next: router.state.location.href, ended: 'yes' },
+  });
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id "root".');
+createRoot(root).render(
+  <StrictMode>
+    <App queryClient={queryClient} router={router} />
+  </StrictMode>,
+);

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Tabs } from 'antd';
+import { useTranslations } from 'use-intl';
+import { reading } from '../../api/use-call.ts';
+import { Failure } from '../../features/errors/Failure.tsx';
+import { paths } from '../../paths.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import { toNanos } from '../../ui/decimal.ts';
+import { Facts } from '../../ui/Facts.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Invoices } from './Invoices.tsx';
+import { Payments } from './Payments.tsx';
+import { TopUpPanel } from './TopUpPanel.tsx';
+import { Transactions } from './Transactions.tsx';
+
+const route = getRouteApi('/portal/billing');
+const tabs = ['transactions', 'invoices', 'payments'] as const;
+
+export function BillingPage() {
+  const t = useTranslations('billing');
+  return (
+    <div className="page">
+      <PageHeader title={t('title')} />
+      <div className="columns">
+        <WalletPanel />
+        <TopUpPanel />
+      </div>
+      <Panel>
+        <Lists />
+      </Panel>
+    </div>
+  );
+}
+
+function WalletPanel() {
+  const t = useTranslations('billing');
+  const wallet = useQuery(reading('getWallet'));
+  if (wallet.error && !wallet.data) {
+    return <Failure error={wallet.error} onRetry={() => void wallet.refetch()} />;
+  }
+  if (!wallet.data) return <Loading rows={4} />;
+  const { balance, held, available, owed, currency } = wallet.data;
+  const amount = (value: string) => <Amount value={value} currency={currency} />;
+  return (
+    <Panel title={t('wallet')}>
+      <Facts
+        as="figures"
+        items={[
+          { label: t('balance'), value: amount(balance) },
+          { label: t('available'), value: amount(available) },
+          { label: t('held'), value: amount(held) },
+          ...(toNanos(owed) > 0n ? [{ label: t('owed'), value: amount(owed) }] : []),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Lists() {
+  const t = useTranslations('billing');
+  const { tab } = route.useSearch();
+  const navigate = useNavigate();
+  const lists = { transactions: <Transactions />, invoices: <Invoices />, payments: <Payments /> };
+  return (
+    <Tabs
+      activeKey={tabs.find((key) => key === tab) ?? tabs[0]}
+      onChange={(key) => void navigate({ to: paths.billing, search: { tab: key }, replace: true })}
+      destroyOnHidden
+      items={tabs.map((key) => ({ key, label: t(`tabs.${key}`), children: lists[key] }))}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { usePages } from '../../api/use-pages.ts';
+import { renderFailure } from '../../features/errors/Failure.tsx';
+import { type Payment, PaymentStatus } from '../../features/payment/PaymentStatus.tsx';
+import { useProviderName } from '../../features/payment/providers.ts';
+import { paths } from '../../paths.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { When } from '../../ui/When.tsx';
+
+export function Payments() {
+  const t = useTranslations('billing');
+  const tUi = useTranslations('ui');
+  const providerName = useProviderName();
+  const list = usePages('listPayments', {});
+  const columns: Column<Payment>[] = [
+    { title: tUi('time'), cell: ({ created_at }) => <When at={created_at} /> },
+    { title: t('provider'), cell: ({ provider }) => providerName(provider) },
+    { title: tUi('status'), cell: ({ status }) => <PaymentStatus status={status} /> },
+    {
+      title: tUi('amount'),
+      align: 'end',
+      cell: ({ amount, currency }) => <Amount value={amount} currency={currency} />,
+    },
+    {
+      title: tUi('actions'),
+      isActions: true,
+      cell: ({ id }) => (
+        <Link to={paths.checkout} params={{ payment: id }}>
+          {t('open')}
+        </Link>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('tabs.payments')}
+      list={list}
+      columns={columns}
+      rowKey={(payment) => payment.id}
+      renderError={renderFailure}
+      empty={<EmptyState title={t('noPayments')}>{t('noPaymentsNote')}</EmptyState>}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { Form, Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { reading } from '../../api/use-call.ts';
+import { Failure } from '../../features/errors/Failure.tsx';
+import { ProviderField } from '../../features/payment/ProviderField.tsx';
+import { useProvidersFor } from '../../features/payment/providers.ts';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { ConfirmTopUp } from './ConfirmTopUp.tsx';
+
+export interface TopUp {
+  amount: string;
+  currency: string;
+  provider: string;
+}
+
+/** At most nine decimals, more than zero: as the contract takes it. */
+const amountPattern = /^(?=.*[1-9])(0|[1-9]\d*)(\.\d{1,9})?$/;
+
+export function TopUpPanel() {
+  const t = useTranslations('billing');
+  const currencies = useCurrencies();
+  return (
+    <Panel title={t('topUp')} note={t('topUpNote')}>
+      {currencies.error && <Failure error={currencies.error} onRetry={currencies.retry} />}
+      {!currencies.all && !currencies.error && <Loading rows={4} />}
+      {currencies.all && <TopUpForm currencies={currencies.all} />}
+    </Panel>
+  );
+}
+
+function TopUpForm({ currencies }: { currencies: string[] }) {
+  const t = useTranslations('billing');
+  const tUi = useTranslations('ui');
+  const [form] = Form.useForm<TopUp>();
+  const [asked, setAsked] = useState<TopUp>();
+  const currency = Form.useWatch('currency', form) ?? currencies[0];
+  const { providers = [] } = useProvidersFor(currency);
+  return (
+    <>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ currency: currencies[0], provider: providers[0]?.provider }}
+        onFinish={setAsked}
+      >
+        <div className="fields">
+          <Form.Item
+            name="amount"
+            label={t('amount')}
+            rules={[{ required: true, pattern: amountPattern, message: t('amountRule') }]}
+          >
+            <Input inputMode="decimal" placeholder="20.00" autoComplete="off" />
+          </Form.Item>
+          <Form.Item name="currency" label={tUi('currency')}>
+            <Select options={currencies.map((value) => ({ value, label: value }))} />
+          </Form.Item>
+        </div>
+        <ProviderField
+          options={providers.map(({ provider, name }) => ({ value: provider, label: name }))}
+        />
+        <AllowedButton operation="topUpWallet" type="primary" htmlType="submit">
+          {t('topUpReview')}
+        </AllowedButton>
+      </Form>
+      {asked && <ConfirmTopUp topUp={asked} onClose={() => setAsked(undefined)} />}
+    </>
+  );
+}
+
+/** What can be paid in, the wallet's own currency first. */
+function useCurrencies() {
+  const wallet = useQuery(reading('getWallet'));
+  const providers = useQuery(reading('listPaymentProviders'));
+  const all =
+    wallet.data && providers.data
+      ? [
+          ...new Set([
+            ...providers.data.data.flatMap(({ currencies }) => currencies ?? []),
+            wallet.data.currency,
+          ]),
+        ].sort((a, b) => Number(b === wallet.data.currency) - Number(a === wallet.data.currency))
+      : undefined;
+  return {
+    all,
+    error: wallet.error ?? providers.error,
+    retry: () => {
+      void wallet.refetch();
+      void providers.refetch();
+    },
+  };
+}

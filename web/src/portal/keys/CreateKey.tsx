@@ -1,0 +1,125 @@
+import { Button, Form, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
+import { useChange } from '../../api/use-call.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { Refused } from '../../features/errors/Failure.tsx';
+import { useFormRefusal } from '../../features/errors/form-refusal.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { type Expiry, expiries, expiryAfter } from './expiry.ts';
+import { PointYourProgram } from './PointYourProgram.tsx';
+
+interface Fields {
+  name: string;
+  expires_at: Expiry;
+  allowed_models?: string[];
+}
+
+/** Asks for what a key needs, then shows its secret for the one time that it exists outside the caller's hands. */
+export function CreateKey({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('keys');
+  const tUi = useTranslations('ui');
+  const [form] = Form.useForm<Fields>();
+  const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
+  const create = useChange('createApiKey', { refreshes: ['listApiKeys'] });
+  const refusal = useFormRefusal(form, create.error);
+  if (create.data) return <NewSecret created={create.data} onClose={onClose} />;
+
+  const submit = ({ name, expires_at, allowed_models = [] }: Fields) =>
+    create.mutate({
+      idempotencyKey,
+      body: {
+        name,
+        expires_at: expiryAfter(expires_at, new Date()),
+        allowed_models: allowed_models.length > 0 ? allowed_models : null,
+      },
+    });
+  return (
+    <Modal
+      open
+      title={t('createTitle')}
+      okText={t('create')}
+      cancelText={tUi('cancel')}
+      okButtonProps={{ loading: create.isPending }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <Refused error={refusal} />
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ expires_at: 'never' }}
+        onFinish={submit}
+        onValuesChange={() => setIdempotencyKey(newIdempotencyKey())}
+      >
+        <KeyFields />
+      </Form>
+    </Modal>
+  );
+}
+
+function KeyFields() {
+  const t = useTranslations('keys');
+  const models = usePages('listModels', { query: { limit: 200 } });
+  const expiryLabel = (expiry: Expiry) => {
+    if (expiry === 'never' || expiry === 'year') return t(`expiries.${expiry}`);
+    return t('expiries.days', { days: expiry });
+  };
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t('name')}
+        rules={[{ required: true, whitespace: true, message: t('nameRule') }]}
+      >
+        <Input placeholder={t('namePlaceholder')} maxLength={100} autoFocus />
+      </Form.Item>
+      <Form.Item name="expires_at" label={t('expires')}>
+        <Select options={expiries.map((value) => ({ value, label: expiryLabel(value) }))} />
+      </Form.Item>
+      <Form.Item name="allowed_models" label={t('models')} extra={t('modelsNote')}>
+        <Select
+          mode="multiple"
+          placeholder={t('modelsPlaceholder')}
+          loading={!models.rows && !models.error}
+          options={models.rows?.map(({ model }) => ({ value: model, label: model })) ?? []}
+        />
+      </Form.Item>
+    </>
+  );
+}
+
+function NewSecret({ created, onClose }: { created: Answer<'createApiKey'>; onClose: () => void }) {
+  const t = useTranslations('keys');
+  return (
+    <Modal
+      open
+      width={640}
+      title={t('secretTitle')}
+      closable={false}
+      mask={{ closable: false }}
+      footer={
+        <Button type="primary" onClick={onClose}>
+          {t('done')}
+        </Button>
+      }
+    >
+      <div className="stack">
+        <p>{t('secretNote')}</p>
+        <div className="secret">
+          <Input.TextArea
+            readOnly
+            autoSize
+            aria-label={t('secret')}
+            value={created.key}
+            onFocus={(event) => event.target.select()}
+          />
+          <CopyButton text={created.key} label={t('copySecret')} showLabel />
+        </div>
+        <PointYourProgram secret={created.key} />
+      </div>
+    </Modal>
+  );
+}

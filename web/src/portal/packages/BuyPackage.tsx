@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query';
+import { Form, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
+import { reading, useChange } from '../../api/use-call.ts';
+import type { Package } from '../../features/catalog/PackageCard.tsx';
+import { Failure, Refused } from '../../features/errors/Failure.tsx';
+import { useContinuePayment } from '../../features/payment/continue-payment.ts';
+import { ProviderField, type ProviderOption } from '../../features/payment/ProviderField.tsx';
+import { useProviderName, useProvidersFor } from '../../features/payment/providers.ts';
+import { useSession } from '../../features/session/session.ts';
+import { useAmountText } from '../../ui/Amount.tsx';
+import { toNanos } from '../../ui/decimal.ts';
+import { Loading } from '../../ui/Loading.tsx';
+
+/** Says in words what is about to be paid, and asks how. */
+export function BuyPackage({ item, onClose }: { item: Package; onClose: () => void }) {
+  const t = useTranslations('packages');
+  const tUi = useTranslations('ui');
+  const amount = useAmountText();
+  const { organization } = useSession();
+  const [form] = Form.useForm<{ provider: string }>();
+  const provider = Form.useWatch('provider', form);
+  const { options, error, retry } = useWaysToPay(item);
+  const purchase = usePurchase(item);
+  const price = amount(item.price, item.currency);
+  return (
+    <Modal
+      open
+      title={t('confirmTitle', { name: item.name })}
+      okText={t('pay', { price })}
+      cancelText={tUi('cancel')}
+      okButtonProps={{ disabled: !provider, loading: purchase.isPending }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <div className="stack">
+        <p>
+          {t('confirm', {
+            name: item.name,
+            price,
+            daily: amount(item.daily_limit, item.usage_currency),
+            days: item.duration_days,
+            organization: organization?.name ?? '',
+          })}
+        </p>
+        {error && <Failure error={error} onRetry={retry} />}
+        {!options && !error && <Loading rows={3} />}
+        {options && (
+          <Form
+            form={form}
+            layout="vertical"
+            initialValues={{ provider: options.find((way) => !way.blockedBecause)?.value }}
+            onFinish={(fields) => purchase.pay(fields.provider)}
+          >
+            <ProviderField options={options} />
+          </Form>
+        )}
+        <NextStepNote item={item} provider={provider} />
+        <Refused error={purchase.error} />
+      </div>
+    </Modal>
+  );
+}
+
+function NextStepNote({ item, provider }: { item: Package; provider: string | undefined }) {
+  const t = useTranslations('packages');
+  const amount = useAmountText();
+  const providerName = useProviderName();
+  if (!provider) return null;
+  return (
+    <p className="soft">
+      {provider === 'wallet'
+        ? t('confirmWallet', { price: amount(item.price, item.currency) })
+        : t('confirmProvider', { provider: providerName(provider) })}
+    </p>
+  );
+}
+
+/** One key for the life of the question: pressing twice, or again after a lost answer, buys once. */
+function usePurchase(item: Package) {
+  const continuePayment = useContinuePayment();
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const purchase = useChange('purchasePackage', {
+    refreshes: [
+      'getBillingSummary',
+      'getWallet',
+      'listWalletTransactions',
+      'listPayments',
+      'listInvoices',
+    ],
+    onDone: ({ payment }) => continuePayment(payment),
+  });
+  return {
+    isPending: purchase.isPending,
+    error: purchase.error,
+    pay: (provider: string) =>
+      purchase.mutate({
+        params: { id: item.id },
+        body: { provider },
+        // Another provider is another purchase; the same one again is the same.
+        idempotencyKey: `${idempotencyKey}-${provider}`,
+      }),
+  };
+}
+
+function useWaysToPay(item: Package) {
+  const t = useTranslations('payment');
+  const amount = useAmountText();
+  const { providers, error, retry } = useProvidersFor(item.currency);
+  const wallet = useQuery(reading('getWallet'));
+  const options = providers?.map(
+    ({ provider, name }): ProviderOption => ({ value: provider, label: name }),
+  );
+  if (options && wallet.data) {
+    const { available, currency } = wallet.data;
+    const isShort = toNanos(available) < toNanos(item.price);
+    options.push({
+      value: 'wallet',
+      label: t('walletWith', { available: amount(available, currency) }),
+      blockedBecause:
+        currency === item.currency
+          ? isShort
+            ? t('walletShort')
+            : undefined
+          : t('walletCurrency', { currency }),
+    });
+  }
+  return {
+    options: wallet.isPending ? undefined : options,
+    error: error ?? wallet.error,
+    retry: () => {
+      retry();
+      void wallet.refetch();
+    },
+  };
+}

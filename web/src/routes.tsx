@@ -1,0 +1,240 @@
+/** The whole site map. Every page is its own chunk; the layouts come with the first load. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { requireSession } from './features/session/guard.ts';
+import { AuthLayout, OpenLayout } from './layouts/OpenLayout.tsx';
+import { PortalLayout } from './layouts/PortalLayout.tsx';
+import { Crashed, NotFound } from './layouts/Problems.tsx';
+import { paths } from './paths.ts';
+import { parseSearch, searchOf, stringifySearch } from './search.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({});
+
+const open = createRoute({ getParentRoute: () => root, id: 'open', component: OpenLayout });
+const auth = createRoute({ getParentRoute: () => open, id: 'auth', component: AuthLayout });
+const portal = createRoute({
+  getParentRoute: () => root,
+  id: 'portal',
+  component: PortalLayout,
+  beforeLoad: requireSession,
+});
+const operators = createRoute({
+  getParentRoute: () => root,
+  id: 'console',
+  component: lazyRouteComponent(() => import('./layouts/ConsoleLayout.tsx'), 'ConsoleLayout'),
+  beforeLoad: requireSession,
+});
+
+const openPages = [
+  createRoute({
+    getParentRoute: () => open,
+    path: paths.landing,
+    component: lazyRouteComponent(() => import('./portal/landing/LandingPage.tsx'), 'LandingPage'),
+  }),
+] as const;
+
+const authPages = [
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.signIn,
+    validateSearch: searchOf('next', 'ended'),
+    component: lazyRouteComponent(() => import('./portal/auth/SignInPage.tsx'), 'SignInPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.signUp,
+    component: lazyRouteComponent(() => import('./portal/auth/SignUpPage.tsx'), 'SignUpPage'),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.verifyEmail,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/auth/VerifyEmailPage.tsx'),
+      'VerifyEmailPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.forgotPassword,
+    component: lazyRouteComponent(
+      () => import('./portal/auth/ForgotPasswordPage.tsx'),
+      'ForgotPasswordPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.resetPassword,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/auth/ResetPasswordPage.tsx'),
+      'ResetPasswordPage',
+    ),
+  }),
+] as const;
+
+const portalPages = [
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.dashboard,
+    component: lazyRouteComponent(
+      () => import('./portal/dashboard/DashboardPage.tsx'),
+      'DashboardPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.packages,
+    validateSearch: searchOf('buy'),
+    component: lazyRouteComponent(
+      () => import('./portal/packages/PackagesPage.tsx'),
+      'PackagesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.checkout,
+    component: lazyRouteComponent(
+      () => import('./portal/checkout/CheckoutPage.tsx'),
+      'CheckoutPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.keys,
+    component: lazyRouteComponent(() => import('./portal/keys/KeysPage.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.calls,
+    validateSearch: searchOf('model', 'key'),
+    component: lazyRouteComponent(() => import('./portal/calls/CallsPage.tsx'), 'CallsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.call,
+    component: lazyRouteComponent(() => import('./portal/calls/CallPage.tsx'), 'CallPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.models,
+    component: lazyRouteComponent(() => import('./portal/models/ModelsPage.tsx'), 'ModelsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.billing,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(() => import('./portal/billing/BillingPage.tsx'), 'BillingPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.account,
+    component: lazyRouteComponent(() => import('./portal/account/AccountPage.tsx'), 'AccountPage'),
+  }),
+] as const;
+
+const consolePages = [
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.console,
+    component: lazyRouteComponent(
+      () => import('./console/overview/OverviewPage.tsx'),
+      'OverviewPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePackages,
+    component: lazyRouteComponent(
+      () => import('./console/packages/PackagesPage.tsx'),
+      'PackagesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleModels,
+    component: lazyRouteComponent(() => import('./console/models/ModelsPage.tsx'), 'ModelsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleChannels,
+    component: lazyRouteComponent(
+      () => import('./console/channels/ChannelsPage.tsx'),
+      'ChannelsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleSettings,
+    component: lazyRouteComponent(
+      () => import('./console/settings/SettingsPage.tsx'),
+      'SettingsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUsers,
+    component: lazyRouteComponent(() => import('./console/users/UsersPage.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleOrganizations,
+    component: lazyRouteComponent(
+      () => import('./console/organizations/OrganizationsPage.tsx'),
+      'OrganizationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleOrganization,
+    component: lazyRouteComponent(
+      () => import('./console/organizations/OrganizationPage.tsx'),
+      'OrganizationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePayments,
+    component: lazyRouteComponent(
+      () => import('./console/payments/PaymentsPage.tsx'),
+      'PaymentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCalls,
+    component: lazyRouteComponent(() => import('./console/calls/CallsPage.tsx'), 'CallsPage'),
+  }),
+] as const;
+
+const routeTree = root.addChildren([
+  open.addChildren([...openPages, auth.addChildren(authPages)]),
+  portal.addChildren(portalPages),
+  operators.addChildren(consolePages),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: Crashed,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: AppRouter;
+  }
+}

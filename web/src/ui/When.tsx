@@ -1,0 +1,50 @@
+import { useFormatter, useNow } from 'use-intl';
+
+interface WhenProps {
+  /** RFC 3339 instant. */
+  at: string;
+  show?: 'instant' | 'second' | 'day' | 'relative';
+}
+
+/** The only place where an instant is formatted; hovering shows it in UTC. */
+export function When({ at, show = 'instant' }: WhenProps) {
+  return (
+    <time dateTime={at} title={at} className="figure">
+      {show === 'relative' ? <Relative at={at} /> : <Absolute at={at} show={show} />}
+    </time>
+  );
+}
+
+const styles = {
+  instant: { dateStyle: 'medium', timeStyle: 'short' },
+  second: { dateStyle: 'medium', timeStyle: 'medium' },
+  day: { dateStyle: 'medium' },
+} as const;
+
+function Absolute({ at, show }: { at: string; show: keyof typeof styles }) {
+  return useFormatter().dateTime(new Date(at), styles[show]);
+}
+
+function Relative({ at }: { at: string }) {
+  const now = useNow({ updateInterval: 30_000 });
+  return useFormatter().relativeTime(new Date(at), now);
+}
+
+/** A calendar day, `YYYY-MM-DD`: it has no zone of its own, so none is applied. */
+export function Day({ day }: { day: string }) {
+  return (
+    <time dateTime={day} className="figure">
+      {useDayText()(day)}
+    </time>
+  );
+}
+
+export function useDayText(): (day: string) => string {
+  const format = useFormatter();
+  return (day) =>
+    format.dateTime(new Date(`${day}T00:00:00Z`), {
+      month: 'short',
+      day: 'numeric',
+      timeZone: 'UTC',
+    });
+}

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { endpointTable } from './endpoint-table.config.ts';
+
+const target = process.env.SLUICE_DEV_TARGET ?? 'http://localhost:9000';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), endpointTable()],
+  server: {
+    proxy: { '/api': target, '/v1': target, '/sandbox': target },
+  },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    sourcemap: false,
+    // A data: URL in a style sheet would need a wider content security policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+});
