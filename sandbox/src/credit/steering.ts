@@ -1,0 +1,76 @@
+/** How a test bends one order, or every order that has no bend of its own: read from JSON, refused by field name. */
+import { RequestError } from '../http/exchange.ts';
+import type { Outcome } from './order.ts';
+
+export interface Steering {
+  /** How notifications travel; `none` sends nothing at all. The provider itself uses GET. */
+  notify?: 'GET' | 'POST' | 'none';
+  /** Whether they are signed well. `empty_key` is what somebody can compute who knows no key. */
+  sign?: 'good' | 'bad' | 'missing' | 'empty_key';
+  /** How many notifications one payment makes. */
+  times?: number;
+  /** How many of them are under way at once. */
+  concurrency?: number;
+  /** What passes between payment and notification. */
+  delay_ms?: number;
+  /** The amount that the notification claims, signed like the true one. */
+  money?: string;
+  /** The merchant that the notification claims to be for. */
+  pid?: string;
+  trade_status?: string;
+  /** The payer is sent on only when the notifications have had their first answer. */
+  before_redirect?: boolean;
+  /** The order is paid, and notified, before the submission is answered. */
+  pay_at_submit?: boolean;
+}
+
+const TIMES_MAX = 100;
+const CONCURRENCY_MAX = 100;
+const DELAY_MS_MAX = 86_400_000;
+
+type Reader = (value: unknown) => boolean;
+
+const readers: Record<keyof Steering, Reader> = {
+  notify: oneOf('GET', 'POST', 'none'),
+  sign: oneOf('good', 'bad', 'missing', 'empty_key'),
+  times: integer(1, TIMES_MAX),
+  concurrency: integer(1, CONCURRENCY_MAX),
+  delay_ms: integer(0, DELAY_MS_MAX),
+  money: isString,
+  pid: isString,
+  trade_status: isString,
+  before_redirect: isBoolean,
+  pay_at_submit: isBoolean,
+};
+
+export function readSteering(input: Record<string, unknown>): Steering {
+  for (const [name, value] of Object.entries(input)) {
+    const isAllowed = Object.hasOwn(readers, name) ? readers[name as keyof Steering] : undefined;
+    if (!isAllowed) throw new RequestError(400, `There is no steering field \`${name}\`.`);
+    if (!isAllowed(value))
+      throw new RequestError(400, `\`${name}\` cannot be ${JSON.stringify(value)}.`);
+  }
+  return input as Steering;
+}
+
+export function readOutcome(value: unknown): Outcome | undefined {
+  if (value === undefined) return undefined;
+  if (value === 'paid' || value === 'declined' || value === 'abandoned') return value;
+  throw new RequestError(400, 'The outcome is paid, declined or abandoned.');
+}
+
+function oneOf(...values: string[]): Reader {
+  return (value) => values.some((allowed) => allowed === value);
+}
+
+function integer(min: number, max: number): Reader {
+  return (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
