@@ -1,0 +1,11 @@
+/** The ledger's door. */
+export type { Account, BucketAccount } from './core/account.ts';
+export type { Posting } from './core/posting.ts';
+export { ledgerListeners } from './events.ts';
+export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
+export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
+export { openFunds } from './operations/open-funds.ts';
+export { type NewGrant, openGrant } from './operations/open-grant.ts';
+export { postTransfers } from './operations/post-transfers.ts';
+export { readWallet, type WalletState } from './operations/read-wallet.ts';
+export { type AllowanceRow, listAllowances, lockFunds, updateWindows } from './store.ts';

@@ -1,0 +1,275 @@
+/** SQL of the ledger: funds rows, buckets, transfers. */
+import { type Generated, type Selectable, sql } from 'kysely';
+import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import type { BucketChange, Posting } from './core/posting.ts';
+
+type LedgerTables = {
+  ledger_organizations: { organization_id: string; currency: string; shortfall: Generated<bigint> };
+  ledger_buckets: {
+    id: string;
+    organization_id: string;
+    kind: 'wallet' | 'grant' | 'allowance';
+    currency: string;
+    available: Generated<bigint>;
+    held: Generated<bigint>;
+    priority: Generated<number>;
+    spend_before: Generated<Date>;
+    opens_at: Generated<Date>;
+    closes_at: Generated<Date>;
+    pause_from: Generated<Date>;
+    pause_until: Generated<Date>;
+    organization_package_id: string | null;
+    day: number | null;
+    account: Generated<string>;
+  };
+  ledger_transfers: {
+    id: string;
+    organization_id: string;
+    debit: string;
+    credit: string;
+    amount: bigint;
+    currency: string;
+    kind: string;
+    reference: string;
+    occurred_at: Date;
+    recorded_at: Date;
+  };
+};
+
+const tables = (executor: Executor) => executor.withTables<LedgerTables>();
+
+export const transfersTable = { name: 'ledger_transfers', column: 'id', idPrefix: 'trf' };
+
+export type FundsRow = Selectable<LedgerTables['ledger_organizations']>;
+
+/** Takes the organization's mutex: every writer of its funds does so first, several organizations by id. */
+export async function lockFunds(
+  transaction: Transaction,
+  organizationId: string,
+): Promise<FundsRow | undefined> {
+  return tables(transaction)
+    .selectFrom('ledger_organizations')
+    .select(['organization_id', 'currency', 'shortfall'])
+    .where('organization_id', '=', organizationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+export async function findFunds(
+  executor: Executor,
+  organizationId: string,
+): Promise<FundsRow | undefined> {
+  return tables(executor)
+    .selectFrom('ledger_organizations')
+    .select(['organization_id', 'currency', 'shortfall'])
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirst();
+}
+
+export async function insertFunds(
+  transaction: Transaction,
+  funds: { organizationId: string; currency: string; walletId: string },
+): Promise<void> {
+  const { organizationId, currency, walletId } = funds;
+  await tables(transaction)
+    .insertInto('ledger_organizations')
+    .values({ organization_id: organizationId, currency })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tables(transaction)
+    .insertInto('ledger_buckets')
+    .values({ id: walletId, organization_id: organizationId, kind: 'wallet', currency })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** A credit grant's or an allowance's bucket before anything is in it. */
+export interface NewBucket {
+  id: string;
+  kind: 'grant' | 'allowance';
+  currency: string;
+  priority?: number;
+  spend_before?: Date;
+  opens_at?: Date;
+  closes_at?: Date;
+  pause_from?: Date;
+  pause_until?: Date;
+  organization_package_id?: string;
+  day?: number;
+}
+
+export async function insertBuckets(
+  transaction: Transaction,
+  organizationId: string,
+  buckets: readonly NewBucket[],
+): Promise<void> {
+  const rowsMax = 1000;
+  for (let start = 0; start < buckets.length; start += rowsMax) {
+    await tables(transaction)
+      .insertInto('ledger_buckets')
+      .values(
+        buckets
+          .slice(start, start + rowsMax)
+          .map((bucket) => ({ organization_id: organizationId, ...bucket })),
+      )
+      .execute();
+  }
+}
+
+/** Adds each change to its bucket; answers the accounts that exist and can bear it. */
+export async function changeBuckets(
+  transaction: Transaction,
+  organizationId: string,
+  changes: readonly BucketChange[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ account: string; currency: string }>`
+    update ledger_buckets as bucket
+    set available = bucket.available + c.change
+    from unnest(
+      ${changes.map(({ account }) => account)}::text[],
+      ${changes.map(({ currency }) => currency)}::text[],
+      ${changes.map(({ change }) => change)}::bigint[]
+    ) as c (account, currency, change)
+    where bucket.organization_id = ${organizationId}
+      and bucket.account = c.account
+      and bucket.currency = c.currency
+      and bucket.available + c.change >= 0
+    returning bucket.account, bucket.currency
+  `.execute(transaction);
+  return new Set(rows.map(({ account, currency }) => `${account} ${currency}`));
+}
+
+export async function insertTransfers(
+  transaction: Transaction,
+  organizationId: string,
+  postings: readonly (Posting & { id: string })[],
+  at: { occurred: Date; recorded: Date },
+): Promise<void> {
+  await sql`
+    insert into ledger_transfers (
+      id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
+    )
+    select t.id, ${organizationId}, t.debit, t.credit, t.amount, t.currency, t.kind, t.reference,
+      ${at.occurred}, ${at.recorded}
+    from unnest(
+      ${postings.map(({ id }) => id)}::text[],
+      ${postings.map(({ debit }) => debit)}::text[],
+      ${postings.map(({ credit }) => credit)}::text[],
+      ${postings.map(({ amount }) => amount.amount)}::bigint[],
+      ${postings.map(({ amount }) => amount.currency)}::text[],
+      ${postings.map(({ kind }) => kind)}::text[],
+      ${postings.map(({ reference }) => reference)}::text[]
+    ) as t (id, debit, credit, amount, currency, kind, reference)
+  `.execute(transaction);
+}
+
+export interface SpendableRow {
+  id: string;
+  kind: 'wallet' | 'grant' | 'allowance';
+  currency: string;
+  available: bigint;
+  held: bigint;
+  priority: number;
+  /** Null where it never expires. */
+  expires_at: Date | null;
+}
+
+/** The wallet and the credit grants, in the order in which they are spent. */
+export async function listWalletBuckets(
+  executor: Executor,
+  organizationId: string,
+): Promise<SpendableRow[]> {
+  const { rows } = await sql<SpendableRow>`
+    select id, kind, currency, available, held, priority,
+      nullif(closes_at, 'infinity') as expires_at
+    from ledger_buckets
+    where organization_id = ${organizationId}
+      and kind in ('wallet', 'grant')
+    order by rank, priority, spend_before, id
+  `.execute(executor);
+  return rows;
+}
+
+export interface AllowanceRow {
+  id: string;
+  organization_package_id: string;
+  day: number;
+  currency: string;
+  available: bigint;
+  held: bigint;
+  opens_at: Date;
+  closes_at: Date;
+  /** Null where it is not paused. */
+  pause_from: Date | null;
+  pause_until: Date | null;
+}
+
+/** Allowances that are not over at an instant, in the order in which they are spent. */
+export async function listAllowances(
+  executor: Executor,
+  organizationId: string,
+  at: Date,
+): Promise<AllowanceRow[]> {
+  const { rows } = await sql<AllowanceRow>`
+    select id, organization_package_id, day, currency, available, held, opens_at, closes_at,
+      nullif(pause_from, 'infinity') as pause_from,
+      nullif(pause_until, 'infinity') as pause_until
+    from ledger_buckets
+    where organization_id = ${organizationId}
+      and closes_at > ${at}
+      and kind = 'allowance'
+    order by spend_before, id
+  `.execute(executor);
+  return rows;
+}
+
+export interface WindowRow {
+  id: string;
+  opensAt: Date;
+  closesAt: Date;
+  pauseUntil: Date | null;
+}
+
+/** Moves windows of allowances; a pause keeps its beginning. */
+export async function updateWindows(
+  transaction: Transaction,
+  organizationId: string,
+  windows: readonly WindowRow[],
+): Promise<void> {
+  await sql`
+    update ledger_buckets as bucket
+    set opens_at = w.opens_at,
+      closes_at = w.closes_at,
+      pause_until = coalesce(w.pause_until, bucket.pause_until)
+    from unnest(
+      ${windows.map(({ id }) => id)}::text[],
+      ${windows.map(({ opensAt }) => opensAt)}::timestamptz[],
+      ${windows.map(({ closesAt }) => closesAt)}::timestamptz[],
+      ${windows.map(({ pauseUntil }) => pauseUntil)}::timestamptz[]
+    ) as w (id, opens_at, closes_at, pause_until)
+    where bucket.id = w.id
+      and bucket.organization_id = ${organizationId}
+  `.execute(transaction);
+}
+
+export type WalletLineRow = Pick<
+  Selectable<LedgerTables['ledger_transfers']>,
+  'id' | 'debit' | 'amount' | 'currency' | 'kind' | 'reference' | 'occurred_at'
+>;
+
+/** Transfers into and out of the wallet, newest first, before the id given. */
+export async function listWalletLines(
+  executor: Executor,
+  organizationId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<WalletLineRow[]> {
+  let query = tables(executor)
+    .selectFrom('ledger_transfers')
+    .select(['id', 'debit', 'amount', 'currency', 'kind', 'reference', 'occurred_at'])
+    .where('organization_id', '=', organizationId)
+    .where(({ or, eb }) => or([eb('debit', '=', 'wallet'), eb('credit', '=', 'wallet')]))
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.before !== undefined) query = query.where('id', '<', page.before);
+  return query.execute();
+}
