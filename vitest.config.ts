@@ -1,26 +1,58 @@
 import { defineConfig } from 'vitest/config';
 
-const server = {
-  name: 'server',
-  include: ['server/**/*.test.ts'],
-  globalSetup: ['server/src/platform/testkit/cluster.ts'],
-};
+// Three selections: all fast tests (default), `--mode e2e` (journeys against a running server, in a browser where the
+// name ends in `.browser.test.ts`), and `--mode long` (`*.long.test.ts`, for `npm run test:long`).
+const longTests = '**/*.long.test.ts';
+const cluster = 'server/src/platform/testkit/cluster.ts';
 
 const unit = (name: string) => ({
-  test: { name, include: [`${name}/**/*.test.{ts,tsx,mjs}`], environment: 'node' as const },
+  test: {
+    name,
+    include: [`${name}/**/*.test.{ts,tsx,mjs}`],
+    exclude: [longTests, '**/node_modules/**'],
+  },
 });
 
-export default defineConfig({
+const server = {
+  test: {
+    name: 'server',
+    include: ['server/**/*.test.ts'],
+    exclude: [longTests],
+    globalSetup: [cluster],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+};
+
+const endToEnd = {
+  test: {
+    name: 'e2e',
+    include: ['e2e/**/*.test.ts'],
+    // Each starts a server of its own, and two browsers would starve each other.
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
+const long = {
+  test: {
+    name: 'long',
+    include: [longTests],
+    globalSetup: [cluster],
+    fileParallelism: false,
+    testTimeout: 3_600_000,
+    hookTimeout: 120_000,
+  },
+};
+
+const projectsOf: Record<string, object[]> = { e2e: [endToEnd], long: [long] };
+
+export default defineConfig(({ mode }) => ({
   test: {
     pool: 'forks',
     // The database shares the cores with the tests.
     maxWorkers: 2,
-    projects: [
-      unit('contract'),
-      unit('sandbox'),
-      unit('tools'),
-      unit('web'),
-      { test: { ...server, testTimeout: 20_000, hookTimeout: 30_000 } },
-    ],
+    projects: projectsOf[mode] ?? [...['contract', 'sandbox', 'tools', 'web'].map(unit), server],
   },
-});
+}));

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/**
+ * The way in for every command: `npm start`, `npm test`, `npx sluice <command>`. Plain JavaScript without dependencies
+ * for Node 18 and newer, because it runs before anything is installed; the product itself runs on the pinned Node.
+ */
+import { ensureInstalled } from './tools/bootstrap/install.mjs';
+import { findNode } from './tools/bootstrap/node.mjs';
+import { Explained, root } from './tools/bootstrap/place.mjs';
+import { runProgram, runServer } from './tools/bootstrap/run.mjs';
+
+const cli = 'server/src/cli/main.ts';
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--env-file-if-exists=.env'];
+
+/** Each takes the pinned Node's path and the arguments after the command, and answers the exit code. */
+const commands = {
+  async start(node, args) {
+    const { ensureWebBuilt } = await import('./tools/bootstrap/web.mjs');
+    await ensureWebBuilt(node);
+    return runServer(node, [...nodeFlags, cli, 'serve', ...args]);
+  },
+  async dev(node) {
+    const { runDev } = await import('./tools/bootstrap/dev.mjs');
+    return runDev(node, [...nodeFlags, '--watch', cli, 'serve']);
+  },
+  async test(node) {
+    const { runTests } = await import('./tools/bootstrap/test.mjs');
+    return runTests(node, 'default');
+  },
+  async 'test:long'(node) {
+    const { runTests } = await import('./tools/bootstrap/test.mjs');
+    return runTests(node, 'long');
+  },
+  check: (node, args) => runProgram(node, ['tools/check.mjs', ...args]),
+  tidy: (node, args) => runProgram(node, ['tools/tidy.mjs', ...args]),
+  'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access.ts', ...args]),
+  'bench:gateway': (node, args) => runProgram(node, [...nodeFlags, 'bench/gateway.ts', ...args]),
+};
+
+async function main([command = 'help', ...args]) {
+  process.chdir(root);
+  await ensureInstalled();
+  const node = findNode();
+  const known = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (known) return known(node, args);
+  return runProgram(node, [...nodeFlags, cli, command, ...args]);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Explained)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,127 @@
+/** `npm test` and `npm run test:long`: runs the suites one after the other and sums them up in one last line. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { missingForBrowser } from './browser.mjs';
+import { Explained, root } from './place.mjs';
+import { exitCodeOf, runProgram } from './run.mjs';
+import { ensureWebBuilt } from './web.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, note?: string }} Suite */
+
+/** Runs what belongs to the selection, `default` or `long`, and answers the exit code. */
+export async function runTests(node, selection) {
+  const suites = [];
+  if (selection === 'long') {
+    suites.push(await runVitest(node, 'long', []));
+  } else {
+    suites.push(await runChecks(node));
+    suites.push(await runVitest(node, 'unit and integration', []));
+    suites.push(...(await runEndToEnd(node)));
+  }
+  for (const line of summaryOf(suites)) console.log(line);
+  return suites.every((suite) => suite.failed === 0) ? 0 : 1;
+}
+
+async function runEndToEnd(node) {
+  try {
+    ensureWebBuilt(node);
+  } catch (error) {
+    if (!(error instanceof Explained)) throw error;
+    console.error(error.message);
+    return [{ name: 'end to end', passed: 0, failed: 1, skipped: 0, note: 'no web app' }];
+  }
+  const missing = missingForBrowser();
+  if (!missing) return [await runVitest(node, 'end to end', ['--mode', 'e2e'])];
+  const withoutBrowser = ['--mode', 'e2e', '--exclude', '**/*.browser.test.ts'];
+  return [await runVitest(node, 'end to end', withoutBrowser), leftOut('browser', missing)];
+}
+
+/** A suite that cannot run here is a failure where nobody would read the note. */
+export function leftOut(name, reason, environment = process.env) {
+  const isFailure = environment.CI === 'true';
+  const note = `left out. ${reason}`;
+  return { name, passed: 0, failed: isFailure ? 1 : 0, skipped: isFailure ? 0 : 1, note };
+}
+
+async function runChecks(node) {
+  const child = spawn(node, ['tools/check.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+    process.stdout.write(chunk);
+  });
+  const closed = new Promise((done) => child.once('close', done));
+  const code = await exitCodeOf(child);
+  await closed;
+  return { name: 'checks', ...countsOfChecks(code, printed) };
+}
+
+/** The checks end with `N passed, N failed`; without that line they broke, and that is one failure. */
+export function countsOfChecks(code, printed) {
+  const found = [...printed.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  const passed = Number(found?.[1] ?? 0);
+  const failed = Number(found?.[2] ?? 0);
+  return { passed, failed: code === 0 && found ? failed : Math.max(failed, 1), skipped: 0 };
+}
+
+async function runVitest(node, name, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-results-'));
+  const file = join(folder, 'results.json');
+  const mode = name === 'long' ? ['--mode', 'long'] : [];
+  try {
+    const code = await runProgram(
+      node,
+      [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+        ...mode,
+        ...args,
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    return { name, ...countsOfVitest(code, readResults(file)) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A file that does not load, or an error outside of any test, has no failed test: it counts as one. */
+export function countsOfVitest(code, results) {
+  const failed = results?.numFailedTests ?? 0;
+  return {
+    passed: results?.numPassedTests ?? 0,
+    failed: code === 0 && results ? failed : Math.max(failed, 1),
+    skipped: (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0),
+  };
+}
+
+function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** @param {Suite[]} suites */
+export function summaryOf(suites) {
+  const sum = (key) => suites.reduce((total, suite) => total + suite[key], 0);
+  return [
+    '',
+    ...suites.map((suite) => `${suite.name.padEnd(22)} ${suite.note ?? countsText(suite)}`),
+    countsText({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }),
+  ];
+}
+
+function countsText({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
