@@ -1,0 +1,36 @@
+import * as endpoints from '@sluice/contract/settings';
+import type { Context } from '../../platform/context.ts';
+import type { Routes } from '../../platform/http/routes.ts';
+import { moveClock, requireSandbox } from './operations/move-clock.ts';
+
+export interface ClockDeps {
+  /** Called before the clock moves, to make what the new time will need. */
+  prepare(context: Context, until: Date): Promise<void>;
+  setOffsetMs(offsetMs: number): void;
+  /** Runs everything that became due, in order. */
+  runDue(context: Context): Promise<void>;
+}
+
+/** Serves the sandbox's clock. */
+export function registerClock(routes: Routes, deps: ClockDeps): void {
+  routes.serve(endpoints.getClock, async ({ context }) => {
+    requireSandbox(context);
+    return present(context);
+  });
+  routes.serve(endpoints.moveClock, async ({ context, body }) => {
+    const offsetMs = await moveClock(context, body);
+    await deps.prepare(context, new Date(context.clocks.wall().getTime() + offsetMs));
+    deps.setOffsetMs(offsetMs);
+    await deps.runDue(context);
+    return present(context);
+  });
+}
+
+function present({ clocks }: Context) {
+  const [wall, business] = [clocks.wall(), clocks.business()];
+  return {
+    wall: wall.toISOString(),
+    business: business.toISOString(),
+    offset_ms: business.getTime() - wall.getTime(),
+  };
+}
