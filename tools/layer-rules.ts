@@ -4,7 +4,7 @@ import { domains, domainsBelow } from './layers.ts';
 
 const domainsFolder = '^server/src/domains/';
 const coreFolder = `${domainsFolder}([^/]+)/core/`;
-const tests = '[.]test[.]tsx?$';
+const tests = '[.]test[.](tsx?|mjs)$';
 const stores = '(/|-)store([.]ts$|/)';
 
 export const layerRules: IForbiddenRuleType[] = [

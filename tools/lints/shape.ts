@@ -82,7 +82,7 @@ function linesMaxOf(path: string, text: string): number {
     if (storedFunction.test(text)) return Number.POSITIVE_INFINITY;
     return path.includes('/migrations/') ? migrationLinesMax : codeLinesMax;
   }
-  return /[.]test[.]tsx?$/.test(path) ? testLinesMax : codeLinesMax;
+  return /[.]test[.](tsx?|mjs)$/.test(path) ? testLinesMax : codeLinesMax;
 }
 
 function judgeDomain(domain: string, texts: ReadonlyMap<string, string>): Finding[] {
