@@ -7,7 +7,9 @@ import { sessionQuery } from './features/session/session.ts';
 import { paths } from './paths.ts';
 import { createAppRouter } from './routes.tsx';
 import 'antd/dist/reset.css';
-import './ui/ui.css';
+import './ui/base.css';
+import './ui/data-table.css';
+import './ui/parts.css';
 import './layouts/layouts.css';
 
 const retriesMax = 2;

@@ -92,7 +92,7 @@ export function antThemeOf(scheme: ColorScheme): ThemeConfig {
   };
 }
 
-/** Puts the palette on the document, where `ui/ui.css` reads it. */
+/** Puts the palette on the document, where the style sheets read it. */
 export function applyPalette(scheme: ColorScheme): void {
   const root = document.documentElement;
   for (const [name, value] of Object.entries(palettes[scheme])) {
