@@ -1,0 +1,62 @@
+/** A payment attempt: one try to collect an invoice's money through one provider. */
+import type { MinorMoney } from '../../../platform/money.ts';
+
+export type AttemptStatus = 'pending' | 'succeeded' | 'failed' | 'canceled' | 'unknown';
+
+/** What the payer does next. */
+export type NextStep =
+  | { type: 'redirect'; url: string }
+  | { type: 'qr'; content: string; url: string | null }
+  | { type: 'form'; action: string; fields: Record<string, string> }
+  | { type: 'none' };
+
+export interface Attempt {
+  id: string;
+  /** 24 lower-case letters and digits: the order number at the provider, and the idempotency key there. */
+  number: string;
+  organizationId: string;
+  invoiceId: string;
+  provider: string;
+  merchant: string;
+  title: string;
+  amount: MinorMoney;
+  /** What the provider collects, in the currency that it counts in. */
+  charged: MinorMoney;
+  rate: string;
+  status: AttemptStatus;
+  next: NextStep;
+  returnUrl: string | null;
+  providerTransaction: string | null;
+  queries: number;
+  createdAt: Date;
+  expiresAt: Date | null;
+  settledAt: Date | null;
+}
+
+/** What an attempt becomes when a query found no money. */
+export function statusAfterQuery(
+  attempt: Pick<Attempt, 'status' | 'expiresAt'>,
+  outcome: 'pending' | 'absent' | 'declined' | 'unknown',
+  now: Date,
+): AttemptStatus {
+  if (outcome === 'declined') return 'failed';
+  const expired = attempt.expiresAt !== null && attempt.expiresAt <= now;
+  if (!expired) return attempt.status;
+  // Unknown is not failure: without an answer an expired attempt is still asked about.
+  return outcome === 'unknown' ? 'unknown' : 'canceled';
+}
+
+/** Whether a query may still find money for it. */
+export function isOpen(status: AttemptStatus): boolean {
+  return status === 'pending' || status === 'unknown';
+}
+
+const askedAfterExpiryMs = 7 * 86_400_000;
+
+/** Whether to ask again: not for ever about an order that its provider never said a word of. */
+export function asksAgain(attempt: Pick<Attempt, 'status' | 'expiresAt'>, now: Date): boolean {
+  const { status, expiresAt } = attempt;
+  const isForgotten =
+    expiresAt !== null && now.getTime() - expiresAt.getTime() > askedAfterExpiryMs;
+  return isOpen(status) && !isForgotten;
+}

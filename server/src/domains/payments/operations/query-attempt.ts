@@ -1,0 +1,22 @@
+import type { Context } from '../../../platform/context.ts';
+import { type Attempt, asksAgain, statusAfterQuery } from '../core/attempt.ts';
+import { saveQueryOutcome } from '../store.ts';
+import { loadProvider } from './load-provider.ts';
+import { settleAttempt } from './settle-attempt.ts';
+
+/** Asks the provider what became of an attempt, and acts on it. No transaction is open while it is asked. */
+export async function queryAttempt(context: Context, attempt: Attempt): Promise<void> {
+  const loaded = await loadProvider(context, context.database, attempt.provider);
+  const outcome = (await loaded?.connection?.find(attempt.number)) ?? {
+    status: 'unknown' as const,
+  };
+  if (outcome.status === 'succeeded') {
+    const { provider } = attempt;
+    await settleAttempt(context, { ...outcome.money, provider, source: 'query' });
+    return;
+  }
+  const now = context.clocks.business();
+  const status = statusAfterQuery(attempt, outcome.status, now);
+  const again = asksAgain({ status, expiresAt: attempt.expiresAt }, now);
+  await saveQueryOutcome(context.database, attempt.id, { status, asksAgain: again });
+}

@@ -1,0 +1,77 @@
+import type { Context } from '../../../platform/context.ts';
+import { notFound } from '../../../platform/errors.ts';
+import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import { type AttemptStatus, isOpen } from '../core/attempt.ts';
+import {
+  type PaymentView,
+  presentOrganizationPayment,
+  presentPayment,
+  presentUnapplied,
+} from '../core/present.ts';
+import { pageQueryDistanceMs } from '../core/schedule.ts';
+import { providerNamed } from '../providers/index.ts';
+import { claimQuery, findAttempt, listAttempts, listUnappliedRows } from '../store.ts';
+import { queryAttempt } from './query-attempt.ts';
+
+/** Payments of one organization, newest first. */
+export async function listPayments(
+  context: Context,
+  request: PageRequest & { organizationId: string },
+): Promise<Page<PaymentView>> {
+  const rows = await listAttempts(context.database, {
+    organizationId: request.organizationId,
+    before: readCursor(request),
+    limit: request.limit + 1,
+  });
+  return pageOf(rows, request, ({ id }) => id, presentPayment);
+}
+
+/**
+ * One payment of the organization. While it is open the provider is asked, at most every two seconds, so that the
+ * page on which the payer waits turns even where no notification reaches us.
+ * @throws Refusal `not_found`.
+ */
+export async function getPayment(
+  context: Context,
+  { organizationId, id }: { organizationId: string; id: string },
+): Promise<PaymentView> {
+  const attempt = await findAttempt(context.database, id);
+  if (attempt?.organizationId !== organizationId) throw notFound('payment');
+  const finds = providerNamed(attempt.provider)?.capabilities.finds === true;
+  if (!finds || !isOpen(attempt.status)) return presentPayment(attempt);
+
+  const wall = context.clocks.wall();
+  const notSince = new Date(wall.getTime() - pageQueryDistanceMs);
+  if (await claimQuery(context.database, id, { wall, notSince })) {
+    await queryAttempt(context, attempt);
+  }
+  return presentPayment((await findAttempt(context.database, id)) ?? attempt);
+}
+
+/** Payments of all organizations, newest first. */
+export async function searchPayments(
+  context: Context,
+  request: PageRequest & {
+    organization?: string | undefined;
+    status?: AttemptStatus | undefined;
+    q?: string | undefined;
+  },
+) {
+  const rows = await listAttempts(context.database, {
+    organizationId: request.organization,
+    status: request.status,
+    q: request.q,
+    before: readCursor(request),
+    limit: request.limit + 1,
+  });
+  return pageOf(rows, request, ({ id }) => id, presentOrganizationPayment);
+}
+
+/** Parked money, newest first. */
+export async function listUnapplied(context: Context, request: PageRequest) {
+  const rows = await listUnappliedRows(context.database, {
+    before: readCursor(request),
+    limit: request.limit + 1,
+  });
+  return pageOf(rows, request, ({ id }) => id, presentUnapplied);
+}

@@ -1,0 +1,11 @@
+import type { PaymentProvider } from '../provider.ts';
+import { credit } from './credit/index.ts';
+import { manual } from './manual/index.ts';
+import { wallet } from './wallet/index.ts';
+
+/** Every provider, in the order in which operators see them. */
+export const providers: readonly PaymentProvider[] = [credit, manual, wallet];
+
+export function providerNamed(id: string): PaymentProvider | undefined {
+  return providers.find((provider) => provider.id === id);
+}

@@ -1,0 +1,378 @@
+/** All SQL about attempts and the money they brought. */
+import type { Insertable, Selectable } from 'kysely';
+import type { Executor } from '../../platform/database/pool.ts';
+import type { Attempt, AttemptStatus, NextStep } from './core/attempt.ts';
+import type { UnappliedReason } from './core/settlement.ts';
+
+interface AttemptColumns {
+  id: string;
+  number: string;
+  organization_id: string;
+  invoice_id: string;
+  provider: string;
+  merchant: string;
+  title: string;
+  amount_minor: bigint;
+  currency: string;
+  charged_minor: bigint;
+  charged_currency: string;
+  rate: string;
+  status: AttemptStatus;
+  next: NextStep;
+  return_url: string | null;
+  provider_transaction: string | null;
+  queries: number;
+  queried_at: Date | null;
+  next_query_at: Date | null;
+  created_at: Date;
+  expires_at: Date | null;
+  settled_at: Date | null;
+}
+
+interface TransactionColumns {
+  id: string;
+  provider: string;
+  provider_transaction: string;
+  attempt_id: string | null;
+  number: string;
+  merchant: string;
+  amount_minor: bigint;
+  currency: string;
+  source: 'notification' | 'query' | 'manual' | 'wallet';
+  received_at: Date;
+}
+
+interface UnappliedColumns {
+  id: string;
+  transaction_id: string;
+  organization_id: string | null;
+  attempt_id: string | null;
+  amount_minor: bigint;
+  currency: string;
+  reason: UnappliedReason;
+  parked_at: Date;
+}
+
+type PaymentsTables = {
+  payments_attempts: AttemptColumns;
+  payments_transactions: TransactionColumns;
+  payments_unapplied: UnappliedColumns;
+};
+
+type AttemptRow = Selectable<AttemptColumns>;
+export type TransactionRow = Insertable<TransactionColumns>;
+export type UnappliedRow = Insertable<UnappliedColumns>;
+
+const attemptColumns = [
+  'id',
+  'number',
+  'organization_id',
+  'invoice_id',
+  'provider',
+  'merchant',
+  'title',
+  'amount_minor',
+  'currency',
+  'charged_minor',
+  'charged_currency',
+  'rate',
+  'status',
+  'next',
+  'return_url',
+  'provider_transaction',
+  'queries',
+  'queried_at',
+  'next_query_at',
+  'created_at',
+  'expires_at',
+  'settled_at',
+] as const;
+
+const tables = (executor: Executor) => executor.withTables<PaymentsTables>();
+
+export async function insertAttempt(
+  executor: Executor,
+  attempt: Attempt,
+  nextQueryAt: Date | null,
+): Promise<void> {
+  await tables(executor)
+    .insertInto('payments_attempts')
+    .values({
+      id: attempt.id,
+      number: attempt.number,
+      organization_id: attempt.organizationId,
+      invoice_id: attempt.invoiceId,
+      provider: attempt.provider,
+      merchant: attempt.merchant,
+      title: attempt.title,
+      amount_minor: attempt.amount.minor,
+      currency: attempt.amount.currency,
+      charged_minor: attempt.charged.minor,
+      charged_currency: attempt.charged.currency,
+      rate: attempt.rate,
+      status: attempt.status,
+      next: attempt.next,
+      return_url: attempt.returnUrl,
+      provider_transaction: attempt.providerTransaction,
+      queries: attempt.queries,
+      queried_at: null,
+      next_query_at: nextQueryAt,
+      created_at: attempt.createdAt,
+      expires_at: attempt.expiresAt,
+      settled_at: attempt.settledAt,
+    })
+    .execute();
+}
+
+/** First lock of a settlement: every way to the money of an attempt waits here. */
+export async function lockAttempt(
+  executor: Executor,
+  number: string,
+): Promise<Attempt | undefined> {
+  const row = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select(attemptColumns)
+    .where('number', '=', number)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && toAttempt(row);
+}
+
+export async function findAttemptByNumber(
+  executor: Executor,
+  number: string,
+): Promise<Attempt | undefined> {
+  const row = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select(attemptColumns)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row && toAttempt(row);
+}
+
+export async function findAttempt(executor: Executor, id: string): Promise<Attempt | undefined> {
+  const row = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select(attemptColumns)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toAttempt(row);
+}
+
+export interface AttemptFilter {
+  organizationId?: string | undefined;
+  status?: AttemptStatus | undefined;
+  /** Id, order number or provider transaction. */
+  q?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Attempts newest first. */
+export async function listAttempts(executor: Executor, filter: AttemptFilter): Promise<Attempt[]> {
+  let query = tables(executor)
+    .selectFrom('payments_attempts')
+    .select(attemptColumns)
+    .orderBy('id', 'desc')
+    .limit(filter.limit);
+  const { organizationId, status, q, before } = filter;
+  if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (before !== undefined) query = query.where('id', '<', before);
+  if (q !== undefined) {
+    query = query.where(({ eb, or }) =>
+      or([eb('id', '=', q), eb('number', '=', q), eb('provider_transaction', '=', q)]),
+    );
+  }
+  return (await query.execute()).map(toAttempt);
+}
+
+/** Keeps what the payer does next, unless the money came first. */
+export async function saveNextStep(
+  executor: Executor,
+  id: string,
+  outcome: { next: NextStep; status: 'pending' | 'failed' },
+): Promise<void> {
+  await tables(executor)
+    .updateTable('payments_attempts')
+    .set({ next: outcome.next, status: outcome.status })
+    .where('id', '=', id)
+    .where('status', '=', 'pending')
+    .execute();
+}
+
+export async function markSucceeded(
+  executor: Executor,
+  id: string,
+  settled: { at: Date; providerTransaction: string },
+): Promise<void> {
+  await tables(executor)
+    .updateTable('payments_attempts')
+    .set({
+      status: 'succeeded',
+      next: { type: 'none' },
+      provider_transaction: settled.providerTransaction,
+      next_query_at: null,
+      settled_at: settled.at,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The provider collected something else than was asked: this attempt pays nothing. */
+export async function markFailed(executor: Executor, id: string): Promise<void> {
+  await tables(executor)
+    .updateTable('payments_attempts')
+    .set({ status: 'failed', next: { type: 'none' }, next_query_at: null })
+    .where('id', '=', id)
+    .where('status', '!=', 'succeeded')
+    .execute();
+}
+
+/**
+ * Takes attempts whose query is due, so that two processes never ask about the same one at once. Whoever takes one
+ * and dies leaves it for the next due time, which is set here.
+ */
+export async function claimDueQueries(
+  executor: Executor,
+  wall: Date,
+  options: { limit: number; againAt: (queries: number) => Date },
+): Promise<Attempt[]> {
+  const due = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select(['id', 'queries'])
+    .where('next_query_at', '<=', wall)
+    .orderBy('next_query_at')
+    .orderBy('id')
+    .limit(options.limit)
+    .execute();
+  const claimed: Attempt[] = [];
+  for (const { id, queries } of due) {
+    const row = await tables(executor)
+      .updateTable('payments_attempts')
+      .set({ queries: queries + 1, queried_at: wall, next_query_at: options.againAt(queries) })
+      .where('id', '=', id)
+      .where('queries', '=', queries)
+      .where('next_query_at', '<=', wall)
+      .returning(attemptColumns)
+      .executeTakeFirst();
+    if (row) claimed.push(toAttempt(row));
+  }
+  return claimed;
+}
+
+/** Takes one attempt for a query out of turn; false where it was asked about after `notSince`. */
+export async function claimQuery(
+  executor: Executor,
+  id: string,
+  instants: { wall: Date; notSince: Date },
+): Promise<boolean> {
+  const result = await tables(executor)
+    .updateTable('payments_attempts')
+    .set({ queried_at: instants.wall })
+    .where('id', '=', id)
+    .where(({ eb, or }) =>
+      or([eb('queried_at', 'is', null), eb('queried_at', '<=', instants.notSince)]),
+    )
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Keeps what a query found out about an attempt that has no money yet; `asksAgain: false` ends the queries. */
+export async function saveQueryOutcome(
+  executor: Executor,
+  id: string,
+  outcome: { status: AttemptStatus; asksAgain: boolean },
+): Promise<void> {
+  await tables(executor)
+    .updateTable('payments_attempts')
+    .set(
+      outcome.asksAgain
+        ? { status: outcome.status }
+        : { status: outcome.status, next_query_at: null },
+    )
+    .where('id', '=', id)
+    .where('status', 'in', ['pending', 'unknown'])
+    .execute();
+}
+
+/** Counts a piece of money; false where it was counted before, by this way or another. */
+export async function insertTransaction(executor: Executor, row: TransactionRow): Promise<boolean> {
+  const result = await tables(executor)
+    .insertInto('payments_transactions')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['provider', 'provider_transaction']).doNothing())
+    .executeTakeFirst();
+  return result.numInsertedOrUpdatedRows === 1n;
+}
+
+/** The piece of money that an attempt succeeded with. */
+export async function findTransactionOf(
+  executor: Executor,
+  attemptId: string,
+): Promise<{ id: string } | undefined> {
+  return tables(executor)
+    .selectFrom('payments_transactions as transaction')
+    .innerJoin('payments_attempts as attempt', (join) =>
+      join
+        .onRef('attempt.id', '=', 'transaction.attempt_id')
+        .onRef('attempt.provider_transaction', '=', 'transaction.provider_transaction'),
+    )
+    .select('transaction.id')
+    .where('attempt.id', '=', attemptId)
+    .executeTakeFirst();
+}
+
+export async function insertUnapplied(executor: Executor, row: UnappliedRow): Promise<void> {
+  await tables(executor).insertInto('payments_unapplied').values(row).execute();
+}
+
+/** Parked money newest first. */
+export async function listUnappliedRows(
+  executor: Executor,
+  page: { before?: string | undefined; limit: number },
+) {
+  let query = tables(executor)
+    .selectFrom('payments_unapplied as unapplied')
+    .innerJoin('payments_transactions as transaction', (join) =>
+      join.onRef('transaction.id', '=', 'unapplied.transaction_id'),
+    )
+    .select([
+      'unapplied.id',
+      'unapplied.organization_id',
+      'unapplied.attempt_id',
+      'unapplied.amount_minor',
+      'unapplied.currency',
+      'unapplied.reason',
+      'transaction.provider',
+      'transaction.provider_transaction',
+      'transaction.received_at',
+    ])
+    .orderBy('unapplied.id', 'desc')
+    .limit(page.limit);
+  if (page.before !== undefined) query = query.where('unapplied.id', '<', page.before);
+  return query.execute();
+}
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    number: row.number,
+    organizationId: row.organization_id,
+    invoiceId: row.invoice_id,
+    provider: row.provider,
+    merchant: row.merchant,
+    title: row.title,
+    amount: { minor: row.amount_minor, currency: row.currency },
+    charged: { minor: row.charged_minor, currency: row.charged_currency },
+    rate: row.rate,
+    status: row.status,
+    next: row.next,
+    returnUrl: row.return_url,
+    providerTransaction: row.provider_transaction,
+    queries: row.queries,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    settledAt: row.settled_at,
+  };
+}
