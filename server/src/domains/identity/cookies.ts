@@ -1,0 +1,42 @@
+/** The session's cookies: out of reach for scripts, and not sent along by other sites' forms. */
+import type { FastifyReply } from 'fastify';
+import type { Config } from '../../platform/config.ts';
+import { accessTokenSeconds } from './access-tokens.ts';
+import { accessCookie } from './operations/authenticate.ts';
+import { refreshTokenMs } from './operations/open-session.ts';
+
+export const refreshCookie = 'sluice_refresh';
+
+const refreshPath = '/api/v1/auth';
+
+export function setSessionCookies(
+  reply: FastifyReply,
+  config: Config,
+  tokens: { accessToken: string; refreshToken: string },
+): void {
+  const shared = sharedOptions(config);
+  reply.setCookie(accessCookie, tokens.accessToken, {
+    ...shared,
+    path: '/',
+    maxAge: accessTokenSeconds,
+  });
+  reply.setCookie(refreshCookie, tokens.refreshToken, {
+    ...shared,
+    path: refreshPath,
+    maxAge: Math.floor(refreshTokenMs / 1000),
+  });
+}
+
+export function clearSessionCookies(reply: FastifyReply, config: Config): void {
+  const shared = sharedOptions(config);
+  reply.clearCookie(accessCookie, { ...shared, path: '/' });
+  reply.clearCookie(refreshCookie, { ...shared, path: refreshPath });
+}
+
+function sharedOptions(config: Config) {
+  return {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: config.publicUrl.startsWith('https:'),
+  } as const;
+}

@@ -1,0 +1,12 @@
+import { defineEvent } from '../../platform/events.ts';
+
+/** An organization exists from now on; whoever keeps something per organization opens it in the same transaction. */
+export const organizationCreated = defineEvent<{ organizationId: string; timeZone: string }>(
+  'organization.created',
+);
+
+/** Its days begin at another midnight, from the next reset of allowances on. */
+export const organizationTimeZoneChanged = defineEvent<{
+  organizationId: string;
+  timeZone: string;
+}>('organization.time_zone_changed');

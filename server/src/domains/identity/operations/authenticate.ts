@@ -1,0 +1,140 @@
+/** Finds out who calls: a person by access token or cookie, a machine by API key. */
+
+import type { Platform } from '../../../platform/context.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
+import type { Authenticate, Caller, Credentials } from '../../../platform/http/caller.ts';
+import type { AccessClaims, AccessTokens } from '../access-tokens.ts';
+import { secretPrefix } from '../core/api-key.ts';
+import { isOwnRequest } from '../core/same-origin.ts';
+import type { Keyring } from '../keyring.ts';
+import { findSessionAccess } from '../store/sessions.ts';
+
+/** Set by `cookies.ts` when somebody signs in. */
+export const accessCookie = 'sluice_access';
+
+const organizationHeader = 'sluice-organization';
+
+export interface AuthenticatorOptions {
+  platform: Platform;
+  keyring: Keyring;
+  accessTokens: AccessTokens;
+}
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  return async (credentials) => {
+    const bearer = bearerOf(credentials);
+    if (bearer?.startsWith(secretPrefix)) return callerOfKey(options, credentials, bearer);
+    if (bearer !== undefined) {
+      const claims = await options.accessTokens.verify(bearer);
+      if (!claims) throw invalidToken();
+      return callerOfSession(options, credentials, claims);
+    }
+    return callerOfCookie(options, credentials);
+  };
+}
+
+/**
+ * Refuses what another site's page made the browser send.
+ * @throws Refusal `cross_site_request`.
+ */
+export function requireOwnRequest({ method, headers }: Credentials, publicUrl: string): void {
+  const isOwn = isOwnRequest(
+    {
+      method,
+      fetchSite: headers['sec-fetch-site'] as string | undefined,
+      origin: headers.origin,
+      host: headers.host,
+    },
+    publicUrl,
+  );
+  if (isOwn) return;
+  throw new Refusal(
+    'cross_site_request',
+    'A request with a session cookie must come from our own pages: send "Authorization: Bearer …" instead.',
+  );
+}
+
+function bearerOf({ headers }: Credentials): string | undefined {
+  const { authorization } = headers;
+  if (authorization === undefined) return undefined;
+  const match = /^bearer +(\S+)$/i.exec(authorization.trim());
+  if (!match?.[1]) throw invalidToken();
+  return match[1];
+}
+
+/** A cookie that is stale makes nobody: the browser sends it to the sign-in page, too. */
+async function callerOfCookie(
+  options: AuthenticatorOptions,
+  credentials: Credentials,
+): Promise<Caller> {
+  const cookie = credentials.cookies[accessCookie];
+  const claims = cookie === undefined ? undefined : await options.accessTokens.verify(cookie);
+  if (!claims) return { kind: 'anonymous' };
+  requireOwnRequest(credentials, options.platform.config.publicUrl);
+  return callerOfSession(options, credentials, claims);
+}
+
+async function callerOfSession(
+  { platform }: AuthenticatorOptions,
+  credentials: Credentials,
+  { userId, sessionId }: AccessClaims,
+): Promise<Caller> {
+  const organizationId = wantedOrganization(credentials);
+  const access = await findSessionAccess(platform.database, {
+    id: sessionId,
+    userId,
+    organizationId,
+  });
+  if (!access || access.endedAt || access.expiresAt <= platform.clocks.wall()) throw invalidToken();
+  if (access.userStatus !== 'active') throw suspendedUser();
+  if (access.organizationId === null || access.role === null) {
+    throw notFound('organization', 'Sluice-Organization');
+  }
+  return {
+    kind: 'user',
+    userId,
+    sessionId,
+    organizationId: access.organizationId,
+    role: access.role,
+    platformRole: access.platformRole,
+  };
+}
+
+async function callerOfKey(
+  { platform, keyring }: AuthenticatorOptions,
+  credentials: Credentials,
+  secret: string,
+): Promise<Caller> {
+  const key = await keyring.find(secret);
+  if (!key || key.status !== 'active') {
+    throw new Refusal('api_key_invalid', 'The API key is unknown or revoked: create another one.');
+  }
+  if (key.expiresAt && key.expiresAt <= platform.clocks.business()) {
+    throw new Refusal('api_key_expired', 'The API key has expired: create another one.');
+  }
+  if (key.organizationStatus === 'suspended') {
+    throw new Refusal('organization_suspended', 'The organization is suspended: contact support.');
+  }
+  const wanted = wantedOrganization(credentials);
+  if (wanted !== undefined && wanted !== key.organizationId) {
+    throw notFound('organization', 'Sluice-Organization');
+  }
+  return { kind: 'api_key', apiKeyId: key.apiKeyId, organizationId: key.organizationId };
+}
+
+function wantedOrganization({ headers }: Credentials): string | undefined {
+  const header = headers[organizationHeader];
+  return header === undefined || header === '' ? undefined : String(header);
+}
+
+function invalidToken(): Refusal {
+  return new Refusal(
+    'token_invalid',
+    'The access token is wrong, old or its session is over: sign in again.',
+  );
+}
+
+/** The refusal for a person whom an operator has suspended. */
+export function suspendedUser(): Refusal {
+  return new Refusal('user_suspended', 'This account is suspended: contact support.');
+}

@@ -1,0 +1,130 @@
+/** SQL about API keys. */
+import { sql } from 'kysely';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
+import type { ApiKey } from '../core/api-key.ts';
+import type { OrganizationStatus } from '../core/people.ts';
+
+const columns = sql`
+  k.id, k.organization_id as "organizationId", k.name, k.prefix, k.allowed_models as "allowedModels",
+  k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt", k.created_at as "createdAt", k.revoked_at as "revokedAt"
+`;
+
+export interface NewApiKey {
+  id: string;
+  organizationId: string;
+  createdBy: string;
+  name: string;
+  secretHash: string;
+  prefix: string;
+  allowedModels: string[] | null;
+  expiresAt: Date | null;
+  createdAt: Date;
+}
+
+export async function insertApiKey(transaction: Transaction, key: NewApiKey): Promise<ApiKey> {
+  const { rows } = await sql<ApiKey>`
+    insert into identity_api_keys as k
+      (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, expires_at, created_at)
+    values
+      (${key.id}, ${key.organizationId}, ${key.createdBy}, ${key.name}, ${key.secretHash}, ${key.prefix},
+       ${key.allowedModels}::text[], ${key.expiresAt}, ${key.createdAt})
+    returning ${columns}
+  `.execute(transaction);
+  return rows[0] as ApiKey;
+}
+
+export async function countLiveKeys(executor: Executor, organizationId: string): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(*) as count
+    from identity_api_keys
+    where organization_id = ${organizationId} and revoked_at is null
+  `.execute(executor);
+  return Number(rows[0]?.count ?? 0n);
+}
+
+/** Keys of an organization, newest first. */
+export async function findApiKeys(
+  executor: Executor,
+  page: { organizationId: string; before: string | undefined; limit: number },
+): Promise<ApiKey[]> {
+  const { rows } = await sql<ApiKey>`
+    select ${columns}
+    from identity_api_keys as k
+    where k.organization_id = ${page.organizationId}
+      and (${page.before ?? null}::text is null or k.id < ${page.before ?? null})
+    order by k.id desc
+    limit ${page.limit}
+  `.execute(executor);
+  return rows;
+}
+
+export async function lockApiKey(
+  transaction: Transaction,
+  key: { id: string; organizationId: string },
+): Promise<ApiKey | undefined> {
+  const { rows } = await sql<ApiKey>`
+    select ${columns}
+    from identity_api_keys as k
+    where k.id = ${key.id} and k.organization_id = ${key.organizationId}
+    for update
+  `.execute(transaction);
+  return rows[0];
+}
+
+export async function updateApiKeyRow(
+  transaction: Transaction,
+  key: Pick<ApiKey, 'id' | 'name' | 'allowedModels' | 'expiresAt' | 'revokedAt'>,
+): Promise<void> {
+  await sql`
+    update identity_api_keys
+    set name = ${key.name}, allowed_models = ${key.allowedModels}::text[], expires_at = ${key.expiresAt},
+      revoked_at = ${key.revokedAt}
+    where id = ${key.id}
+  `.execute(transaction);
+}
+
+export interface KeyRow {
+  apiKeyId: string;
+  organizationId: string;
+  revokedAt: Date | null;
+  organizationStatus: OrganizationStatus;
+  expiresAt: Date | null;
+  allowedModels: string[] | null;
+}
+
+/** What the hot path must know of the key with this secret. */
+export async function findKeyBySecret(
+  executor: Executor,
+  secretHash: string,
+): Promise<KeyRow | undefined> {
+  const { rows } = await sql<KeyRow>`
+    select k.id as "apiKeyId", k.organization_id as "organizationId", k.revoked_at as "revokedAt",
+      o.status as "organizationStatus", k.expires_at as "expiresAt", k.allowed_models as "allowedModels"
+    from identity_api_keys as k
+    join identity_organizations as o on o.id = k.organization_id
+    where k.secret_hash = ${secretHash}
+  `.execute(executor);
+  return rows[0];
+}
+
+/** Moves the last use of many keys on, in one statement; rows in the order of their ids, as every writer takes them. */
+export async function touchKeys(
+  executor: Executor,
+  uses: ReadonlyMap<string, Date>,
+): Promise<void> {
+  const ids = [...uses.keys()].sort();
+  const instants = ids.map((id) => uses.get(id)?.toISOString() ?? null);
+  await sql`
+    with used as (
+      select k.id, u.at
+      from unnest(${ids}::text[], ${instants}::timestamptz[]) as u (id, at)
+      join identity_api_keys as k on k.id = u.id
+      order by k.id
+      for update of k
+    )
+    update identity_api_keys as k
+    set last_used_at = greatest(k.last_used_at, used.at)
+    from used
+    where k.id = used.id
+  `.execute(executor);
+}

@@ -1,0 +1,194 @@
+/** SQL about people. */
+import { sql } from 'kysely';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
+import type { Locale, PlatformRole, User } from '../core/people.ts';
+
+export interface UserWithPassword extends User {
+  passwordHash: string;
+}
+
+const columns = sql`
+  id, email, email_verified_at as "emailVerifiedAt", name, username, locale, platform_role as "platformRole",
+  status, created_at as "createdAt"
+`;
+
+export interface NewUser {
+  id: string;
+  email: string;
+  emailVerifiedAt: Date | null;
+  name: string | null;
+  username: string | null;
+  locale: Locale;
+  platformRole: PlatformRole;
+  passwordHash: string;
+  inviteCode: string | null;
+  createdAt: Date;
+}
+
+/** Inserts a person; undefined where the address or the user name is taken. */
+export async function insertUser(
+  transaction: Transaction,
+  user: NewUser,
+): Promise<User | undefined> {
+  const { rows } = await sql<User>`
+    insert into identity_users
+      (id, email, email_verified_at, name, username, locale, platform_role, status, password_hash, invite_code, created_at)
+    values
+      (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.username}, ${user.locale},
+       ${user.platformRole}, 'active', ${user.passwordHash}, ${user.inviteCode}, ${user.createdAt})
+    on conflict do nothing
+    returning ${columns}
+  `.execute(transaction);
+  return rows[0];
+}
+
+export async function findUser(executor: Executor, id: string): Promise<User | undefined> {
+  const { rows } = await sql<User>`
+    select ${columns}
+    from identity_users
+    where id = ${id}
+  `.execute(executor);
+  return rows[0];
+}
+
+export async function lockUser(
+  transaction: Transaction,
+  id: string,
+): Promise<UserWithPassword | undefined> {
+  const { rows } = await sql<UserWithPassword>`
+    select ${columns}, password_hash as "passwordHash"
+    from identity_users
+    where id = ${id}
+    for update
+  `.execute(transaction);
+  return rows[0];
+}
+
+export async function findUserByEmail(
+  executor: Executor,
+  email: string,
+): Promise<User | undefined> {
+  const { rows } = await sql<User>`
+    select ${columns}
+    from identity_users
+    where email = ${email}
+  `.execute(executor);
+  return rows[0];
+}
+
+/** The person who signs in with this address or user name; neither can look like the other. */
+export async function findUserByLogin(
+  executor: Executor,
+  login: string,
+): Promise<UserWithPassword | undefined> {
+  const { rows } = await sql<UserWithPassword>`
+    select ${columns}, password_hash as "passwordHash"
+    from identity_users
+    where email = lower(${login}) or lower(username) = lower(${login})
+    limit 1
+  `.execute(executor);
+  return rows[0];
+}
+
+export async function isUsernameTaken(executor: Executor, username: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1
+    from identity_users
+    where lower(username) = lower(${username})
+  `.execute(executor);
+  return rows.length > 0;
+}
+
+export async function markEmailVerified(
+  transaction: Transaction,
+  id: string,
+  at: Date,
+): Promise<User> {
+  const { rows } = await sql<User>`
+    update identity_users
+    set email_verified_at = coalesce(email_verified_at, ${at})
+    where id = ${id}
+    returning ${columns}
+  `.execute(transaction);
+  return rows[0] as User;
+}
+
+export async function updatePassword(
+  transaction: Transaction,
+  id: string,
+  passwordHash: string,
+): Promise<void> {
+  await sql`
+    update identity_users
+    set password_hash = ${passwordHash}
+    where id = ${id}
+  `.execute(transaction);
+}
+
+export async function updateProfile(
+  transaction: Transaction,
+  user: Pick<User, 'id' | 'name' | 'username' | 'locale'>,
+): Promise<void> {
+  await sql`
+    update identity_users
+    set name = ${user.name}, username = ${user.username}, locale = ${user.locale}
+    where id = ${user.id}
+  `.execute(transaction);
+}
+
+export async function updatePlatformRole(
+  transaction: Transaction,
+  id: string,
+  platformRole: PlatformRole,
+): Promise<void> {
+  await sql`
+    update identity_users
+    set platform_role = ${platformRole}
+    where id = ${id}
+  `.execute(transaction);
+}
+
+/** Only one process makes the first operator; the lock ends with the transaction. */
+export async function lockOperators(transaction: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('identity:operators', 0))`.execute(
+    transaction,
+  );
+}
+
+export async function findAnyAdmin(executor: Executor): Promise<User | undefined> {
+  const { rows } = await sql<User>`
+    select ${columns}
+    from identity_users
+    where platform_role = 'admin'
+    order by id
+    limit 1
+  `.execute(executor);
+  return rows[0];
+}
+
+export interface SearchPage {
+  /** Part of an address, name or user name, or a whole id. */
+  q: string | undefined;
+  before: string | undefined;
+  limit: number;
+}
+
+export async function searchUsers(executor: Executor, page: SearchPage): Promise<User[]> {
+  const like = page.q === undefined ? null : containing(page.q);
+  const { rows } = await sql<User>`
+    select ${columns}
+    from identity_users
+    where
+      (${like}::text is null or email ilike ${like} or name ilike ${like} or username ilike ${like}
+        or id = ${page.q ?? null})
+      and (${page.before ?? null}::text is null or id < ${page.before ?? null})
+    order by id desc
+    limit ${page.limit}
+  `.execute(executor);
+  return rows;
+}
+
+/** A pattern that finds the text anywhere, its own signs taken as they are. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}
