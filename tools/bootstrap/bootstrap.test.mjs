@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { completeLock } from '../complete-lockfile.mjs';
 import { explain, isInstalled } from './install.mjs';
 import { isNewEnough } from './node.mjs';
 import { countsOfChecks, countsOfVitest, leftOut, summaryOf } from './test.mjs';
@@ -47,6 +49,15 @@ describe('explain', () => {
 
   test('passes on what npm said about anything else', () => {
     expect(explain(1, 'npm error Invalid: lock file')).toMatch(/failed \(1\).*\n.*lock file/);
+  });
+});
+
+describe('package-lock.json', () => {
+  test('names the packages of every platform, or npm ci refuses it (tools/complete-lockfile.mjs mends it)', () => {
+    const path = new URL('../../package-lock.json', import.meta.url);
+    const lock = JSON.parse(readFileSync(path, 'utf8'));
+    const complete = Object.keys(completeLock(lock).packages);
+    expect(new Set(complete)).toEqual(new Set(Object.keys(lock.packages)));
   });
 });
 
