@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { endpointTable } from './endpoint-table.config.ts';
+import { endpointTable } from './endpoint-table.ts';
+import { precompress } from './precompress.ts';
 
 const target = process.env.SLUICE_DEV_TARGET ?? 'http://localhost:9000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), endpointTable()],
+  plugins: [react(), endpointTable(), precompress()],
   server: {
     proxy: { '/api': target, '/v1': target, '/sandbox': target },
   },

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 
 interface FactsProps {
   items: { label: string; value: ReactNode }[];
-  /** `figures` for headline numbers, `rows` for a record's fields. */
-  as?: 'figures' | 'rows';
+  /** `figures` for headline numbers, `rows` for a record's fields, `wide` for texts that take the line. */
+  as?: 'figures' | 'rows' | 'wide';
 }
 
 /** Labels above values. */

@@ -3,6 +3,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { Amount, useAmountText } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { toNanos } from '../../ui/decimal.ts';
+import { Facts } from '../../ui/Facts.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { When } from '../../ui/When.tsx';
@@ -30,10 +31,7 @@ export function Computation({ receipt }: { receipt: Receipt }) {
         renderError={() => null}
         empty={<p>{t('free')}</p>}
       />
-      <p>
-        <span className="soft">{t('formula')}</span>{' '}
-        <code className="formula">{receipt.formula}</code>
-      </p>
+      <Facts as="wide" items={[{ label: t('formula'), value: <code>{receipt.formula}</code> }]} />
       <Alert
         type={isSame ? 'success' : 'warning'}
         showIcon

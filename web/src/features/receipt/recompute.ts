@@ -18,14 +18,15 @@ export function recompute({ usage, prices }: Pick<Receipt, 'usage' | 'prices'>):
   lines: ReceiptLine[];
   total: string;
 } {
-  // A part of the input or output without a price of its own costs what the whole does.
-  const cached = prices.cached_input === undefined ? 0 : usage.cached_input_tokens;
-  const written = prices.cache_write === undefined ? 0 : usage.cache_write_tokens;
-  const reasoned = prices.reasoning === undefined ? 0 : usage.reasoning_tokens;
+  // Parts never exceed the whole, and one without a price of its own costs what the whole does.
+  const cached = Math.min(usage.cached_input_tokens, usage.input_tokens);
+  const written = Math.min(usage.cache_write_tokens, usage.input_tokens - cached);
+  const isReasoningPriced = prices.reasoning !== undefined;
+  const reasoned = isReasoningPriced ? Math.min(usage.reasoning_tokens, usage.output_tokens) : 0;
   const parts: [ReceiptLine['position'], number, string | undefined][] = [
     ['input', usage.input_tokens - cached - written, prices.input],
-    ['cached_input', cached, prices.cached_input],
-    ['cache_write', written, prices.cache_write],
+    ['cached_input', cached, prices.cached_input ?? prices.input],
+    ['cache_write', written, prices.cache_write ?? prices.input],
     ['output', usage.output_tokens - reasoned, prices.output],
     ['reasoning', reasoned, prices.reasoning],
     ['request', 1, prices.request],

@@ -123,6 +123,8 @@ export const billing = {
       'A package gives you an allowance every day. Without one, calls are paid from the wallet.',
     buy: 'See packages',
     history: 'The last 14 days',
+    noHistory: 'Nothing was called in these days',
+    noHistoryNote: 'Spend and calls of each day are drawn here.',
     day: 'Day',
     tokens: 'Tokens',
     lastCalls: 'Last calls',

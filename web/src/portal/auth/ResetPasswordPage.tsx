@@ -25,7 +25,7 @@ export function ResetPasswordPage() {
         ) : (
           <Alert type="warning" showIcon title={t('linkMissing')} />
         )}
-        <ButtonLink to={paths.signIn} type="primary">
+        <ButtonLink to={paths.signIn} isPrimary>
           {t('toSignIn')}
         </ButtonLink>
       </AuthPanel>

@@ -36,7 +36,7 @@ export function VerifyEmailPage() {
       {verification.isSuccess && (
         <Alert type="success" showIcon role="status" title={t('verified')} />
       )}
-      <ButtonLink to={paths.signIn} type={verification.isSuccess ? 'primary' : 'default'}>
+      <ButtonLink to={paths.signIn} isPrimary={verification.isSuccess}>
         {t('toSignIn')}
       </ButtonLink>
     </AuthPanel>

@@ -28,6 +28,7 @@ export function ConfirmTopUp({ topUp, onClose }: { topUp: TopUp; onClose: () => 
   return (
     <Modal
       open
+      closable={false}
       title={t('topUpTitle')}
       okText={tPackages('pay', { price: amount })}
       cancelText={tUi('cancel')}

@@ -12,7 +12,7 @@ export function NextStep({ payment }: { payment: Payment }) {
   if (payment.status === 'succeeded') {
     return (
       <div className="actions">
-        <ButtonLink to={paths.dashboard} type="primary">
+        <ButtonLink to={paths.dashboard} isPrimary>
           {t('toDashboard')}
         </ButtonLink>
         <ButtonLink to={paths.keys}>{t('createKey')}</ButtonLink>
@@ -21,7 +21,7 @@ export function NextStep({ payment }: { payment: Payment }) {
   }
   return (
     <div className="actions">
-      <ButtonLink to={paths.packages} type="primary">
+      <ButtonLink to={paths.packages} isPrimary>
         {t('tryAgain')}
       </ButtonLink>
       <ButtonLink to={paths.billing}>{t('topUp')}</ButtonLink>

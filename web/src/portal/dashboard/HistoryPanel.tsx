@@ -7,6 +7,7 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { Amount, useAmountText } from '../../ui/Amount.tsx';
 import { BarChart } from '../../ui/BarChart.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
@@ -45,9 +46,17 @@ export function HistoryPanel() {
     >
       {usage.error && <Failure error={usage.error} onRetry={() => void usage.refetch()} />}
       {usage.isPending && <Loading rows={7} />}
-      {days && (view === 'chart' ? <HistoryCharts days={days} /> : <HistoryTable days={days} />)}
+      {days && <History days={days} view={view} />}
     </Panel>
   );
+}
+
+function History({ days, view }: { days: HistoryDay[]; view: View }) {
+  const t = useTranslations('dashboard');
+  if (days.every((day) => day.calls === 0)) {
+    return <EmptyState title={t('noHistory')}>{t('noHistoryNote')}</EmptyState>;
+  }
+  return view === 'chart' ? <HistoryCharts days={days} /> : <HistoryTable days={days} />;
 }
 
 function HistoryCharts({ days }: { days: HistoryDay[] }) {
@@ -57,7 +66,7 @@ function HistoryCharts({ days }: { days: HistoryDay[] }) {
   const dayText = useDayText();
   const charts = [
     {
-      title: t('spend'),
+      title: `${t('spend')} (${days[0]?.currency})`,
       series: 'first' as const,
       bars: days.map((day) => ({
         label: dayText(day.day),

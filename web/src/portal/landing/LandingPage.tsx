@@ -19,7 +19,7 @@ export function LandingPage() {
         <Panel title={t('packages')} note={t('packagesNote')}>
           <PackageList
             action={(item) => (
-              <ButtonLink to={paths.packages} search={{ buy: item.id }} type="primary" block>
+              <ButtonLink to={paths.packages} search={{ buy: item.id }} isPrimary block>
                 {tPackages('buy', { name: item.name })}
               </ButtonLink>
             )}
@@ -42,11 +42,11 @@ function Opening() {
       <p>{t('lead')}</p>
       <div className="actions">
         {visitor ? (
-          <ButtonLink to={paths.dashboard} type="primary" size="large">
+          <ButtonLink to={paths.dashboard} isPrimary size="large">
             {t('toDashboard')}
           </ButtonLink>
         ) : (
-          <ButtonLink to={paths.signUp} type="primary" size="large">
+          <ButtonLink to={paths.signUp} isPrimary size="large">
             {t('start')}
           </ButtonLink>
         )}

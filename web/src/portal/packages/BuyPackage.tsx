@@ -28,6 +28,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
   return (
     <Modal
       open
+      closable={false}
       title={t('confirmTitle', { name: item.name })}
       okText={t('pay', { price })}
       cancelText={tUi('cancel')}
