@@ -1,0 +1,136 @@
+/** The hot path of one process: two queues, authorize and settle, one transaction in flight each. */
+import type { Platform } from '../../platform/context.ts';
+import { openPool } from '../../platform/database/pool.ts';
+import { invariant, Refusal } from '../../platform/errors.ts';
+import { checkAuthorize, checkCall, checkSettle } from './core/check-command.ts';
+import type {
+  AuthorizeAnswer,
+  AuthorizeCommand,
+  ReleaseCommand,
+  SettleCommand,
+  Settlement,
+} from './core/commands.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { sweepHolds } from './operations/sweep-holds.ts';
+import {
+  authorizeBatch,
+  blameFor,
+  type EndAnswer,
+  type EndCommand,
+  endBatch,
+  type Instants,
+  prolongHold,
+} from './store.ts';
+
+export interface Access {
+  /** Decides a call and holds its worst case; asked again while it is open, it answers as before. */
+  authorize(command: AuthorizeCommand): Promise<AuthorizeAnswer>;
+  /**
+   * Pays a call, durably; asked again it answers the first settlement.
+   * @throws Refusal `request_closed` for a call that was released.
+   */
+  settle(command: SettleCommand): Promise<Settlement>;
+  /** Gives the whole hold back; false where there is none (any more). */
+  release(command: ReleaseCommand): Promise<{ released: boolean }>;
+  /** Keeps a hold alive; false when it is gone, and the settle will be late. */
+  renew(command: { requestId: string; organizationId: string; expiresAt: Date }): Promise<boolean>;
+  /** Answers what was asked, then closes the connections. Ask nothing after it. */
+  close(): Promise<void>;
+}
+
+export interface AccessOptions {
+  /** The database; the two connections are for the queues alone. */
+  url: string;
+  /** How often this process looks for expired holds. */
+  sweepEveryMs?: number;
+}
+
+const sweepEveryMs = 15_000;
+
+/** More than this many calls wait for the batch after. */
+const batchMax = 500;
+/** A caller waits for its answer before anything is sent upstream; a settle is money, and waits out a restart. */
+const authorizePatienceMs = 5_000;
+const settlePatienceMs = 60_000;
+
+export function createAccess(platform: Platform, options: AccessOptions): Access {
+  const pool = openPool({
+    url: options.url,
+    max: 2,
+    applicationName: 'sluice access',
+    onConnectionError: (error) => platform.log.warn({ err: error }, 'a connection of access broke'),
+  });
+  const now = (): Instants => ({
+    wall: platform.clocks.wall(),
+    business: platform.clocks.business(),
+  });
+  const authorizes = createGroupCommit<AuthorizeCommand, AuthorizeAnswer>({
+    run: (commands) => authorizeBatch(pool, commands, now()),
+    blameFor,
+    batchMax,
+    patienceMs: authorizePatienceMs,
+  });
+  const ends = createGroupCommit<EndCommand, EndAnswer>({
+    run: (commands) => endBatch(pool, commands, now()),
+    blameFor,
+    batchMax,
+    patienceMs: settlePatienceMs,
+  });
+  let isClosed = false;
+  let sweeping: Promise<unknown> = Promise.resolve();
+  const sweeper = setInterval(() => {
+    sweeping = sweepHolds(platform).catch((error) =>
+      platform.log.error(
+        { err: error },
+        'expired holds could not be given back; the next sweep will',
+      ),
+    );
+  }, options.sweepEveryMs ?? sweepEveryMs);
+  sweeper.unref();
+
+  return {
+    async authorize(command) {
+      invariant(!isClosed, 'access is open');
+      checkAuthorize(command);
+      return answered(authorizes.ask(command));
+    },
+    async settle(command) {
+      invariant(!isClosed, 'access is open');
+      checkSettle(command);
+      const {
+        closed,
+        released: _,
+        ...settlement
+      } = await answered(ends.ask({ kind: 'settle', ...command }));
+      if (closed) {
+        throw new Refusal('request_closed', 'This call was released: it cannot be settled.');
+      }
+      return settlement;
+    },
+    async release(command) {
+      invariant(!isClosed, 'access is open');
+      checkCall(command);
+      const { released } = await answered(ends.ask({ kind: 'release', ...command }));
+      return { released };
+    },
+    renew: (command) => prolongHold(platform.database, command),
+    async close() {
+      isClosed = true;
+      clearInterval(sweeper);
+      await sweeping;
+      await Promise.all([authorizes.drain(), ends.drain()]);
+      await pool.end();
+    },
+  };
+}
+
+async function answered<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (blameFor(error) === 'call') throw error;
+    throw new Refusal('unavailable', 'The database does not answer: try again shortly.', {
+      retryAfterSeconds: 1,
+    });
+  }
+}

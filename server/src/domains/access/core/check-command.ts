@@ -1,0 +1,72 @@
+/** Refuses what only a bug could ask for, before it reaches a batch that others share. */
+import { invariant } from '../../../platform/errors.ts';
+import { nanosMax } from '../../../platform/money.ts';
+import type { AuthorizeCommand, ReleaseCommand, SettleCommand } from './commands.ts';
+
+// Ids travel unquoted within arrays, so their alphabet matters.
+const requestIdPattern = /^req_[0-9a-hjkmnp-tv-z]{26}$/;
+const idPattern = /^[a-z]{3}_[0-9A-Za-z_-]{1,60}$/;
+const modelLengthMax = 200;
+
+export function checkAuthorize(command: AuthorizeCommand): void {
+  checkCall(command);
+  checkSubject(command);
+  checkAmount(command.worstCase);
+  checkAmount(command.minimum);
+  checkInstant(command.authorizedAt);
+  invariant(command.minimum <= command.worstCase, 'no more is required than the worst case');
+  checkInstant(command.expiresAt);
+}
+
+export function checkSettle(command: SettleCommand): void {
+  checkCall(command);
+  checkSubject(command);
+  checkAmount(command.amount);
+  checkInstant(command.authorizedAt);
+  if (command.channel !== null) checkId(command.channel);
+  const { usage } = command;
+  checkCount(usage.inputTokens);
+  checkCount(usage.cachedInputTokens);
+  checkCount(usage.cacheWriteTokens);
+  checkCount(usage.outputTokens);
+  checkCount(usage.reasoningTokens);
+  checkDuration(command.latencyMs);
+  checkDuration(command.firstTokenMs);
+}
+
+export function checkCall(command: ReleaseCommand): void {
+  invariant(requestIdPattern.test(command.requestId), 'a request id is one of ours');
+  checkId(command.organizationId);
+}
+
+function checkSubject(command: { apiKeyId: string | null; model: string; priceId: string }): void {
+  if (command.apiKeyId !== null) checkId(command.apiKeyId);
+  checkId(command.priceId);
+  const { model } = command;
+  const isText = model.length > 0 && model.length <= modelLengthMax && !model.includes('\0');
+  invariant(isText, 'a model has a name that can be stored');
+}
+
+function checkId(id: string): void {
+  invariant(idPattern.test(id), `"${id}" is an id`);
+}
+
+function checkAmount(amount: bigint): void {
+  invariant(amount >= 0n && amount <= nanosMax, 'an amount is not negative and can be stored');
+}
+
+function checkCount(count: number): void {
+  invariant(Number.isSafeInteger(count) && count >= 0, 'a count of tokens is a natural number');
+}
+
+const durationMaxMs = 2_147_483_647;
+
+function checkDuration(milliseconds: number | null): void {
+  if (milliseconds === null) return;
+  const isStorable = Number.isInteger(milliseconds) && milliseconds >= 0;
+  invariant(isStorable && milliseconds <= durationMaxMs, 'a duration is whole milliseconds');
+}
+
+function checkInstant(instant: Date): void {
+  invariant(Number.isFinite(instant.getTime()), 'an instant is a valid date');
+}

@@ -1,0 +1,131 @@
+/**
+ * Group commit: calls queue up while one transaction is in flight, and the next one takes them all. Nothing ever waits
+ * for company, so a lone call is as quick as it can be. If a batch fails it is halved, until only the call that is at
+ * fault fails; what could not be tried (a lock held elsewhere, a broken connection) is tried again.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Call {
+  requestId: string;
+  organizationId: string;
+}
+
+export interface GroupCommitOptions<Command extends Call, Answer> {
+  /** One transaction; the commands are sorted by organization, then arrival, and no request occurs twice. */
+  run(commands: readonly Command[]): Promise<Answer[]>;
+  /** What an error says of the batch: nothing can run now, someone is in the way, or some call is at fault. */
+  blameFor(error: unknown): 'connection' | 'lock' | 'call';
+  batchMax: number;
+  /** How long a call is tried again before it fails. */
+  patienceMs: number;
+}
+
+export interface GroupCommit<Command, Answer> {
+  ask(command: Command): Promise<Answer>;
+  /** Resolves when everything asked so far has been answered. */
+  drain(): Promise<void>;
+}
+
+interface Waiting<Command, Answer> {
+  command: Command;
+  /** Milliseconds of the monotonic clock. */
+  deadline: number;
+  tries: number;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+const retryMinMs = 20;
+const retryMaxMs = 500;
+
+export function createGroupCommit<Command extends Call, Answer>(
+  options: GroupCommitOptions<Command, Answer>,
+): GroupCommit<Command, Answer> {
+  type Entry = Waiting<Command, Answer>;
+  let queue: Entry[] = [];
+  let running: Promise<void> | undefined;
+  let postponed = 0;
+  const idle: (() => void)[] = [];
+
+  async function pump(): Promise<void> {
+    while (queue.length > 0) {
+      const { batch, rest } = takeBatch(queue, options.batchMax);
+      queue = rest;
+      await runBatch(batch);
+    }
+  }
+  function start(): void {
+    running ??= pump().finally(() => {
+      running = undefined;
+      if (queue.length > 0) return start();
+      if (postponed === 0) for (const resolve of idle.splice(0)) resolve();
+    });
+  }
+  async function runBatch(batch: Entry[]): Promise<void> {
+    try {
+      const answers = await options.run(batch.map(({ command }) => command));
+      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
+    } catch (error) {
+      const blame = options.blameFor(error);
+      if (blame === 'connection' || (blame === 'lock' && batch.length === 1)) {
+        for (const entry of batch) void tryLater(entry, error);
+        return;
+      }
+      if (batch.length === 1) return batch[0]?.reject(error);
+      const half = Math.ceil(batch.length / 2);
+      await runBatch(batch.slice(0, half));
+      await runBatch(batch.slice(half));
+    }
+  }
+  /** Beside the queue: one customer's lock must not make the others wait. */
+  async function tryLater(entry: Entry, error: unknown): Promise<void> {
+    const delayMs = Math.min(retryMinMs * 2 ** entry.tries, retryMaxMs);
+    if (performance.now() + delayMs > entry.deadline) return entry.reject(error);
+    postponed += 1;
+    await sleep(delayMs);
+    postponed -= 1;
+    queue.push({ ...entry, tries: entry.tries + 1 });
+    start();
+  }
+
+  return {
+    ask(command) {
+      return new Promise((resolve, reject) => {
+        const deadline = performance.now() + options.patienceMs;
+        queue.push({ command, deadline, tries: 0, resolve, reject });
+        start();
+      });
+    },
+    drain() {
+      if (!running && postponed === 0) return Promise.resolve();
+      return new Promise((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+/** A request that is asked twice waits for the next batch, where its first answer is known. */
+function takeBatch<Command extends Call, Answer>(
+  queue: Waiting<Command, Answer>[],
+  batchMax: number,
+): { batch: Waiting<Command, Answer>[]; rest: Waiting<Command, Answer>[] } {
+  const seen = new Set<string>();
+  const batch: Waiting<Command, Answer>[] = [];
+  const rest: Waiting<Command, Answer>[] = [];
+  for (const entry of queue) {
+    const { requestId } = entry.command;
+    if (batch.length === batchMax || seen.has(requestId)) {
+      rest.push(entry);
+    } else {
+      seen.add(requestId);
+      batch.push(entry);
+    }
+  }
+  // Sorting is stable: within an organization the order of arrival remains.
+  batch.sort((one, other) => compare(one.command.organizationId, other.command.organizationId));
+  return { batch, rest };
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

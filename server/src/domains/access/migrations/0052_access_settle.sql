@@ -1,0 +1,394 @@
+-- Ends a batch of calls in one durable transaction: each is settled, or released when it has no outcome. The arrays are
+-- parallel, sorted by organization, then by arrival, and no request occurs twice. Answers who paid what for each call,
+-- and notes: `late`, `shortfall` (with the amount), `repeated`, `request_closed`, `released`.
+
+create function access_settle(
+  p_request_ids text[],
+  p_organization_ids text[],
+  p_api_key_ids text[],
+  p_models text[],
+  p_price_ids text[],
+  p_channel_ids text[],
+  p_outcomes text[],
+  p_costs bigint[],
+  p_input_tokens bigint[],
+  p_cached_input_tokens bigint[],
+  p_cache_write_tokens bigint[],
+  p_output_tokens bigint[],
+  p_reasoning_tokens bigint[],
+  p_estimated boolean[],
+  p_authorized_at timestamptz[],
+  p_latency_ms integer[],
+  p_first_token_ms integer[],
+  p_first_id text,
+  p_last_id text,
+  p_earliest timestamptz,
+  p_latest timestamptz,
+  p_wall timestamptz,
+  p_business timestamptz,
+  out part_positions integer[],
+  out part_buckets text[],
+  out part_amounts bigint[],
+  out note_positions integer[],
+  out notes text[],
+  out note_amounts bigint[]
+)
+language plpgsql
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+-- Longer than another process's batch takes; who holds a lock longer delays only calls of the same organization.
+set lock_timeout = '1s'
+as $$
+declare
+  request_count constant integer := cardinality(p_request_ids);
+  fund_ids text[];
+  currencies text[];
+  owed bigint[];
+  was_owed bigint[];
+  fund integer := 0;
+  hold_positions integer[];
+  hold_buckets text[];
+  hold_amounts bigint[];
+  hold_count integer := 0;
+  hold_at integer := 1;
+  earliest timestamptz;
+  latest timestamptz;
+  bucket_ids text[];
+  owners text[];
+  accounts text[];
+  credits text[];
+  free bigint[];
+  kept bigint[];
+  was_free bigint[];
+  was_kept bigint[];
+  opens timestamptz[];
+  closes timestamptz[];
+  pause_from timestamptz[];
+  pause_until timestamptz[];
+  all_live boolean;
+  organization text;
+  first_bucket integer := 1;
+  last_bucket integer := 0;
+  closed record;
+  closed_ids text[] := '{}';
+  called_at timestamptz;
+  has_hold boolean;
+  cost bigint;
+  part bigint;
+  b integer;
+  paid integer;
+  paid_buckets integer[];
+  paid_amounts bigint[];
+  usage_currencies text[] := '{}';
+  usage_buckets text[] := '{}';
+  usage_amounts text[] := '{}';
+  usage_shortfalls bigint[] := '{}';
+  usage_late boolean[] := '{}';
+  ids text;
+  parts text;
+  request_suffix text;
+  transfers integer := 0;
+  transfer_ids text[] := '{}';
+  transfer_organizations text[] := '{}';
+  transfer_debits text[] := '{}';
+  transfer_credits text[] := '{}';
+  transfer_amounts bigint[] := '{}';
+  transfer_currencies text[] := '{}';
+  transfer_kinds text[] := '{}';
+  transfer_references text[] := '{}';
+  released text[] := '{}';
+  released_organizations text[] := '{}';
+  part_count integer := 0;
+  note_count integer := 0;
+begin
+  part_positions := '{}';
+  part_buckets := '{}';
+  part_amounts := '{}';
+  note_positions := '{}';
+  notes := '{}';
+  note_amounts := '{}';
+
+  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
+  into fund_ids, currencies, owed
+  from (
+    select organization_id, currency, shortfall
+    from ledger_organizations
+    where organization_id = any (p_organization_ids)
+    order by organization_id
+    for no key update
+  ) f;
+  was_owed := owed;
+
+  with gone as (
+    delete from access_holds h
+    using unnest(p_request_ids, p_organization_ids) with ordinality as c (request_id, organization_id, position)
+    where h.request_id = c.request_id
+      and h.organization_id = c.organization_id
+    returning c.position, h.authorized_at, h.bucket_ids, h.amounts
+  )
+  select array_agg(g.position), array_agg(g.bucket_id), array_agg(g.amount), min(g.authorized_at),
+    max(g.authorized_at), count(distinct g.position)
+  into hold_positions, hold_buckets, hold_amounts, earliest, latest, hold_count
+  from (
+    select gone.position::integer as position, gone.authorized_at, p.bucket_id, p.amount
+    from gone
+    left join lateral unnest(gone.bucket_ids, gone.amounts) with ordinality as p (bucket_id, amount, number) on true
+    order by gone.position, p.number
+  ) g;
+  earliest := least(earliest, p_earliest);
+  latest := greatest(latest, p_latest);
+
+  -- No hold: settled or released before, or swept, or lost in a crash of the database.
+  if hold_count < request_count then
+    for closed in
+      select u.request_id, u.organization_id, u.bucket_ids, u.amounts, u.shortfall, u.late, false as is_released
+      from metering_usage u
+      where u.request_id = any (p_request_ids)
+        and u.request_id >= p_first_id
+        and u.request_id <= p_last_id
+      union all
+      select r.request_id, r.organization_id, '{}', '{}', 0, false, true
+      from access_closed_requests r
+      where r.request_id = any (p_request_ids)
+    loop
+      b := array_position(p_request_ids, closed.request_id);
+      if closed.organization_id <> p_organization_ids[b] then
+        raise exception 'request % belongs to another organization', closed.request_id;
+      end if;
+      closed_ids[b] := closed.request_id;
+      note_count := note_count + 1;
+      note_positions[note_count] := b;
+      notes[note_count] := case when closed.is_released then 'request_closed' else 'repeated' end;
+      note_amounts[note_count] := 0;
+      for k in 1 .. cardinality(closed.bucket_ids) loop
+        part_count := part_count + 1;
+        part_positions[part_count] := b;
+        part_buckets[part_count] := closed.bucket_ids[k];
+        part_amounts[part_count] := closed.amounts[k];
+      end loop;
+      if closed.shortfall > 0 then
+        note_count := note_count + 1;
+        note_positions[note_count] := b;
+        notes[note_count] := 'shortfall';
+        note_amounts[note_count] := closed.shortfall;
+      end if;
+      if closed.late then
+        note_count := note_count + 1;
+        note_positions[note_count] := b;
+        notes[note_count] := 'late';
+        note_amounts[note_count] := 0;
+      end if;
+    end loop;
+  end if;
+
+  select array_agg(l.id), array_agg(l.organization_id), array_agg(l.account),
+    array_agg(case l.kind when 'allowance' then 'world' else 'revenue' end), array_agg(l.available),
+    array_agg(l.held), array_agg(l.opens_at), array_agg(l.closes_at), array_agg(l.pause_from),
+    array_agg(l.pause_until),
+    bool_and(
+      l.opens_at <= earliest and latest < l.closes_at
+      and (latest < l.pause_from or earliest >= l.pause_until)
+    )
+  into bucket_ids, owners, accounts, credits, free, kept, opens, closes, pause_from, pause_until, all_live
+  from (
+    select s.*
+    from ledger_buckets s
+    where s.organization_id = any (fund_ids)
+      and s.closes_at > earliest
+      and s.opens_at <= latest
+    order by s.organization_id, s.rank, s.priority, s.spend_before, s.id
+  ) l;
+  was_free := free;
+  was_kept := kept;
+
+  for i in 1 .. request_count loop
+    if p_organization_ids[i] is distinct from organization then
+      organization := p_organization_ids[i];
+      fund := fund + 1;
+      if fund_ids[fund] is distinct from organization then
+        raise exception 'organization % has no funds', organization;
+      end if;
+      first_bucket := last_bucket + 1;
+      while owners[last_bucket + 1] = organization loop
+        last_bucket := last_bucket + 1;
+      end loop;
+    end if;
+    continue when closed_ids[i] is not null;
+
+    cost := case when p_outcomes[i] is null then 0 else p_costs[i] end;
+    called_at := p_authorized_at[i];
+    has_hold := false;
+    paid := 0;
+    paid_buckets := '{}';
+    paid_amounts := '{}';
+
+    -- From what is held, each bucket getting back what is left of its part.
+    while hold_positions[hold_at] = i loop
+      has_hold := true;
+      if hold_buckets[hold_at] is not null then
+        b := first_bucket;
+        while bucket_ids[b] <> hold_buckets[hold_at] loop
+          b := b + 1;
+        end loop;
+        if b > last_bucket then
+          raise exception 'bucket % of a hold is not live at its call', hold_buckets[hold_at];
+        end if;
+        part := least(hold_amounts[hold_at], cost);
+        kept[b] := kept[b] - hold_amounts[hold_at];
+        free[b] := free[b] + hold_amounts[hold_at] - part;
+        cost := cost - part;
+        if part > 0 then
+          paid := paid + 1;
+          paid_buckets[paid] := b;
+          paid_amounts[paid] := part;
+        end if;
+      end if;
+      hold_at := hold_at + 1;
+    end loop;
+
+    if p_outcomes[i] is null then
+      if has_hold then
+        released[i] := p_request_ids[i];
+        released_organizations[i] := organization;
+        note_count := note_count + 1;
+        note_positions[note_count] := i;
+        notes[note_count] := 'released';
+        note_amounts[note_count] := 0;
+      end if;
+      continue;
+    end if;
+
+    -- Beyond the hold: down what is live for the call, never tomorrow's allowance.
+    if cost > 0 then
+      for bucket in first_bucket .. last_bucket loop
+        exit when cost = 0;
+        continue when free[bucket] = 0 or not (
+          all_live or (
+            opens[bucket] <= called_at and called_at < closes[bucket]
+            and (called_at < pause_from[bucket] or called_at >= pause_until[bucket])
+          )
+        );
+        part := least(free[bucket], cost);
+        free[bucket] := free[bucket] - part;
+        cost := cost - part;
+        b := array_position(paid_buckets, bucket);
+        if b is null then
+          paid := paid + 1;
+          paid_buckets[paid] := bucket;
+          paid_amounts[paid] := part;
+        else
+          paid_amounts[b] := paid_amounts[b] + part;
+        end if;
+      end loop;
+    end if;
+
+    request_suffix := substr(p_request_ids[i], strpos(p_request_ids[i], '_') + 1);
+    ids := '';
+    parts := '';
+    for k in 1 .. paid loop
+      b := paid_buckets[k];
+      ids := ids || ',' || bucket_ids[b];
+      parts := parts || ',' || paid_amounts[k];
+      part_count := part_count + 1;
+      part_positions[part_count] := i;
+      part_buckets[part_count] := bucket_ids[b];
+      part_amounts[part_count] := paid_amounts[k];
+      transfers := transfers + 1;
+      transfer_ids[transfers] := 'trf_' || request_suffix || '_' || k;
+      transfer_organizations[transfers] := organization;
+      transfer_debits[transfers] := accounts[b];
+      transfer_credits[transfers] := credits[b];
+      transfer_amounts[transfers] := paid_amounts[k];
+      transfer_currencies[transfers] := currencies[fund];
+      transfer_kinds[transfers] := 'usage';
+      transfer_references[transfers] := p_request_ids[i];
+    end loop;
+
+    -- What nothing can pay is owed by the next call.
+    if cost > 0 then
+      owed[fund] := owed[fund] + cost;
+      note_count := note_count + 1;
+      note_positions[note_count] := i;
+      notes[note_count] := 'shortfall';
+      note_amounts[note_count] := cost;
+      transfers := transfers + 1;
+      transfer_ids[transfers] := 'trf_' || request_suffix || '_0';
+      transfer_organizations[transfers] := organization;
+      transfer_debits[transfers] := 'receivable';
+      transfer_credits[transfers] := 'revenue';
+      transfer_amounts[transfers] := cost;
+      transfer_currencies[transfers] := currencies[fund];
+      transfer_kinds[transfers] := 'shortfall';
+      transfer_references[transfers] := p_request_ids[i];
+    end if;
+    if not has_hold then
+      note_count := note_count + 1;
+      note_positions[note_count] := i;
+      notes[note_count] := 'late';
+      note_amounts[note_count] := 0;
+    end if;
+    usage_currencies[i] := currencies[fund];
+    usage_buckets[i] := '{' || substr(ids, 2) || '}';
+    usage_amounts[i] := '{' || substr(parts, 2) || '}';
+    usage_shortfalls[i] := cost;
+    usage_late[i] := not has_hold;
+  end loop;
+
+  insert into metering_usage (
+    request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
+    cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
+    bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms
+  )
+  select u.request_id, u.organization_id, u.api_key_id, u.model, u.price_id, u.channel_id, u.outcome,
+    u.input_tokens, u.cached_input_tokens, u.cache_write_tokens, u.output_tokens, u.reasoning_tokens,
+    u.estimated, u.amount, u.currency, u.bucket_ids::text[], u.amounts::bigint[], u.shortfall, u.late,
+    u.authorized_at, p_business, p_wall, u.latency_ms, u.first_token_ms
+  from unnest(
+    p_request_ids, p_organization_ids, p_api_key_ids, p_models, p_price_ids, p_channel_ids, p_outcomes,
+    p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens, p_estimated,
+    p_costs, usage_currencies, usage_buckets, usage_amounts, usage_shortfalls, usage_late, p_authorized_at,
+    p_latency_ms, p_first_token_ms
+  ) as u (
+    request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
+    cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
+    bucket_ids, amounts, shortfall, late, authorized_at, latency_ms, first_token_ms
+  )
+  where u.bucket_ids is not null;
+
+  if transfers > 0 then
+    insert into ledger_transfers (
+      id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
+    )
+    select t.id, t.organization_id, t.debit, t.credit, t.amount, t.currency, t.kind, t.reference, p_business,
+      p_wall
+    from unnest(
+      transfer_ids, transfer_organizations, transfer_debits, transfer_credits, transfer_amounts,
+      transfer_currencies, transfer_kinds, transfer_references
+    ) as t (id, organization_id, debit, credit, amount, currency, kind, reference);
+  end if;
+
+  update ledger_buckets l
+  set available = c.available, held = c.held
+  from unnest(bucket_ids, free, kept, was_free, was_kept)
+    as c (id, available, held, was_available, was_held)
+  where l.id = c.id
+    and (c.available <> c.was_available or c.held <> c.was_held);
+
+  if owed <> was_owed then
+    update ledger_organizations o
+    set shortfall = c.owed
+    from unnest(fund_ids, owed, was_owed) as c (id, owed, was_owed)
+    where o.organization_id = c.id
+      and c.owed <> c.was_owed;
+  end if;
+
+  if cardinality(released) > 0 then
+    insert into access_closed_requests (request_id, organization_id, closed_at)
+    select r.request_id, r.organization_id, p_wall
+    from unnest(released, released_organizations) as r (request_id, organization_id)
+    where r.request_id is not null
+    on conflict do nothing;
+  end if;
+end
+$$;

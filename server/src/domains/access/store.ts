@@ -1,0 +1,230 @@
+/** SQL of access: the stored functions of the hot path, called with prepared statements on connections of their own. */
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { Executor } from '../../platform/database/pool.ts';
+import { instantOf, newId } from '../../platform/ids.ts';
+import { instantArray, plainArray, readArray, textArray } from './core/array-literal.ts';
+import type {
+  AuthorizeAnswer,
+  AuthorizeCommand,
+  PaidPart,
+  ReleaseCommand,
+  SettleCommand,
+  Settlement,
+} from './core/commands.ts';
+
+/** Both clocks at one moment. */
+export interface Instants {
+  wall: Date;
+  business: Date;
+}
+
+/** Settled or given back. */
+export type EndCommand =
+  | ({ kind: 'settle' } & SettleCommand)
+  | ({ kind: 'release' } & ReleaseCommand);
+
+export type EndAnswer = Settlement & { closed: boolean; released: boolean };
+
+const authorizeParameters = 17;
+const settleParameters = 23;
+const placeholders = (count: number) =>
+  Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
+
+/** The answer's few values are read by hand. */
+const asText = { getTypeParser: () => (value: string) => value };
+
+const authorizeStatement = {
+  name: 'access_authorize',
+  text: `select * from access_authorize(${placeholders(authorizeParameters)})`,
+};
+const settleStatement = {
+  name: 'access_settle',
+  text: `select * from access_settle(${placeholders(settleParameters)})`,
+};
+
+/** Decides calls; sorted by organization, no request twice. */
+export async function authorizeBatch(
+  pool: pg.Pool,
+  commands: readonly AuthorizeCommand[],
+  now: Instants,
+): Promise<AuthorizeAnswer[]> {
+  const values = [
+    plainArray(commands.map(({ requestId }) => requestId)),
+    plainArray(commands.map(({ organizationId }) => organizationId)),
+    plainArray(commands.map(({ apiKeyId }) => apiKeyId)),
+    textArray(commands.map(({ model }) => model)),
+    plainArray(commands.map(({ priceId }) => priceId)),
+    plainArray(commands.map(({ worstCase }) => worstCase)),
+    plainArray(commands.map(({ minimum }) => minimum)),
+    instantArray(commands.map(({ authorizedAt }) => authorizedAt)),
+    instantArray(commands.map(({ expiresAt }) => expiresAt)),
+    ...boundsOf(commands),
+    commands.some(({ durable }) => durable),
+    newId('trf', now.business).slice('trf_'.length),
+    now.wall.toISOString(),
+    now.business.toISOString(),
+  ];
+  const { rows } = await pool.query({ ...authorizeStatement, values, types: asText });
+  const answers = commands.map(
+    ({ worstCase }): AuthorizeAnswer => ({ permitted: true, held: worstCase }),
+  );
+  const { positions, codes, amounts } = rows[0];
+  const held = readArray(amounts);
+  const code = readArray(codes);
+  for (const [index, position] of readArray(positions).entries()) {
+    answers[Number(position) - 1] = toAnswer(code[index] ?? null, BigInt(held[index] ?? 0));
+  }
+  return answers;
+}
+
+function toAnswer(code: string | null, amount: bigint): AuthorizeAnswer {
+  if (code === null) return { permitted: true, held: amount };
+  if (code === 'request_closed') return { permitted: false, code };
+  return { permitted: false, code: 'insufficient_funds', available: amount };
+}
+
+const noUsage = {
+  apiKeyId: null,
+  model: 'none',
+  priceId: null,
+  channel: null,
+  outcome: null,
+  amount: 0n,
+  usage: {
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+    estimated: false,
+  },
+  latencyMs: null,
+  firstTokenMs: null,
+};
+
+/** Settles and releases; sorted by organization, no request twice. */
+export async function endBatch(
+  pool: pg.Pool,
+  commands: readonly EndCommand[],
+  now: Instants,
+): Promise<EndAnswer[]> {
+  const ends = commands.map((command) =>
+    command.kind === 'settle'
+      ? command
+      : { ...noUsage, ...command, authorizedAt: instantOf(command.requestId) },
+  );
+  const values = [
+    plainArray(ends.map(({ requestId }) => requestId)),
+    plainArray(ends.map(({ organizationId }) => organizationId)),
+    plainArray(ends.map(({ apiKeyId }) => apiKeyId)),
+    textArray(ends.map(({ model }) => model)),
+    plainArray(ends.map(({ priceId }) => priceId)),
+    plainArray(ends.map(({ channel }) => channel)),
+    plainArray(ends.map(({ outcome }) => outcome)),
+    plainArray(ends.map(({ amount }) => amount)),
+    plainArray(ends.map(({ usage }) => usage.inputTokens)),
+    plainArray(ends.map(({ usage }) => usage.cachedInputTokens)),
+    plainArray(ends.map(({ usage }) => usage.cacheWriteTokens)),
+    plainArray(ends.map(({ usage }) => usage.outputTokens)),
+    plainArray(ends.map(({ usage }) => usage.reasoningTokens)),
+    plainArray(ends.map(({ usage }) => usage.estimated)),
+    instantArray(ends.map(({ authorizedAt }) => authorizedAt)),
+    plainArray(ends.map(({ latencyMs }) => latencyMs)),
+    plainArray(ends.map(({ firstTokenMs }) => firstTokenMs)),
+    ...boundsOf(ends),
+    now.wall.toISOString(),
+    now.business.toISOString(),
+  ];
+  const { rows } = await pool.query({ ...settleStatement, values, types: asText });
+  return toSettlements(commands.length, rows[0]);
+}
+
+function toSettlements(count: number, row: Record<string, string>): EndAnswer[] {
+  const answers = Array.from(
+    { length: count },
+    (): EndAnswer => ({
+      parts: [],
+      shortfall: 0n,
+      late: false,
+      repeated: false,
+      closed: false,
+      released: false,
+    }),
+  );
+  const at = (position: string | null) => answers[Number(position) - 1] as EndAnswer;
+
+  const buckets = readArray(row.part_buckets as string);
+  const amounts = readArray(row.part_amounts as string);
+  for (const [index, position] of readArray(row.part_positions as string).entries()) {
+    const id = buckets[index] as string;
+    at(position).parts.push({ kind: kindOf(id), id, amount: BigInt(amounts[index] as string) });
+  }
+  const notes = readArray(row.notes as string);
+  const noteAmounts = readArray(row.note_amounts as string);
+  for (const [index, position] of readArray(row.note_positions as string).entries()) {
+    const answer = at(position);
+    const note = notes[index];
+    if (note === 'shortfall') answer.shortfall = BigInt(noteAmounts[index] as string);
+    if (note === 'late') answer.late = true;
+    if (note === 'repeated') answer.repeated = true;
+    if (note === 'request_closed') answer.closed = true;
+    if (note === 'released') answer.released = true;
+  }
+  return answers;
+}
+
+/** A bucket's id says what it is. */
+function kindOf(bucketId: string): PaidPart['kind'] {
+  if (bucketId.startsWith('alw_')) return 'allowance';
+  return bucketId.startsWith('grt_') ? 'grant' : 'wallet';
+}
+
+/** Smallest and largest request id, earliest and latest instant. */
+function boundsOf(
+  commands: readonly { requestId: string; authorizedAt: Date }[],
+): [string, string, string, string] {
+  let firstId = '~';
+  let lastId = '';
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const { requestId, authorizedAt } of commands) {
+    if (requestId < firstId) firstId = requestId;
+    if (requestId > lastId) lastId = requestId;
+    earliest = Math.min(earliest, authorizedAt.getTime());
+    latest = Math.max(latest, authorizedAt.getTime());
+  }
+  return [firstId, lastId, new Date(earliest).toISOString(), new Date(latest).toISOString()];
+}
+
+/** Prolongs a hold; false when it is gone. One row a statement, so that no two can wait for each other. */
+export async function prolongHold(
+  executor: Executor,
+  hold: { requestId: string; organizationId: string; expiresAt: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update access_holds
+    set expires_at = greatest(expires_at, ${hold.expiresAt})
+    where request_id = ${hold.requestId}
+      and organization_id = ${hold.organizationId}
+  `.execute(executor);
+  return numAffectedRows === 1n;
+}
+
+/** Gives back holds that expired; answers how many. */
+export async function sweepExpired(executor: Executor, wall: Date, limit: number): Promise<number> {
+  const { rows } = await sql<{ swept: number }>`
+    select access_sweep(${wall}, ${limit}) as swept
+  `.execute(executor);
+  return rows[0]?.swept ?? 0;
+}
+
+/** What an error says of a batch. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+export function blameFor(error: unknown): 'connection' | 'lock' | 'call' {
+  if (error instanceof TypeError || error instanceof RangeError) return 'call';
+  if (!(error instanceof pg.DatabaseError)) return 'connection';
+  const code = error.code ?? '';
+  if (code.startsWith('08') || code.startsWith('57P') || code.startsWith('53')) return 'connection';
+  // Lock timeout, deadlock, serialization failure.
+  return ['55P03', '40P01', '40001'].includes(code) ? 'lock' : 'call';
+}
