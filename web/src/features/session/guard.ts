@@ -14,8 +14,3 @@ export async function requireSession({ context, location }: GuardArguments): Pro
   const me = await context.queryClient.ensureQueryData(sessionQuery);
   if (!me) throw redirect({ to: paths.signIn, search: { next: location.href } });
 }
-
-/** The address to go on to after signing in; only one of our own, never another host's. */
-export function safeNext(next: string | undefined): string {
-  return next?.startsWith('/') && !/^\/[/\\]/.test(next) ? next : paths.dashboard;
-}

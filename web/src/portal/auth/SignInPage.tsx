@@ -6,7 +6,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
-import { safeNext } from '../../features/session/guard.ts';
+import { safeNext } from '../../features/session/safe-next.ts';
 import { sessionQuery } from '../../features/session/session.ts';
 import { paths } from '../../paths.ts';
 import { AuthPanel } from './AuthPanel.tsx';

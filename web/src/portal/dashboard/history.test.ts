@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { historyOf } from './history.ts';
+
+const point = (from: string, calls: number) => ({
+  from,
+  to: from,
+  group: {},
+  calls,
+  input_tokens: 10,
+  output_tokens: 5,
+  amount: '0.5',
+  currency: 'USD',
+});
+const timeZone = 'Asia/Shanghai';
+
+describe('historyOf', () => {
+  test('has a row for each of 14 days, quiet ones too', () => {
+    const now = new Date('2026-03-10T09:00:00Z');
+    const days = historyOf([point('2026-03-08T16:00:00Z', 3)], { now, timeZone });
+    expect(days).toHaveLength(14);
+    expect(days.at(-1)).toMatchObject({ day: '2026-03-10', calls: 0 });
+    expect(days.at(-2)).toMatchObject({ day: '2026-03-09', calls: 3, tokens: 15 });
+  });
+
+  test('ends today by the organization’s zone, not by UTC', () => {
+    const days = historyOf([], { now: new Date('2026-02-28T16:30:00Z'), timeZone });
+    expect(days.at(-1)?.day).toBe('2026-03-01');
+    expect(days[0]?.day).toBe('2026-02-16');
+  });
+
+  test('follows a business clock that runs ahead', () => {
+    const now = new Date('2026-03-10T09:00:00Z');
+    const days = historyOf([point('2026-04-01T16:00:00Z', 1)], { now, timeZone });
+    expect(days.at(-1)).toMatchObject({ day: '2026-04-02', calls: 1 });
+  });
+});
