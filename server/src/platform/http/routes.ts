@@ -1,11 +1,11 @@
 /** Serves the contract's endpoints: parse, authenticate, authorize, act, answer. Domains only hand over handlers. */
 
 import type { Operation } from '@sluice/contract';
-import { authorization } from '@sluice/contract/authorization';
+import { authorization, type Rule } from '@sluice/contract/authorization';
 import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@sluice/contract/endpoint';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Context, Platform } from '../context.ts';
-import { invariant } from '../errors.ts';
+import { invariant, Refusal } from '../errors.ts';
 import { type Authenticate, type Caller, requireAllowed } from './caller.ts';
 import { parse } from './errors.ts';
 import { underIdempotencyKey } from './idempotency.ts';
@@ -94,12 +94,9 @@ async function understand<E extends Endpoint>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Call<E>> {
-  const caller = await options.authenticate({
-    method: request.method,
-    headers: request.headers,
-    cookies: request.cookies,
-  });
-  requireAllowed(authorization[endpoint.operation as Operation], caller);
+  const rule = authorization[endpoint.operation as Operation];
+  const caller = await findCaller(options, rule, request);
+  requireAllowed(rule, caller);
   return {
     context: { ...options.platform, actor: actorOf(caller, request), requestId: request.id },
     caller,
@@ -113,6 +110,20 @@ async function understand<E extends Endpoint>(
     request,
     reply,
   };
+}
+
+/** What anyone may do, stale or foreign credentials keep nobody from: signing in again, above all. */
+async function findCaller(
+  options: RoutesOptions,
+  rule: Rule,
+  { method, headers, cookies }: FastifyRequest,
+): Promise<Caller> {
+  try {
+    return await options.authenticate({ method, headers, cookies });
+  } catch (error) {
+    if (rule.anyone && error instanceof Refusal) return { kind: 'anonymous' };
+    throw error;
+  }
 }
 
 function parsePart(schema: Endpoint['body'], value: unknown): unknown {
