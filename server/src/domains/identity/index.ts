@@ -2,6 +2,12 @@
 export { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
 export { organizationCreated, organizationTimeZoneChanged } from './events.ts';
+export { identityJobs } from './jobs.ts';
 export { createKeyring, type Key, type Keyring } from './keyring.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
+export { type CreatedAdmin, createAdmin, ensureAdmin } from './operations/create-admin.ts';
+export { createApiKey } from './operations/create-api-key.ts';
+export { register } from './operations/register.ts';
+export { setOrganizationStatus } from './operations/set-organization-status.ts';
+export { verifyEmail } from './operations/verify-email.ts';
 export { findOrganization } from './store/organizations.ts';

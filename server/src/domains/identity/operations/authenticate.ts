@@ -26,8 +26,9 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     if (bearer?.startsWith(secretPrefix)) return callerOfKey(options, credentials, bearer);
     if (bearer !== undefined) {
       const claims = await options.accessTokens.verify(bearer);
-      if (!claims) throw invalidToken();
-      return callerOfSession(options, credentials, claims);
+      const caller = claims && (await callerOfSession(options, credentials, claims));
+      if (!caller) throw invalidToken();
+      return caller;
     }
     return callerOfCookie(options, credentials);
   };
@@ -69,23 +70,25 @@ async function callerOfCookie(
 ): Promise<Caller> {
   const cookie = credentials.cookies[accessCookie];
   const claims = cookie === undefined ? undefined : await options.accessTokens.verify(cookie);
-  if (!claims) return { kind: 'anonymous' };
+  const caller = claims && (await callerOfSession(options, credentials, claims));
+  if (!caller) return { kind: 'anonymous' };
   requireOwnRequest(credentials, options.platform.config.publicUrl);
-  return callerOfSession(options, credentials, claims);
+  return caller;
 }
 
+/** Undefined where the session is over. */
 async function callerOfSession(
   { platform }: AuthenticatorOptions,
   credentials: Credentials,
   { userId, sessionId }: AccessClaims,
-): Promise<Caller> {
+): Promise<Caller | undefined> {
   const organizationId = wantedOrganization(credentials);
   const access = await findSessionAccess(platform.database, {
     id: sessionId,
     userId,
     organizationId,
   });
-  if (!access || access.endedAt || access.expiresAt <= platform.clocks.wall()) throw invalidToken();
+  if (!access || access.endedAt || access.expiresAt <= platform.clocks.wall()) return undefined;
   if (access.userStatus !== 'active') throw suspendedUser();
   if (access.organizationId === null || access.role === null) {
     throw notFound('organization', 'Sluice-Organization');
@@ -106,7 +109,7 @@ async function callerOfKey(
   secret: string,
 ): Promise<Caller> {
   const key = await keyring.find(secret);
-  if (!key || key.status !== 'active') {
+  if (key?.status !== 'active') {
     throw new Refusal('api_key_invalid', 'The API key is unknown or revoked: create another one.');
   }
   if (key.expiresAt && key.expiresAt <= platform.clocks.business()) {

@@ -66,7 +66,7 @@ async function rotate(
     return 'reused';
   }
   const user = await findUser(transaction, token.userId);
-  if (!user || user.status !== 'active') return 'invalid';
+  if (user?.status !== 'active') return 'invalid';
   if (decision === 'rotate') {
     await markTokenUsed(transaction, hash, now);
     await storeRefreshToken(context, transaction, {

@@ -156,3 +156,16 @@ export async function findPersonalOrganization(
   `.execute(executor);
   return rows[0]?.id;
 }
+
+export async function findMembership(
+  executor: Executor,
+  member: { organizationId: string; userId: string },
+): Promise<Membership | undefined> {
+  const { rows } = await sql<Membership>`
+    select ${columns}, m.role
+    from identity_members as m
+    join identity_organizations as o on o.id = m.organization_id
+    where m.user_id = ${member.userId} and m.organization_id = ${member.organizationId}
+  `.execute(executor);
+  return rows[0];
+}

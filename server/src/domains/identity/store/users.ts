@@ -90,15 +90,6 @@ export async function findUserByLogin(
   return rows[0];
 }
 
-export async function isUsernameTaken(executor: Executor, username: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1
-    from identity_users
-    where lower(username) = lower(${username})
-  `.execute(executor);
-  return rows.length > 0;
-}
-
 export async function markEmailVerified(
   transaction: Transaction,
   id: string,
@@ -125,15 +116,29 @@ export async function updatePassword(
   `.execute(transaction);
 }
 
+/** Answers false, and changes nothing, where somebody else has the user name. */
 export async function updateProfile(
   transaction: Transaction,
   user: Pick<User, 'id' | 'name' | 'username' | 'locale'>,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  await lockUsername(transaction, user.username);
+  const updated = await sql`
     update identity_users
     set name = ${user.name}, username = ${user.username}, locale = ${user.locale}
-    where id = ${user.id}
+    where id = ${user.id} and not exists (
+      select 1
+      from identity_users
+      where lower(username) = lower(${user.username}) and id <> ${user.id}
+    )
   `.execute(transaction);
+  return updated.numAffectedRows === 1n;
+}
+
+/** Two people who take the same name at once do it one after the other; the unique index would only say that it failed. */
+async function lockUsername(transaction: Transaction, username: string | null): Promise<void> {
+  if (username === null) return;
+  const name = `identity:username:${username.toLowerCase()}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction);
 }
 
 export async function updatePlatformRole(

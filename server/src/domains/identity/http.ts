@@ -1,0 +1,124 @@
+import * as contract from '@sluice/contract/identity';
+import { invariant } from '../../platform/errors.ts';
+import type { Caller, UserCaller } from '../../platform/http/caller.ts';
+import { pageOf, readCursor } from '../../platform/http/pages.ts';
+import type { Routes } from '../../platform/http/routes.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { registerSessions } from './http-sessions.ts';
+import { createApiKey } from './operations/create-api-key.ts';
+import { getMe, listOrganizations } from './operations/get-me.ts';
+import { searchOrganizations, searchUsers } from './operations/search-people.ts';
+import { setOrganizationStatus } from './operations/set-organization-status.ts';
+import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api-key.ts';
+import { updateMe } from './operations/update-me.ts';
+import { getOrganization, updateOrganization } from './operations/update-organization.ts';
+import { presentApiKey, presentMembership, presentOrganization, presentUser } from './present.ts';
+
+export function registerIdentity(routes: Routes, accessTokens: AccessTokens): void {
+  registerSessions(routes, accessTokens);
+  registerPeople(routes);
+  registerApiKeys(routes);
+  registerSearch(routes);
+}
+
+function registerPeople(routes: Routes): void {
+  routes.serve(contract.getMe, async ({ context, caller }) => {
+    const { user, organizations } = await getMe(context.database, personOf(caller).userId);
+    return { user: presentUser(user), organizations: organizations.map(presentMembership) };
+  });
+  routes.serve(contract.updateMe, async ({ context, caller, body }) => {
+    const change = { ...body, userId: personOf(caller).userId };
+    const { user, organizations } = await updateMe(context, change);
+    return { user: presentUser(user), organizations: organizations.map(presentMembership) };
+  });
+  routes.serve(contract.listOrganizations, async ({ context, caller, query }) => {
+    const { userId } = personOf(caller);
+    const page = { userId, after: readCursor(query), limit: query.limit + 1 };
+    const memberships = await listOrganizations(context.database, page);
+    return pageOf(memberships, query, ({ id }) => id, presentMembership);
+  });
+  routes.serve(contract.getOrganization, async ({ context, caller, params }) => {
+    const { userId } = personOf(caller);
+    return presentOrganization(await getOrganization(context.database, { id: params.id, userId }));
+  });
+  routes.serve(contract.updateOrganization, async ({ context, caller, params, body }) => {
+    const organization = await updateOrganization(context, {
+      id: params.id,
+      userId: personOf(caller).userId,
+      name: body.name,
+      timeZone: body.time_zone,
+    });
+    return presentOrganization(organization);
+  });
+}
+
+function registerApiKeys(routes: Routes): void {
+  routes.serve(contract.listApiKeys, async ({ context, organizationId, query }) => {
+    const page = { organizationId, before: readCursor(query), limit: query.limit + 1 };
+    const keys = await listApiKeys(context.database, page);
+    const now = context.clocks.business();
+    return pageOf(
+      keys,
+      query,
+      ({ id }) => id,
+      (key) => presentApiKey(key, now),
+    );
+  });
+  routes.serve(contract.createApiKey, async ({ context, caller, organizationId, body }) => {
+    const { key, secret } = await createApiKey(context, {
+      organizationId,
+      userId: personOf(caller).userId,
+      name: body.name,
+      expiresAt: instantOf(body.expires_at) ?? null,
+      allowedModels: body.allowed_models ?? null,
+    });
+    return { ...presentApiKey(key, context.clocks.business()), key: secret };
+  });
+  routes.serve(contract.updateApiKey, async ({ context, organizationId, params, body }) => {
+    const key = await updateApiKey(context, {
+      id: params.id,
+      organizationId,
+      name: body.name,
+      expiresAt: instantOf(body.expires_at),
+      allowedModels: body.allowed_models,
+    });
+    return presentApiKey(key, context.clocks.business());
+  });
+  routes.serve(contract.revokeApiKey, async ({ context, organizationId, params }) => {
+    await revokeApiKey(context, { id: params.id, organizationId });
+  });
+}
+
+function registerSearch(routes: Routes): void {
+  routes.serve(contract.searchUsers, async ({ context, query }) => {
+    const page = { q: query.q, before: readCursor(query), limit: query.limit + 1 };
+    const people = await searchUsers(context.database, page);
+    return pageOf(
+      people,
+      query,
+      ({ user }) => user.id,
+      ({ user, organizations }) => ({
+        ...presentUser(user),
+        organizations: organizations.map(presentMembership),
+      }),
+    );
+  });
+  routes.serve(contract.searchOrganizations, async ({ context, query }) => {
+    const page = { q: query.q, before: readCursor(query), limit: query.limit + 1 };
+    const organizations = await searchOrganizations(context.database, page);
+    return pageOf(organizations, query, ({ id }) => id, presentOrganization);
+  });
+  routes.serve(contract.setOrganizationStatus, async ({ context, params, body }) =>
+    presentOrganization(await setOrganizationStatus(context, { id: params.id, ...body })),
+  );
+}
+
+/** The table lets only people in here. */
+function personOf(caller: Caller): UserCaller {
+  invariant(caller.kind === 'user', 'this operation is a person’s');
+  return caller;
+}
+
+function instantOf(text: string | null | undefined): Date | null | undefined {
+  return typeof text === 'string' ? new Date(text) : text;
+}

@@ -1,0 +1,23 @@
+import type { Job } from '../jobs/index.ts';
+import { memoryMs } from './core/login-throttle.ts';
+import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
+import { deleteExpiredSessions } from './store/sessions.ts';
+
+/** Ended sessions are kept so long, for whoever asks what happened. */
+const keptMs = 30 * 86_400_000;
+
+/** Jobs that clear away what no longer signs anybody in. */
+export function identityJobs(): Job[] {
+  return [
+    {
+      name: 'identity.remove_expired',
+      cron: '23 3 * * *',
+      async run({ database, clocks }) {
+        const now = clocks.wall().getTime();
+        await deleteExpiredSessions(database, new Date(now - keptMs));
+        await deleteExpiredLinks(database, new Date(now - keptMs));
+        await deleteOldAttempts(database, new Date(now - memoryMs));
+      },
+    },
+  ];
+}

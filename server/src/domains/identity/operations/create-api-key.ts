@@ -1,0 +1,79 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { newSecret, sha256 } from '../../../platform/crypto.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
+import { newId } from '../../../platform/ids.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { type ApiKey, liveKeysMax, prefixOf, secretPrefix } from '../core/api-key.ts';
+import { countLiveKeys, insertApiKey } from '../store/api-keys.ts';
+import { lockOrganization } from '../store/organizations.ts';
+
+export interface NewKeyCommand {
+  organizationId: string;
+  userId: string;
+  name: string;
+  expiresAt: Date | null;
+  allowedModels: string[] | null;
+}
+
+/**
+ * Creates an API key and answers its secret, which is kept nowhere.
+ * @throws Refusal `organization_suspended`; `rule_violated` for an expiry in the past, or a key too many.
+ */
+export async function createApiKey(
+  context: Context,
+  command: NewKeyCommand,
+): Promise<{ key: ApiKey; secret: string }> {
+  const createdAt = context.clocks.business();
+  requireFuture(command.expiresAt, createdAt);
+  const secret = newSecret(secretPrefix);
+  const key = await inTransaction(context, async (transaction) => {
+    // The lock keeps two requests at once from both making the last key that is allowed.
+    const organization = await lockOrganization(transaction, command.organizationId);
+    if (!organization) throw notFound('organization');
+    if (organization.status === 'suspended') {
+      throw new Refusal(
+        'organization_suspended',
+        'The organization is suspended: contact support.',
+      );
+    }
+    if ((await countLiveKeys(transaction, organization.id)) >= liveKeysMax) {
+      throw new Refusal(
+        'rule_violated',
+        `An organization has at most ${liveKeysMax} keys: revoke one that is not used.`,
+      );
+    }
+    const created = await insertApiKey(transaction, {
+      id: newId('key', createdAt),
+      organizationId: organization.id,
+      createdBy: command.userId,
+      name: command.name,
+      secretHash: sha256(secret),
+      prefix: prefixOf(secret),
+      allowedModels: command.allowedModels,
+      expiresAt: command.expiresAt,
+      createdAt,
+    });
+    await recordAudit(context, transaction, {
+      organizationId: organization.id,
+      action: 'api_key.create',
+      resource: { kind: 'api_key', id: created.id },
+      newValues: {
+        name: created.name,
+        prefix: created.prefix,
+        expires_at: created.expiresAt,
+        allowed_models: created.allowedModels,
+      },
+    });
+    return created;
+  });
+  return { key, secret };
+}
+
+/** @throws Refusal `rule_violated`. */
+export function requireFuture(expiresAt: Date | null | undefined, now: Date): void {
+  if (expiresAt && expiresAt <= now) {
+    throw new Refusal('rule_violated', 'Let the key expire in the future, or never.', {
+      param: 'expires_at',
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Executor } from '../../../platform/database/pool.ts';
+import { invariant } from '../../../platform/errors.ts';
+import type { Membership, User } from '../core/people.ts';
+import { findMemberships } from '../store/organizations.ts';
+import { findUser } from '../store/users.ts';
+
+/** Organizations shown with a person; the rest are on the pages of `listOrganizations`. */
+export const membershipsShownMax = 100;
+
+export interface Me {
+  user: User;
+  organizations: Membership[];
+}
+
+/** A person and the organizations they belong to. */
+export async function getMe(executor: Executor, userId: string): Promise<Me> {
+  const user = await findUser(executor, userId);
+  invariant(user, 'a session belongs to a person');
+  const organizations = await findMemberships(executor, { userId, limit: membershipsShownMax });
+  return { user, organizations };
+}
+
+/** A page of a person's organizations, the oldest first. */
+export async function listOrganizations(
+  executor: Executor,
+  page: { userId: string; after: string | undefined; limit: number },
+): Promise<Membership[]> {
+  return findMemberships(executor, page);
+}

@@ -1,0 +1,66 @@
+/** Links that prove who holds a mailbox: single use, kept as hashes, and gone after a while. */
+import type { Context } from '../../../platform/context.ts';
+import { newSecret, sha256 } from '../../../platform/crypto.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import { queueMail } from '../../delivery/index.ts';
+import { type MailKind, renderMail } from '../core/mails.ts';
+import type { User } from '../core/people.ts';
+import { consumeLink, findLastLink, insertLink } from '../store/links.ts';
+
+const kinds = {
+  verify_email: { page: 'verify-email', lifetimeMs: 24 * 3_600_000 },
+  reset_password: { page: 'reset-password', lifetimeMs: 3_600_000 },
+} as const satisfies Record<MailKind, { page: string; lifetimeMs: number }>;
+
+/** Nobody can have a mailbox flooded by asking again and again. */
+const mailEveryMs = 60_000;
+
+/**
+ * Mails the person a fresh link, unless one left within the last minute. The caller holds the user's row, so that two
+ * requests at once mail one link.
+ */
+export async function mailLink(
+  context: Context,
+  transaction: Transaction,
+  user: User,
+  kind: MailKind,
+): Promise<void> {
+  const now = context.clocks.wall();
+  const last = await findLastLink(transaction, { userId: user.id, purpose: kind });
+  if (last && now.getTime() - last.getTime() < mailEveryMs) return;
+  const token = newSecret('');
+  const { page, lifetimeMs } = kinds[kind];
+  await insertLink(transaction, {
+    hash: sha256(token),
+    userId: user.id,
+    purpose: kind,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + lifetimeMs),
+  });
+  const link = `${context.config.publicUrl}/${page}?token=${token}`;
+  await queueMail(context, transaction, { to: user.email, ...renderMail(kind, user, link) });
+}
+
+/**
+ * Uses a link up and answers whose it was.
+ * @throws Refusal `link_invalid` where it is unknown, used or too old.
+ */
+export async function useLink(
+  context: Context,
+  transaction: Transaction,
+  token: string,
+  kind: MailKind,
+): Promise<string> {
+  const userId = await consumeLink(transaction, {
+    hash: sha256(token),
+    purpose: kind,
+    now: context.clocks.wall(),
+  });
+  if (userId !== undefined) return userId;
+  throw new Refusal(
+    'link_invalid',
+    'The link was used before or is too old: ask for another one.',
+    { param: 'token' },
+  );
+}

@@ -1,0 +1,68 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { type Locale, normalizeEmail, type Organization, type User } from '../core/people.ts';
+import { hashPassword } from '../passwords.ts';
+import { findUserByEmail } from '../store/users.ts';
+import { createUser } from './create-user.ts';
+import { mailLink } from './mail-link.ts';
+
+export interface Registration {
+  email: string;
+  password: string;
+  name?: string | undefined;
+  username?: string | undefined;
+  inviteCode?: string | undefined;
+  locale?: Locale | undefined;
+}
+
+/**
+ * Signs a person up with an organization of their own, and mails the link that verifies the address.
+ * @throws Refusal `already_exists` naming what is taken.
+ */
+export async function register(
+  context: Context,
+  registration: Registration,
+): Promise<{ user: User; organization: Organization }> {
+  const email = normalizeEmail(registration.email);
+  const passwordHash = await hashPassword(registration.password);
+  return inTransaction(context, async (transaction) => {
+    const created = await createUser(context, transaction, {
+      email,
+      emailVerifiedAt: null,
+      name: registration.name ?? null,
+      username: registration.username ?? null,
+      locale: registration.locale ?? context.config.locale,
+      platformRole: 'user',
+      passwordHash,
+      inviteCode: registration.inviteCode ?? null,
+    });
+    if (!created) {
+      throw (await findUserByEmail(transaction, email)) ? emailTaken() : usernameTaken();
+    }
+    const { user, organization } = created;
+    await mailLink(context, transaction, user, 'verify_email');
+    const actor = { ...context.actor, kind: 'user' as const, id: user.id };
+    await recordAudit({ ...context, actor }, transaction, {
+      organizationId: organization.id,
+      action: 'user.register',
+      resource: { kind: 'user', id: user.id },
+      newValues: { email, name: user.name, username: user.username, locale: user.locale },
+    });
+    return created;
+  });
+}
+
+export function usernameTaken(): Refusal {
+  return new Refusal('already_exists', 'Somebody has this user name: choose another one.', {
+    param: 'username',
+  });
+}
+
+function emailTaken(): Refusal {
+  return new Refusal(
+    'already_exists',
+    'There is an account with this mail address: sign in, or set a new password.',
+    { param: 'email' },
+  );
+}

@@ -1,0 +1,32 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { notify } from '../../../platform/database/listen.ts';
+import { notFound } from '../../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { Organization, OrganizationStatus } from '../core/people.ts';
+import { keyringChannel } from '../keyring.ts';
+import { lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
+
+/**
+ * Suspends an organization, or makes it active again; its keys stop or work at once, in every process.
+ * @throws Refusal `not_found`.
+ */
+export async function setOrganizationStatus(
+  context: Context,
+  { id, status }: { id: string; status: OrganizationStatus },
+): Promise<Organization> {
+  return inTransaction(context, async (transaction) => {
+    const old = await lockOrganization(transaction, id);
+    if (!old) throw notFound('organization');
+    const changed = { ...old, status };
+    await updateOrganizationRow(transaction, changed);
+    await notify(transaction, keyringChannel, id);
+    await recordAudit(context, transaction, {
+      organizationId: id,
+      action: 'organization.set_status',
+      resource: { kind: 'organization', id },
+      oldValues: { status: old.status },
+      newValues: { status },
+    });
+    return changed;
+  });
+}

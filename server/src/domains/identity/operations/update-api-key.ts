@@ -1,0 +1,84 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { notify } from '../../../platform/database/listen.ts';
+import type { Executor } from '../../../platform/database/pool.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { ApiKey } from '../core/api-key.ts';
+import { keyringChannel } from '../keyring.ts';
+import { findApiKeys, lockApiKey, updateApiKeyRow } from '../store/api-keys.ts';
+import { requireFuture } from './create-api-key.ts';
+
+/** Keys of an organization, newest first. */
+export async function listApiKeys(
+  executor: Executor,
+  page: { organizationId: string; before: string | undefined; limit: number },
+): Promise<ApiKey[]> {
+  return findApiKeys(executor, page);
+}
+
+/** What is left out stays as it is. */
+export interface KeyChange {
+  id: string;
+  organizationId: string;
+  name?: string | undefined;
+  expiresAt?: Date | null | undefined;
+  allowedModels?: string[] | null | undefined;
+}
+
+/**
+ * Renames a key or changes its expiry or models; every process knows at once.
+ * @throws Refusal `not_found`; `invalid_state` once revoked; `rule_violated` for an expiry in the past.
+ */
+export async function updateApiKey(context: Context, change: KeyChange): Promise<ApiKey> {
+  requireFuture(change.expiresAt, context.clocks.business());
+  return inTransaction(context, async (transaction) => {
+    const old = await lockApiKey(transaction, change);
+    if (!old) throw notFound('API key');
+    if (old.revokedAt) {
+      throw new Refusal('invalid_state', 'The key is revoked for good: create another one.');
+    }
+    const changed: ApiKey = {
+      ...old,
+      name: change.name ?? old.name,
+      expiresAt: change.expiresAt === undefined ? old.expiresAt : change.expiresAt,
+      allowedModels: change.allowedModels === undefined ? old.allowedModels : change.allowedModels,
+    };
+    await updateApiKeyRow(transaction, changed);
+    await notify(transaction, keyringChannel, changed.id);
+    await recordAudit(context, transaction, {
+      organizationId: changed.organizationId,
+      action: 'api_key.update',
+      resource: { kind: 'api_key', id: changed.id },
+      oldValues: valuesOf(old),
+      newValues: valuesOf(changed),
+    });
+    return changed;
+  });
+}
+
+/**
+ * Revokes a key at once and for good; a second time changes nothing.
+ * @throws Refusal `not_found`.
+ */
+export async function revokeApiKey(
+  context: Context,
+  key: { id: string; organizationId: string },
+): Promise<void> {
+  await inTransaction(context, async (transaction) => {
+    const old = await lockApiKey(transaction, key);
+    if (!old) throw notFound('API key');
+    if (old.revokedAt) return;
+    await updateApiKeyRow(transaction, { ...old, revokedAt: context.clocks.business() });
+    await notify(transaction, keyringChannel, old.id);
+    await recordAudit(context, transaction, {
+      organizationId: old.organizationId,
+      action: 'api_key.revoke',
+      resource: { kind: 'api_key', id: old.id },
+      oldValues: { name: old.name, prefix: old.prefix },
+    });
+  });
+}
+
+function valuesOf(key: ApiKey) {
+  return { name: key.name, expires_at: key.expiresAt, allowed_models: key.allowedModels };
+}
