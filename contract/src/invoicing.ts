@@ -54,6 +54,7 @@ export const topUpWallet = endpoint({
     'currency_unsupported',
     'amount_out_of_range',
     'provider_unavailable',
+    'rule_violated',
     'organization_suspended',
   ],
   example: { amount: '20.00', currency: 'USD', provider: 'credit' },

@@ -32,6 +32,7 @@ export const purchasePackage = endpoint({
     'provider_unavailable',
     'insufficient_funds',
     'currency_unsupported',
+    'rule_violated',
     'organization_suspended',
   ],
   example: { provider: 'credit' },

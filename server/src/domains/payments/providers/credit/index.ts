@@ -9,7 +9,7 @@ import { type SettingValues, textOf } from '../../core/settings.ts';
 import type { Outside } from '../../outside.ts';
 import type { Connection, Order, PaymentProvider, Place } from '../../provider.ts';
 import { readFields } from './fields.ts';
-import { readMoney, writeMoney } from './money.ts';
+import { isCollectable, readMoney, writeMoney } from './money.ts';
 import { readOrderAnswer } from './query.ts';
 import { type CreditSettings, creditSettings, readCreditSettings } from './settings.ts';
 import { signatureOf } from './signature.ts';
@@ -56,7 +56,9 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
     quote(amount) {
       const rate = amount.currency === currency ? '1' : settings.rates[amount.currency];
       const charged = rate === undefined ? undefined : convertMinor(amount, rate, currency);
-      return rate !== undefined && charged && charged.minor > 0n ? { charged, rate } : undefined;
+      return rate !== undefined && charged && isCollectable(charged)
+        ? { charged, rate }
+        : undefined;
     },
     async start(order) {
       return { status: 'pending', next: { type: 'redirect', url: submitUrl(settings, order) } };

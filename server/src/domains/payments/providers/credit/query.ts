@@ -20,7 +20,9 @@ export function readOrderAnswer(
 ): FindOutcome {
   const order = answer && parseAnswer(answer.text);
   if (!answer || !order) return { status: 'unknown' };
-  if (order.code === '-1' && answer.status < 500) return { status: 'absent' };
+  // Any other status, such as 401 for a wrong key, is not about the order.
+  const isAnswered = answer.status === 200 || answer.status === 404;
+  if (order.code === '-1' && isAnswered) return { status: 'absent' };
   if (answer.status !== 200 || order.code !== '1') return { status: 'unknown' };
   if (order.out_trade_no !== expected.number || order.pid !== expected.merchant) {
     return { status: 'unknown' };

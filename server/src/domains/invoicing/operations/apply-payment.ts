@@ -1,0 +1,61 @@
+import type { Context } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { invariant } from '../../../platform/errors.ts';
+import type { EventType } from '../../../platform/events.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { postTransfers } from '../../ledger/index.ts';
+import {
+  parkUnapplied,
+  type paymentCollected,
+  type paymentSucceeded,
+} from '../../payments/index.ts';
+import { applicationPostings } from '../core/application.ts';
+import { decideApplication } from '../core/invoice.ts';
+import { invoicePaid } from '../events.ts';
+import { lockInvoice, markPaid } from '../store.ts';
+
+type PayloadOf<E> = E extends EventType<infer Payload> ? Payload : never;
+
+/** Takes the invoice's lock before the settlement takes the organization's. */
+export async function holdInvoice(
+  _context: Context,
+  transaction: Transaction,
+  { invoiceId }: PayloadOf<typeof paymentCollected>,
+): Promise<void> {
+  await lockInvoice(transaction, invoiceId);
+}
+
+/** Applies a payment's money to its invoice, or leaves it unapplied and says why. It never refuses. */
+export async function applyPayment(
+  context: Context,
+  transaction: Transaction,
+  payment: PayloadOf<typeof paymentSucceeded>,
+): Promise<void> {
+  const { paymentId, currency } = payment;
+  const invoice = await lockInvoice(transaction, payment.invoiceId);
+  invariant(invoice, `payment ${paymentId} is for an invoice`);
+  const now = context.clocks.business();
+  const money = { minor: BigInt(payment.amountMinor), currency };
+  const application = decideApplication(invoice, money, now);
+  if (application.kind === 'park') {
+    const { reason } = application;
+    await parkUnapplied(context, transaction, { paymentId, reason });
+    return;
+  }
+  const { id: invoiceId, organizationId, kind, reference } = invoice;
+  await markPaid(transaction, invoiceId, now);
+  await postTransfers(
+    context,
+    transaction,
+    organizationId,
+    applicationPostings(invoice).map((posting) => ({ ...posting, reference: invoiceId })),
+  );
+  const about = { invoiceId, organizationId, kind, reference };
+  await context.events.announce(context, transaction, invoicePaid, about);
+  await recordAudit(context, transaction, {
+    organizationId,
+    action: 'invoice.pay',
+    resource: { kind: 'invoice', id: invoiceId },
+    newValues: { number: invoice.number, payment: paymentId, status: 'paid' },
+  });
+}

@@ -1,0 +1,76 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import {
+  formatMinor,
+  fromMinor,
+  type MinorMoney,
+  nanosPerUnit,
+  parseMinor,
+} from '../../../platform/money.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { openAttempt, startPayment } from '../../payments/index.ts';
+import { type PurchaseView, presentInvoice } from '../core/present.ts';
+import { exchangeToWallet } from './exchange-to-wallet.ts';
+import { issueInvoice } from './issue-invoice.ts';
+import { requireCustomer } from './require-customer.ts';
+
+export interface TopUpCommand {
+  organizationId: string;
+  amount: string;
+  currency: string;
+  provider: string;
+  returnUrl: string | undefined;
+}
+
+/**
+ * Invoices a top-up and starts its payment; invoice and attempt are committed before the provider is called.
+ * @throws Refusal `amount_out_of_range`, `currency_unsupported`, `provider_unavailable`, `rule_violated`,
+ *   `organization_suspended`.
+ */
+export async function topUpWallet(context: Context, command: TopUpCommand): Promise<PurchaseView> {
+  const { organizationId, provider, returnUrl } = command;
+  const total = readTopUp(command);
+  const opened = await inTransaction(context, async (transaction) => {
+    await requireCustomer(transaction, organizationId);
+    const exchange = await exchangeToWallet(context, transaction, total);
+    const invoice = await issueInvoice(context, transaction, {
+      organizationId,
+      kind: 'top_up',
+      description: topUpDescription,
+      total,
+      exchange,
+    });
+    const paymentId = await openAttempt(context, transaction, {
+      organizationId,
+      invoiceId: invoice.id,
+      amount: total,
+      provider,
+      title: topUpDescription,
+      returnUrl,
+      expiresAt: invoice.dueAt,
+    });
+    await recordAudit(context, transaction, {
+      organizationId,
+      action: 'wallet.top_up',
+      resource: { kind: 'invoice', id: invoice.id },
+      newValues: { amount: formatMinor(total), currency: total.currency, provider },
+    });
+    return { invoice, paymentId };
+  });
+  const payment = await startPayment(context, opened.paymentId);
+  return { invoice: presentInvoice(opened.invoice), payment };
+}
+
+export const topUpDescription = 'Wallet top-up';
+
+/** In major units of any currency: far below what a wallet can hold, however often it is topped up. */
+const topUpMax = 10_000_000n;
+
+/** @throws Refusal `amount_out_of_range`. */
+export function readTopUp({ amount, currency }: { amount: string; currency: string }): MinorMoney {
+  const total = parseMinor(amount, currency);
+  if (fromMinor(total).amount <= topUpMax * nanosPerUnit) return total;
+  throw new Refusal('amount_out_of_range', `Top up by at most ${topUpMax} ${currency} at once.`, {
+    param: 'amount',
+  });
+}

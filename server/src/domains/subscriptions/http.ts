@@ -1,0 +1,15 @@
+import * as endpoints from '@sluice/contract/subscriptions';
+import type { Routes } from '../../platform/http/routes.ts';
+import { purchasePackage } from './operations/purchase-package.ts';
+
+/** Serves what is bought for a time. */
+export function registerSubscriptions(routes: Routes): void {
+  routes.serve(endpoints.purchasePackage, ({ context, organizationId, params, body }) =>
+    purchasePackage(context, {
+      organizationId,
+      packageId: params.id,
+      provider: body.provider,
+      returnUrl: body.return_url,
+    }),
+  );
+}

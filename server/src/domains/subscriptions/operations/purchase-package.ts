@@ -1,0 +1,136 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
+import { newId } from '../../../platform/ids.ts';
+import { formatMinor } from '../../../platform/money.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { findPackage, type PackageRow } from '../../catalog/index.ts';
+import {
+  exchangeToWallet,
+  getInvoice,
+  type Invoice,
+  issueInvoice,
+  type PurchaseView,
+  requireCustomer,
+} from '../../invoicing/index.ts';
+import { openAttempt, payAtOnce, startPayment } from '../../payments/index.ts';
+import type { OrganizationPackage } from '../core/organization-package.ts';
+import { insertOrganizationPackage } from '../store.ts';
+
+export interface PurchasePackageCommand {
+  organizationId: string;
+  packageId: string;
+  /** A provider's name, or `wallet`. */
+  provider: string;
+  returnUrl: string | undefined;
+}
+
+/**
+ * Buys a package: invoice, pending package and payment attempt are one transaction, committed before a provider is
+ * called. From the wallet, or for nothing, it is paid and active in that same transaction.
+ * @throws Refusal `package_unavailable`, `provider_unavailable`, `insufficient_funds`, `currency_unsupported`,
+ *   `rule_violated`, `organization_suspended`.
+ */
+export async function purchasePackage(
+  context: Context,
+  command: PurchasePackageCommand,
+): Promise<PurchaseView> {
+  const { organizationId } = command;
+  const { invoiceId, paymentId } = await inTransaction(context, async (transaction) => {
+    await requireCustomer(transaction, organizationId);
+    const sold = await requireOnSale(transaction, command.packageId);
+    const paysNow = command.provider === 'wallet' || sold.price_minor === 0n;
+    const ownedId = newId('opk', context.clocks.business());
+    const price = { minor: sold.price_minor, currency: sold.currency };
+    const needsExchange = paysNow && price.minor > 0n;
+    const invoice = await issueInvoice(context, transaction, {
+      organizationId,
+      kind: 'package',
+      reference: ownedId,
+      description: `${sold.name} (${sold.duration_days} d)`,
+      total: price,
+      exchange: needsExchange ? await exchangeToWallet(context, transaction, price) : null,
+    });
+    await insertPending(context, transaction, { ownedId, sold, invoice });
+    const paymentId = paysNow
+      ? await payNow(context, transaction, { sold, invoice })
+      : await openAttempt(context, transaction, {
+          organizationId,
+          invoiceId: invoice.id,
+          amount: price,
+          provider: command.provider,
+          title: sold.name,
+          returnUrl: command.returnUrl,
+          expiresAt: invoice.dueAt,
+        });
+    await recordAudit(context, transaction, {
+      organizationId,
+      action: 'package.purchase',
+      resource: { kind: 'organization_package', id: ownedId },
+      newValues: {
+        package: sold.id,
+        invoice: invoice.id,
+        price: formatMinor(price),
+        currency: price.currency,
+        provider: command.provider,
+      },
+    });
+    return { invoiceId: invoice.id, paymentId };
+  });
+  const payment = await startPayment(context, paymentId);
+  return { invoice: await getInvoice(context, { organizationId, id: invoiceId }), payment };
+}
+
+async function requireOnSale(transaction: Transaction, id: string): Promise<PackageRow> {
+  const sold = await findPackage(transaction, id);
+  if (!sold) throw notFound('package');
+  if (sold.status === 'active') return sold;
+  throw new Refusal('package_unavailable', 'This package is no longer sold: choose another.');
+}
+
+/** Freezes the terms of the sale. */
+async function insertPending(
+  context: Context,
+  transaction: Transaction,
+  { ownedId, sold, invoice }: { ownedId: string; sold: PackageRow; invoice: Invoice },
+): Promise<void> {
+  const owned: OrganizationPackage = {
+    id: ownedId,
+    organizationId: invoice.organizationId,
+    packageId: sold.id,
+    name: sold.name,
+    price: invoice.total,
+    durationDays: sold.duration_days,
+    dailyLimit: { amount: sold.daily_limit, currency: context.config.usageCurrency },
+    invoiceId: invoice.id,
+    status: 'pending',
+    timeZone: null,
+    createdAt: invoice.issuedAt,
+    startsAt: null,
+    endsAt: null,
+    recognizedDays: 0,
+    recognizedMinor: 0n,
+  };
+  if (await insertOrganizationPackage(transaction, owned)) return;
+  throw new Refusal(
+    'package_unavailable',
+    'You have this free package already: take it again when it has ended.',
+  );
+}
+
+async function payNow(
+  context: Context,
+  transaction: Transaction,
+  { sold, invoice }: { sold: PackageRow; invoice: Invoice },
+): Promise<string> {
+  const { exchange, organizationId, total } = invoice;
+  const payment = await payAtOnce(context, transaction, {
+    organizationId,
+    invoiceId: invoice.id,
+    amount: total,
+    provider: 'wallet',
+    title: sold.name,
+    exchange: exchange && { charged: exchange.amount, rate: exchange.rate },
+  });
+  return payment.id;
+}
