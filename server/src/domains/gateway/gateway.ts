@@ -1,0 +1,26 @@
+/** What every part of the relay works with. */
+import type { Platform } from '../../platform/context.ts';
+import type { Access } from '../access/index.ts';
+import type { PriceBook } from '../catalog/index.ts';
+import type { Keyring } from '../identity/index.ts';
+import type { Calls } from './calls.ts';
+import type { Channels } from './channels.ts';
+import type { GatewayLimits } from './limits.ts';
+import type { TokenCounter } from './token-counter.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface GatewayDependencies {
+  platform: Platform;
+  access: Access;
+  keyring: Keyring;
+  prices: PriceBook;
+  channels: Channels;
+  limits?: Partial<GatewayLimits>;
+}
+
+export interface Gateway extends Required<GatewayDependencies> {
+  limits: GatewayLimits;
+  calls: Calls;
+  upstream: Upstream;
+  counter: TokenCounter;
+}

@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { nanosMax } from '../../../platform/money.ts';
+import type { ModelPrice } from '../../catalog/index.ts';
+import type { Key } from '../../identity/index.ts';
+import { worstCase } from '../../metering/index.ts';
+import { type ChatRequest, readChatRequest } from '../core/chat-request.ts';
+import { malformed, modelNotAllowed, modelNotFound, refusals } from '../core/openai-error.ts';
+import type { Gateway } from '../gateway.ts';
+import { Refused } from '../refused.ts';
+
+/** A call that may run: who pays, at which price, and what was understood of its body. */
+export interface Admission {
+  requestId: string;
+  key: Key;
+  price: ModelPrice;
+  request: ChatRequest;
+  authorizedAt: Date;
+}
+
+/**
+ * Finds the key that a call is made with.
+ * @throws Refused where there is none that may be used now.
+ */
+export async function findKey(gateway: Gateway, headers: IncomingHttpHeaders): Promise<Key> {
+  const secret = readSecret(headers);
+  if (secret === undefined) throw new Refused(refusals.keyMissing);
+  const key = await gateway.keyring.find(secret);
+  if (key === undefined || key.status !== 'active') throw new Refused(refusals.keyInvalid);
+  if (key.expiresAt !== null && key.expiresAt <= gateway.platform.clocks.business()) {
+    throw new Refused(refusals.keyExpired);
+  }
+  if (key.organizationStatus === 'suspended') throw new Refused(refusals.suspended);
+  return key;
+}
+
+const secretLengthMax = 500;
+
+function readSecret(headers: IncomingHttpHeaders): string | undefined {
+  const { authorization } = headers;
+  const scheme = authorization?.slice(0, 7).toLowerCase();
+  const given = scheme === 'bearer ' ? authorization?.slice(7).trim() : headers['x-api-key'];
+  return typeof given === 'string' && given !== '' && given.length <= secretLengthMax
+    ? given
+    : undefined;
+}
+
+/** Whether a key may call a model. */
+export function mayCall(key: Key, model: string): boolean {
+  return key.allowedModels === null || key.allowedModels.includes(model);
+}
+
+/**
+ * Decides whether the call may run and holds the most that it can cost.
+ * @throws Refused with the reason, in the caller's dialect.
+ */
+export async function admitCall(
+  gateway: Gateway,
+  call: { requestId: string; key: Key; body: Buffer },
+): Promise<Admission> {
+  const { requestId, key, body } = call;
+  const { clocks } = gateway.platform;
+  const decision = readChatRequest(body);
+  if (!decision.accepted) throw new Refused(decision.refusal);
+  const { request } = decision;
+  if (!mayCall(key, request.model)) throw new Refused(modelNotAllowed(request.model));
+  const authorizedAt = clocks.business();
+  const price = gateway.prices.priceOf(request.model, authorizedAt);
+  if (price === undefined) throw new Refused(modelNotFound(request.model));
+
+  const most = worstCase(price, boundsOf(price, request, body));
+  if (most > nanosMax) throw new Refused(refusals.outOfFunds);
+  const answer = await gateway.access.authorize({
+    requestId,
+    organizationId: key.organizationId,
+    apiKeyId: key.apiKeyId,
+    model: request.model,
+    priceId: price.id,
+    worstCase: most,
+    minimum: most,
+    authorizedAt,
+    expiresAt: new Date(clocks.wall().getTime() + gateway.limits.holdMs),
+    durable: false,
+  });
+  if (!answer.permitted) throw new Refused(refusalOf[answer.code]);
+  return { requestId, key, price, request, authorizedAt };
+}
+
+/** @throws Refused where nothing bounds the output. */
+function boundsOf(price: ModelPrice, request: ChatRequest, body: Buffer) {
+  const maxOutputTokens = request.maxOutputTokens ?? price.maxOutputTokens;
+  if (maxOutputTokens === null) {
+    const message = 'Name max_completion_tokens: the price book knows no maximum of this model.';
+    throw new Refused(malformed(message, 'max_completion_tokens', 'missing_required_parameter'));
+  }
+  return {
+    inputBytes: body.length + request.extraInputTokens,
+    maxOutputTokens: maxOutputTokens + request.extraOutputTokens,
+    n: request.choices,
+  };
+}
+
+const refusalOf = {
+  insufficient_funds: refusals.outOfFunds,
+  request_closed: refusals.requestClosed,
+};

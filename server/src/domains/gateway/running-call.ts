@@ -1,0 +1,90 @@
+/** One admitted call while it runs: its deadlines, its hold, its caller's presence. */
+import type { ServerResponse } from 'node:http';
+import type { InFlight } from './calls.ts';
+import type { Gateway } from './gateway.ts';
+import type { Admission } from './operations/admit-call.ts';
+import type { UpstreamExchange } from './upstream-exchange.ts';
+
+export class RunningCall implements InFlight {
+  readonly admission: Admission;
+  readonly body: Buffer;
+  readonly response: ServerResponse;
+  readonly arrivedMs: number;
+  firstTokenMs: number | null = null;
+  isCallerGone = false;
+  /** A deadline passed, or the process stops: no further attempt is made. */
+  isCut = false;
+  readonly #gateway: Gateway;
+  #exchange: UpstreamExchange | undefined;
+  #renewAtMs: number;
+  readonly #totalDeadlineMs: number;
+  #drainDeadlineMs = Number.POSITIVE_INFINITY;
+  #hasDrain = false;
+
+  constructor(
+    gateway: Gateway,
+    call: { admission: Admission; body: Buffer; response: ServerResponse; arrivedMs: number },
+  ) {
+    this.#gateway = gateway;
+    this.admission = call.admission;
+    this.body = call.body;
+    this.response = call.response;
+    this.arrivedMs = call.arrivedMs;
+    const nowMs = performance.now();
+    this.#renewAtMs = nowMs + gateway.limits.holdMs / 3;
+    this.#totalDeadlineMs = nowMs + gateway.limits.totalTimeoutMs;
+    gateway.calls.add(this);
+    call.response.once('close', this.#onClose);
+    if (call.response.destroyed) this.#onClose();
+  }
+
+  get isOver(): boolean {
+    return this.isCallerGone || this.isCut;
+  }
+
+  elapsedMs(): number {
+    return Math.round(performance.now() - this.arrivedMs);
+  }
+
+  attach(exchange: UpstreamExchange): void {
+    this.#exchange = exchange;
+  }
+
+  tick(nowMs: number): void {
+    if (nowMs >= this.#renewAtMs) this.#renew(nowMs);
+    if (nowMs >= this.#totalDeadlineMs || nowMs >= this.#drainDeadlineMs) this.cut();
+  }
+
+  cut(): void {
+    this.isCut = true;
+    this.#exchange?.cut();
+  }
+
+  /** The call is settled or released. */
+  end(): void {
+    this.#gateway.calls.remove(this);
+    if (this.#hasDrain) this.#gateway.calls.giveDrain();
+    this.response.off('close', this.#onClose);
+  }
+
+  readonly #onClose = (): void => {
+    if (this.response.writableFinished) return;
+    this.isCallerGone = true;
+    this.#exchange?.callerLeft();
+    this.#hasDrain = this.#gateway.calls.takeDrain();
+    if (this.#hasDrain) this.#drainDeadlineMs = performance.now() + this.#gateway.limits.drainMs;
+    else this.cut();
+  };
+
+  #renew(nowMs: number): void {
+    const { access, limits, platform } = this.#gateway;
+    const { requestId, key } = this.admission;
+    this.#renewAtMs = nowMs + limits.holdMs / 3;
+    const expiresAt = new Date(platform.clocks.wall().getTime() + limits.holdMs);
+    access
+      .renew({ requestId, organizationId: key.organizationId, expiresAt })
+      .catch((error: unknown) => {
+        platform.log.warn({ err: error, requestId }, 'a hold was not renewed; it is tried again');
+      });
+  }
+}
