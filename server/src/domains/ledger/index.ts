@@ -2,6 +2,7 @@
 export type { Account, BucketAccount } from './core/account.ts';
 export type { Posting } from './core/posting.ts';
 export { ledgerListeners } from './events.ts';
+export { registerLedger } from './http.ts';
 export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
 export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
 export { openFunds } from './operations/open-funds.ts';

@@ -1,0 +1,51 @@
+/** SQL of entitlements. */
+import type { Selectable } from 'kysely';
+import type { Executor } from '../../platform/database/pool.ts';
+
+type EntitlementsTables = {
+  entitlements_packages: {
+    organization_package_id: string;
+    organization_id: string;
+    name: string;
+    daily_limit: bigint;
+    currency: string;
+    starts_at: Date;
+    ends_at: Date;
+    duration_days: number;
+    time_zone: string;
+  };
+};
+
+export type EntitledPackageRow = Selectable<EntitlementsTables['entitlements_packages']>;
+
+const tables = (executor: Executor) => executor.withTables<EntitlementsTables>();
+
+export async function insertPackage(executor: Executor, row: EntitledPackageRow): Promise<void> {
+  await tables(executor).insertInto('entitlements_packages').values(row).execute();
+}
+
+/** Packages of the organization that are not over at the instant, the first to end first. */
+export async function listPackagesInForce(
+  executor: Executor,
+  organizationId: string,
+  at: Date,
+): Promise<EntitledPackageRow[]> {
+  return tables(executor)
+    .selectFrom('entitlements_packages')
+    .select([
+      'organization_package_id',
+      'organization_id',
+      'name',
+      'daily_limit',
+      'currency',
+      'starts_at',
+      'ends_at',
+      'duration_days',
+      'time_zone',
+    ])
+    .where('organization_id', '=', organizationId)
+    .where('ends_at', '>', at)
+    .orderBy('ends_at')
+    .orderBy('organization_package_id')
+    .execute();
+}
