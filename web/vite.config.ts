@@ -18,5 +18,19 @@ export default defineConfig({
     // A data: URL in a style sheet would need a wider content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Left alone, each small module that pages share would be a request of its own.
+          groups: [
+            {
+              name: 'framework',
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-intl)\//,
+            },
+            { name: 'shared', test: /\/web\/src\/(api|ui)\/(?!BarChartDrawn)/ },
+          ],
+        },
+      },
+    },
   },
 });
