@@ -1,9 +1,10 @@
 import * as contract from '@sluice/contract/identity';
+import type { Platform } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { Caller, UserCaller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import { createAccessTokens } from './access-tokens.ts';
 import { registerSessions } from './http-sessions.ts';
 import { createApiKey } from './operations/create-api-key.ts';
 import { getMe, listOrganizations } from './operations/get-me.ts';
@@ -14,8 +15,8 @@ import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
 import { presentApiKey, presentMembership, presentOrganization, presentUser } from './present.ts';
 
-export function registerIdentity(routes: Routes, accessTokens: AccessTokens): void {
-  registerSessions(routes, accessTokens);
+export function registerIdentity(routes: Routes, platform: Platform): void {
+  registerSessions(routes, createAccessTokens(platform));
   registerPeople(routes);
   registerApiKeys(routes);
   registerSearch(routes);

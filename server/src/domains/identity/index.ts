@@ -1,11 +1,11 @@
 /** The door of identity: people, organizations, sessions and API keys. */
-export { type AccessTokens, createAccessTokens } from './access-tokens.ts';
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
 export { organizationCreated, organizationTimeZoneChanged } from './events.ts';
+export { registerIdentity } from './http.ts';
 export { identityJobs } from './jobs.ts';
 export { createKeyring, type Key, type Keyring } from './keyring.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
-export { type CreatedAdmin, createAdmin, ensureAdmin } from './operations/create-admin.ts';
+export { type CreatedAdmin, createAdmin, hasAdmin } from './operations/create-admin.ts';
 export { createApiKey } from './operations/create-api-key.ts';
 export { register } from './operations/register.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';

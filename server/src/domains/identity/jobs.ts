@@ -6,18 +6,16 @@ import { deleteExpiredSessions } from './store/sessions.ts';
 /** Ended sessions are kept so long, for whoever asks what happened. */
 const keptMs = 30 * 86_400_000;
 
-/** Jobs that clear away what no longer signs anybody in. */
-export function identityJobs(): Job[] {
-  return [
-    {
-      name: 'identity.remove_expired',
-      cron: '23 3 * * *',
-      async run({ database, clocks }) {
-        const now = clocks.wall().getTime();
-        await deleteExpiredSessions(database, new Date(now - keptMs));
-        await deleteExpiredLinks(database, new Date(now - keptMs));
-        await deleteOldAttempts(database, new Date(now - memoryMs));
-      },
+/** Clears away what no longer signs anybody in. */
+export const identityJobs: readonly Job[] = [
+  {
+    name: 'identity.remove_expired',
+    cron: '23 3 * * *',
+    async run({ database, clocks }) {
+      const now = clocks.wall().getTime();
+      await deleteExpiredSessions(database, new Date(now - keptMs));
+      await deleteExpiredLinks(database, new Date(now - keptMs));
+      await deleteOldAttempts(database, new Date(now - memoryMs));
     },
-  ];
-}
+  },
+];

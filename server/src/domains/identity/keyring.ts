@@ -4,8 +4,6 @@
  */
 import type { Platform } from '../../platform/context.ts';
 import { sha256 } from '../../platform/crypto.ts';
-import { listen } from '../../platform/database/listen.ts';
-import { invariant } from '../../platform/errors.ts';
 import { secretPrefix } from './core/api-key.ts';
 import type { OrganizationStatus } from './core/people.ts';
 import { findKeyBySecret, touchKeys } from './store/api-keys.ts';
@@ -34,43 +32,33 @@ const keysMax = 20_000;
 const secretLengthMax = 200;
 /** How often uses are written down: one statement for all keys. */
 const touchEveryMs = 60_000;
-/** A notification that never came costs at most this. */
-const keptMsMax = 60_000;
+/** What a notification that never came can cost, while the listening connection is down, say. */
+const keptMsMax = 15_000;
 
 interface Cached {
   key: Key;
   until: number;
 }
 
-export async function createKeyring(platform: Platform): Promise<Keyring> {
-  const { config, database, clocks, log } = platform;
-  invariant(config.databaseDirectUrl, 'the keyring listens on a direct connection');
+/** Opens the keyring; it hears of changes once the platform's notifications have started. */
+export function createKeyring(platform: Platform): Keyring {
+  const { database, clocks, log, notifications } = platform;
   const cache = new Map<string, Cached>();
   const loading = new Map<string, Promise<Key | undefined>>();
   const uses = new Map<string, Date>();
-  let isListening = true;
   // Counts what was dropped: a key that was being read meanwhile may be stale, and is not kept.
   let drops = 0;
 
-  const listener = await listen({
-    url: config.databaseDirectUrl,
-    channels: [keyringChannel],
-    onNotify(_channel, id) {
+  notifications.subscribe(keyringChannel, {
+    onNotify(id) {
       drops += 1;
       for (const [hash, { key }] of cache) {
         if (key.apiKeyId === id || key.organizationId === id) cache.delete(hash);
       }
     },
-    onConnectionError(error) {
-      log.warn({ err: error }, 'keys are read from the database until news of them arrives again');
-      isListening = false;
+    onGap() {
       drops += 1;
       cache.clear();
-    },
-    onReconnect() {
-      drops += 1;
-      cache.clear();
-      isListening = true;
     },
   });
 
@@ -80,7 +68,7 @@ export async function createKeyring(platform: Platform): Promise<Keyring> {
     if (!row) return undefined;
     const { revokedAt, ...rest } = row;
     const key: Key = { ...rest, status: revokedAt === null ? 'active' : 'revoked' };
-    if (isListening && drops === dropsBefore) {
+    if (drops === dropsBefore) {
       if (cache.size >= keysMax) cache.delete(cache.keys().next().value ?? '');
       cache.set(hash, { key, until: clocks.wall().getTime() + keptMsMax });
     }
@@ -110,7 +98,6 @@ export async function createKeyring(platform: Platform): Promise<Keyring> {
     },
     async close() {
       clearInterval(timer);
-      await listener.close();
       await writeUses();
     },
   };

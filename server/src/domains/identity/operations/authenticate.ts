@@ -3,7 +3,7 @@
 import type { Platform } from '../../../platform/context.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { Authenticate, Caller, Credentials } from '../../../platform/http/caller.ts';
-import type { AccessClaims, AccessTokens } from '../access-tokens.ts';
+import { type AccessClaims, type AccessTokens, createAccessTokens } from '../access-tokens.ts';
 import { secretPrefix } from '../core/api-key.ts';
 import { isOwnRequest } from '../core/same-origin.ts';
 import type { Keyring } from '../keyring.ts';
@@ -14,13 +14,14 @@ export const accessCookie = 'sluice_access';
 
 const organizationHeader = 'sluice-organization';
 
-export interface AuthenticatorOptions {
+interface AuthenticatorOptions {
   platform: Platform;
   keyring: Keyring;
   accessTokens: AccessTokens;
 }
 
-export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+export function createAuthenticator(platform: Platform, keyring: Keyring): Authenticate {
+  const options = { platform, keyring, accessTokens: createAccessTokens(platform) };
   return async (credentials) => {
     const bearer = bearerOf(credentials);
     if (bearer?.startsWith(secretPrefix)) return callerOfKey(options, credentials, bearer);
