@@ -65,8 +65,11 @@ export function worstCase(price: Price, bounds: Bounds): bigint {
   return largest(costs);
 }
 
-/** A tier's table holds what differs from the price's own. */
-function tableFor(price: Price, inputTokens: number): { tier: number | null; prices: Prices } {
+/** The prices of a call with so much input. A tier's table holds what differs from the price's own. */
+export function tableFor<P extends Prices>(
+  price: { prices: P; tiers: readonly { aboveInputTokens: number; prices: P }[] },
+  inputTokens: number,
+): { tier: number | null; prices: P } {
   const reached = price.tiers
     .filter((tier) => inputTokens > tier.aboveInputTokens)
     .sort((one, other) => other.aboveInputTokens - one.aboveInputTokens)[0];

@@ -1,0 +1,146 @@
+/** SQL of metering: usage rows are written by access in the transaction that settles, and only read here. */
+import { type Selectable, sql } from 'kysely';
+import type { Executor } from '../../platform/database/pool.ts';
+import { idAt } from '../../platform/ids.ts';
+
+type MeteringTables = {
+  metering_usage: {
+    request_id: string;
+    organization_id: string;
+    api_key_id: string | null;
+    model: string;
+    price_id: string;
+    channel_id: string | null;
+    outcome: 'completed' | 'aborted' | 'upstream_error';
+    input_tokens: bigint;
+    cached_input_tokens: bigint;
+    cache_write_tokens: bigint;
+    output_tokens: bigint;
+    reasoning_tokens: bigint;
+    estimated: boolean;
+    amount: bigint;
+    currency: string;
+    bucket_ids: string[];
+    amounts: bigint[];
+    shortfall: bigint;
+    late: boolean;
+    authorized_at: Date;
+    settled_at: Date;
+    recorded_at: Date;
+    latency_ms: number | null;
+    first_token_ms: number | null;
+  };
+};
+
+export type UsageRow = Selectable<MeteringTables['metering_usage']>;
+
+const columns = [
+  'request_id',
+  'organization_id',
+  'api_key_id',
+  'model',
+  'price_id',
+  'channel_id',
+  'outcome',
+  'input_tokens',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'estimated',
+  'amount',
+  'currency',
+  'bucket_ids',
+  'amounts',
+  'shortfall',
+  'late',
+  'authorized_at',
+  'settled_at',
+  'recorded_at',
+  'latency_ms',
+  'first_token_ms',
+] as const;
+
+const tables = (executor: Executor) => executor.withTables<MeteringTables>();
+
+export const usageTable = { name: 'metering_usage', column: 'request_id', idPrefix: 'req' };
+
+export interface UsageFilter {
+  organizationId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  model?: string | undefined;
+  apiKeyId?: string | undefined;
+  /** Only what is older than this request. */
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Usage rows, newest first. Time is read off the id, so only the partitions asked for are looked at. */
+export async function listUsage(executor: Executor, filter: UsageFilter): Promise<UsageRow[]> {
+  let query = tables(executor)
+    .selectFrom('metering_usage')
+    .select(columns)
+    .orderBy('request_id', 'desc')
+    .limit(filter.limit);
+  if (filter.organizationId) query = query.where('organization_id', '=', filter.organizationId);
+  if (filter.from) query = query.where('request_id', '>=', idAt('req', filter.from));
+  if (filter.to) query = query.where('request_id', '<', idAt('req', filter.to));
+  if (filter.model) query = query.where('model', '=', filter.model);
+  if (filter.apiKeyId) query = query.where('api_key_id', '=', filter.apiKeyId);
+  if (filter.before) query = query.where('request_id', '<', filter.before);
+  return query.execute();
+}
+
+export async function findUsage(
+  executor: Executor,
+  requestId: string,
+): Promise<UsageRow | undefined> {
+  return tables(executor)
+    .selectFrom('metering_usage')
+    .select(columns)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst();
+}
+
+export interface UsageTotal {
+  starts_at: Date;
+  model: string | null;
+  api_key_id: string | null;
+  currency: string;
+  calls: bigint;
+  input_tokens: bigint;
+  output_tokens: bigint;
+  amount: bigint;
+}
+
+export interface UsageTotalsQuery {
+  organizationId: string;
+  from: Date;
+  to: Date;
+  interval: 'hour' | 'day' | 'month';
+  timeZone: string;
+  byModel: boolean;
+  byApiKey: boolean;
+}
+
+/** Sums per interval of the zone; calls belong to the interval in which they began. */
+export async function sumUsage(executor: Executor, query: UsageTotalsQuery): Promise<UsageTotal[]> {
+  const { rows } = await sql<UsageTotal>`
+    select date_trunc(${query.interval}, authorized_at, ${query.timeZone}) as starts_at,
+      case when ${query.byModel}::boolean then model end as model,
+      case when ${query.byApiKey}::boolean then api_key_id end as api_key_id,
+      currency,
+      count(*) as calls,
+      sum(input_tokens)::bigint as input_tokens,
+      sum(output_tokens)::bigint as output_tokens,
+      sum(amount)::bigint as amount
+    from metering_usage
+    where organization_id = ${query.organizationId}
+      and request_id >= ${idAt('req', query.from)}
+      and request_id < ${idAt('req', query.to)}
+    group by 1, 2, 3, 4
+    order by 1, 2, 3
+  `.execute(executor);
+  return rows;
+}
