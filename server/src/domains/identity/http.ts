@@ -70,8 +70,8 @@ function registerApiKeys(routes: Routes): void {
       organizationId,
       userId: personOf(caller).userId,
       name: body.name,
-      expiresAt: instantOf(body.expires_at) ?? null,
-      allowedModels: body.allowed_models ?? null,
+      expiresAt: instantOf(body.expires_at),
+      allowedModels: body.allowed_models,
     });
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });

@@ -7,6 +7,7 @@ export { createKeyring, type Key, type Keyring } from './keyring.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
 export { type CreatedAdmin, createAdmin, hasAdmin } from './operations/create-admin.ts';
 export { createApiKey } from './operations/create-api-key.ts';
+export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { register } from './operations/register.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';
 export { verifyEmail } from './operations/verify-email.ts';

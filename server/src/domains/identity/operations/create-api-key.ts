@@ -11,8 +11,10 @@ export interface NewKeyCommand {
   organizationId: string;
   userId: string;
   name: string;
-  expiresAt: Date | null;
-  allowedModels: string[] | null;
+  /** Business time; never, when left out. */
+  expiresAt?: Date | null | undefined;
+  /** Every model, when left out. */
+  allowedModels?: string[] | null | undefined;
 }
 
 /**
@@ -49,8 +51,8 @@ export async function createApiKey(
       name: command.name,
       secretHash: sha256(secret),
       prefix: prefixOf(secret),
-      allowedModels: command.allowedModels,
-      expiresAt: command.expiresAt,
+      allowedModels: command.allowedModels ?? null,
+      expiresAt: command.expiresAt ?? null,
       createdAt,
     });
     await recordAudit(context, transaction, {
