@@ -8,4 +8,6 @@ export type {
   SettleCommand,
   Settlement,
 } from './core/commands.ts';
+export { accessJobs } from './jobs.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
+export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';

@@ -228,3 +228,11 @@ export function blameFor(error: unknown): 'connection' | 'lock' | 'call' {
   // Lock timeout, deadlock, serialization failure.
   return ['55P03', '40P01', '40001'].includes(code) ? 'lock' : 'call';
 }
+
+/** Forgets releases from before the instant. */
+export async function deleteClosedBefore(executor: Executor, before: Date): Promise<void> {
+  await sql`
+    delete from access_closed_requests
+    where closed_at < ${before}
+  `.execute(executor);
+}
