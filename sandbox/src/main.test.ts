@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +47,15 @@ describe('the sandbox process', () => {
     const second = await forkSandbox();
     expect(second.ready.credit).toEqual(first.ready.credit);
     expect(second.ready.upstream_key).toBe(first.ready.upstream_key);
+  });
+
+  test('does not wait for idle mail connections when it ends', async () => {
+    const { child, ready } = await forkSandbox();
+    const idle = connect(ready.smtp_port, '127.0.0.1');
+    idle.on('error', () => {});
+    await once(idle, 'data');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   test('ends when its parent lets go', async () => {

@@ -8,6 +8,13 @@ const sandbox = await startSandbox({
   publicUrl: process.env.SANDBOX_PUBLIC_URL || undefined,
 });
 
+process.once('SIGTERM', stop);
+// Ctrl-C reaches the whole process group: a parent that still drains needs us until it lets go.
+process.on('SIGINT', () => process.send || stop());
+process.once('disconnect', stop);
+if (process.send && !process.connected) stop();
+
+// Last, because a parent may end us as soon as it has heard.
 announce({
   ready: {
     port: sandbox.port,
@@ -16,11 +23,6 @@ announce({
     upstream_key: sandbox.upstreamKey,
   },
 });
-process.once('SIGTERM', stop);
-// Ctrl-C reaches the whole process group: a parent that still drains needs us until it lets go.
-process.on('SIGINT', () => process.send || stop());
-process.once('disconnect', stop);
-if (process.send && !process.connected) stop();
 
 function announce(message: object): void {
   if (process.send) process.send(message);

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { openCredit } from './credit/credit.ts';
+import { homeRoutes } from './home.ts';
 import { send } from './http/exchange.ts';
 import { createRouter, type Route } from './http/router.ts';
 import { stylesheet } from './http/style.ts';
@@ -53,7 +54,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const upstream = openUpstream({ key: credentials.upstreamKey });
   server.on(
     'request',
-    createRouter([styleRoute, ...mailbox.routes, ...credit.routes, ...upstream.routes]),
+    createRouter([
+      styleRoute,
+      ...homeRoutes,
+      ...mailbox.routes,
+      ...credit.routes,
+      ...upstream.routes,
+    ]),
   );
 
   return {

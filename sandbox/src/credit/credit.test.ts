@@ -262,6 +262,27 @@ describe('steering', () => {
     expect(merchant.received).toHaveLength(1);
   });
 
+  test('denies by query what the notification says, or does not answer the query at all', async () => {
+    await submit();
+    await steer('/orders/order1', { query: 'unpaid', before_redirect: true, outcome: 'paid' });
+    expect(merchant.received[0]?.fields.trade_status).toBe('TRADE_SUCCESS');
+    expect((await query()).body.status).toBe(0);
+    await steer('/orders/order1', { query: 'down' });
+    expect((await query()).status).toBe(500);
+    await steer('/orders/order1', {});
+    expect((await query()).body.status).toBe(1);
+  });
+
+  test('refuses a refund, or makes it without an answer', async () => {
+    await submit();
+    await steer('/orders/order1', { refund: 'refuse', outcome: 'paid' });
+    expect(await refund()).toMatchObject({ code: -1 });
+    expect((await query()).body.status).toBe(1);
+    await steer('/orders/order1', { refund: 'lost' });
+    await expect(refund()).rejects.toThrow();
+    expect((await query()).body.status).toBe(0);
+  });
+
   test('replays the notification of a paid order', async () => {
     await submit();
     await steer('/orders/order1', { before_redirect: true, outcome: 'paid' });

@@ -21,7 +21,10 @@ function queryOrder(desk: Desk, { query, response }: Exchange) {
   if (fields.act !== 'order') return sendJson(response, 400, failure('不支持的操作'));
   const order = desk.find(fields.out_trade_no ?? '') ?? desk.findByTrade(fields.trade_no ?? '');
   if (!order) return sendJson(response, 404, failure(UNKNOWN_ORDER));
-  sendJson(response, 200, describeForMerchant(order, desk));
+  const { query: bend } = desk.steeringOf(order.id);
+  if (bend === 'down') return sendJson(response, 500, failure('系统繁忙'));
+  const isPaid = order.status === 'paid' && bend !== 'unpaid';
+  sendJson(response, 200, describeForMerchant(order, { pid: desk.merchant.pid, isPaid }));
 }
 
 async function refundOrder(desk: Desk, exchange: Exchange) {
@@ -37,8 +40,11 @@ async function refundOrder(desk: Desk, exchange: Exchange) {
   if (parseMoney(fields.money ?? '') !== order.money) {
     return sendJson(response, 400, failure('仅支持全额退款'));
   }
+  const { refund: bend } = desk.steeringOf(order.id);
+  if (bend === 'refuse') return sendJson(response, 400, failure('退款失败'));
   desk.refund(order);
-  sendJson(response, 200, { code: 1, msg: '退款成功' });
+  if (bend === 'lost') response.destroy();
+  else sendJson(response, 200, { code: 1, msg: '退款成功' });
 }
 
 const UNKNOWN_ORDER = '订单不存在或已完成';
@@ -48,19 +54,19 @@ function isMerchant(desk: Desk, fields: Fields): boolean {
 }
 
 /** `status` is 1 only while the money is the merchant's: a refunded order reads 0 again. */
-function describeForMerchant(order: CreditOrder, desk: Desk) {
+function describeForMerchant(order: CreditOrder, view: { pid: string; isPaid: boolean }) {
   return {
     code: 1,
     msg: '查询订单号成功！',
     trade_no: order.trade_no,
     out_trade_no: order.id,
     type: 'epay',
-    pid: desk.merchant.pid,
+    pid: view.pid,
     addtime: formatTime(order.created_at),
     endtime: order.paid_at === null ? '' : formatTime(order.paid_at),
     name: order.name,
     money: order.money,
-    status: order.status === 'paid' ? 1 : 0,
+    status: view.isPaid ? 1 : 0,
   };
 }
 

@@ -8,6 +8,7 @@ const words = {
     lead: 'A payment page for practice: no money moves.',
     merchant: 'Merchant',
     item: 'Item',
+    unit: 'credits',
     orderNumber: 'Order number',
     state: 'State',
     states: {
@@ -26,6 +27,7 @@ const words = {
     lead: '演练用的支付页面，不会产生真实扣款。',
     merchant: '商户',
     item: '商品',
+    unit: '积分',
     orderNumber: '订单号',
     state: '状态',
     states: {
@@ -59,7 +61,7 @@ export function renderPayPage({ order, merchant, locale }: PayPageView): string 
   const body = `<h1>${text.title}</h1>
 <p class="quiet">${text.lead}</p>
 <section class="card">
-<p class="amount">${escapeHtml(order.money)}</p>
+<p class="amount">${order.money} <small>${text.unit}</small></p>
 <dl>${list.join('')}</dl>
 ${canBePaid(order) ? renderOutcomes(order, locale) : renderWayBack(order, locale)}
 </section>`;
@@ -70,7 +72,7 @@ ${canBePaid(order) ? renderOutcomes(order, locale) : renderWayBack(order, locale
 function renderOutcomes(order: CreditOrder, locale: Locale): string {
   const text = words[locale];
   return `<form class="outcomes" method="post">
-<button class="primary" type="submit" name="outcome" value="paid">${text.pay} ${escapeHtml(order.money)}</button>
+<button class="primary" type="submit" name="outcome" value="paid">${text.pay} ${order.money}</button>
 <button class="danger" type="submit" name="outcome" value="declined">${text.decline}</button>
 <button type="submit" name="outcome" value="abandoned">${text.abandon}</button>
 </form>`;

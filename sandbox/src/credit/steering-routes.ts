@@ -51,7 +51,8 @@ function steerOrder(desk: Desk): Route['handle'] {
     if (wanted && !order)
       throw new RequestError(404, 'Submit the order before deciding its outcome.');
 
-    if (Object.keys(steering).length > 0) desk.steer(outTradeNo, steering);
+    // An outcome alone leaves the steering as it is; an empty object straightens the order.
+    if (!wanted || Object.keys(steering).length > 0) desk.steer(outTradeNo, steering);
     if (order && wanted) await desk.decide(order, wanted);
     if (order) return sendJson(response, 200, describeOrder(order, desk.steeringOf(outTradeNo)));
     sendJson(response, 200, { out_trade_no: outTradeNo, status: null, steering });

@@ -18,6 +18,10 @@ export interface Steering {
   /** The merchant that the notification claims to be for. */
   pid?: string;
   trade_status?: string;
+  /** How a refund is answered: as it should be, refused, or done without an answer ever arriving. */
+  refund?: 'normal' | 'refuse' | 'lost';
+  /** How a query is answered: with the truth, with an error of the server, or as if nothing had been paid. */
+  query?: 'normal' | 'down' | 'unpaid';
   /** The payer is sent on only when the notifications have had their first answer. */
   before_redirect?: boolean;
   /** The order is paid, and notified, before the submission is answered. */
@@ -39,6 +43,8 @@ const readers: Record<keyof Steering, Reader> = {
   money: isString,
   pid: isString,
   trade_status: isString,
+  refund: oneOf('normal', 'refuse', 'lost'),
+  query: oneOf('normal', 'down', 'unpaid'),
   before_redirect: isBoolean,
   pay_at_submit: isBoolean,
 };

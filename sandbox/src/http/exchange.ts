@@ -44,7 +44,7 @@ export function readBody(
     request.on('end', () =>
       resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)),
     );
-    request.on('error', reject);
+    request.on('error', () => reject(new RequestError(400, 'The body did not arrive in full.')));
   });
 }
 

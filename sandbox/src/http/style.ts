@@ -29,6 +29,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 8px 16px; margi
 dt { color: var(--quiet); }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .amount { font-size: 32px; font-weight: 600; font-variant-numeric: tabular-nums; margin: 8px 0 16px; }
+.amount small { font-size: 16px; font-weight: 400; color: var(--quiet); }
 form.outcomes { display: grid; gap: 12px; margin-top: 16px; }
 button {
   font: inherit; padding: 10px 16px; border-radius: 8px; border: 1px solid var(--line);

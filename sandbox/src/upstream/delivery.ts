@@ -141,8 +141,13 @@ async function writeEvent(
 
 function untilDrained(response: ServerResponse, gone: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    response.once('drain', resolve);
-    gone.addEventListener('abort', () => reject(new Error('The caller left.')), { once: true });
+    const leave = () => reject(new Error('The caller left.'));
+    if (gone.aborted) return leave();
+    gone.addEventListener('abort', leave, { once: true });
+    response.once('drain', () => {
+      gone.removeEventListener('abort', leave);
+      resolve();
+    });
   });
 }
 
