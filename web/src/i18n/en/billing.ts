@@ -9,6 +9,8 @@ export const billing = {
     confirm:
       'You pay {price} for {name}: {daily} of usage every day for {days, plural, one {# day} other {# days}}. {organization} gets the first allowance as soon as it is paid.',
     confirmWallet: '{price} is taken from the wallet at once.',
+    confirmExchange:
+      '{price} is taken from the wallet at once, in its own currency at today’s rate.',
     confirmProvider: 'You go on to {provider} and come back here afterwards.',
     pay: 'Pay {price}',
     none: 'No packages on sale yet',
@@ -30,7 +32,6 @@ export const billing = {
     providers: { wallet: 'Wallet', manual: 'Recorded by hand' },
     walletWith: 'Wallet ({available} available)',
     walletShort: 'The wallet does not hold enough.',
-    walletCurrency: 'The wallet holds {currency}, this is sold in another currency.',
     noProviders: 'No way of paying is set up for this currency yet. Contact support.',
   },
   checkout: {

@@ -9,6 +9,7 @@ export const billing = {
     confirm:
       '您将支付 {price} 购买 {name}：{days, number} 天内每天有 {daily} 用量额度。付款成功后，{organization} 立即获得当天额度。',
     confirmWallet: '{price} 将立即从钱包扣除。',
+    confirmExchange: '{price} 将按当前汇率折算，立即从钱包扣除。',
     confirmProvider: '接下来将前往 {provider} 付款，完成后会回到这里。',
     pay: '支付 {price}',
     none: '暂无在售套餐',
@@ -29,7 +30,6 @@ export const billing = {
     providers: { wallet: '钱包', manual: '人工入账' },
     walletWith: '钱包（可用 {available}）',
     walletShort: '钱包余额不足。',
-    walletCurrency: '钱包币种为 {currency}，与此处的售价币种不同。',
     noProviders: '该币种暂无可用的支付方式，请联系客服。',
   },
   checkout: {

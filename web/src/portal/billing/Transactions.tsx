@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -18,7 +20,7 @@ export function Transactions() {
   const columns: Column<Transaction>[] = [
     { title: tUi('time'), cell: (row) => <When at={row.created_at} show="second" /> },
     { title: t('kind'), cell: (row) => kind(row.kind) },
-    { title: t('reference'), cell: (row) => <Id value={row.reference} isShort /> },
+    { title: t('reference'), cell: (row) => <Reference id={row.reference} /> },
     {
       title: tUi('amount'),
       align: 'end',
@@ -34,6 +36,17 @@ export function Transactions() {
       renderError={renderFailure}
       empty={<EmptyState title={t('noTransactions')}>{t('noTransactionsNote')}</EmptyState>}
     />
+  );
+}
+
+/** A call's line leads to its receipt. */
+function Reference({ id }: { id: string }) {
+  const tCalls = useTranslations('calls');
+  if (!id.startsWith('req_')) return <Id value={id} isShort />;
+  return (
+    <Link to={paths.call} params={{ id }}>
+      {tCalls('receipt')}
+    </Link>
   );
 }
 

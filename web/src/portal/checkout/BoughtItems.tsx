@@ -11,18 +11,19 @@ import { Loading } from '../../ui/Loading.tsx';
 export function BoughtItems({ invoiceId }: { invoiceId: string }) {
   const t = useTranslations('checkout');
   const tUi = useTranslations('ui');
+  const tKinds = useTranslations('payment.invoiceKinds');
   const invoice = useQuery(reading('getInvoice', { params: { id: invoiceId } }));
   if (invoice.error) {
     return <Failure error={invoice.error} onRetry={() => void invoice.refetch()} />;
   }
   if (!invoice.data) return <Loading rows={2} />;
-  const { lines, currency, total, exchange, number, status } = invoice.data;
+  const { kind, lines, currency, total, exchange, number, status } = invoice.data;
   return (
     <>
       <ul className="bought">
         {lines.map((line) => (
           <li key={`${line.description} ${line.amount}`}>
-            <span>{line.description}</span>
+            <span>{kind === 'top_up' ? tKinds(kind) : line.description}</span>
             <Amount value={line.amount} currency={currency} />
           </li>
         ))}

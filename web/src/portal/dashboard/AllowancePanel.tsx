@@ -39,6 +39,14 @@ export function AllowancePanel({ allowances }: { allowances: Allowance[] }) {
   );
 }
 
+const dayLengthMaxMs = 25 * 3_600_000;
+
+/** A reset is at most a day away; if not, the deployment's clock was moved, and only the instant itself is true. */
+function howToShow(resetsAt: string): 'relative' | 'instant' {
+  const ahead = Date.parse(resetsAt) - Date.now();
+  return ahead > 0 && ahead <= dayLengthMaxMs ? 'relative' : 'instant';
+}
+
 function AllowanceMeter({ allowance }: { allowance: Allowance }) {
   const t = useTranslations('dashboard');
   const amountText = useAmountText();
@@ -58,7 +66,9 @@ function AllowanceMeter({ allowance }: { allowance: Allowance }) {
       <p className="soft allowance-times">
         {!isLastDay && (
           <span>
-            {t.rich('resets', { when: () => <When at={allowance.resets_at} show="relative" /> })}
+            {t.rich('resets', {
+              when: () => <When at={allowance.resets_at} show={howToShow(allowance.resets_at)} />,
+            })}
           </span>
         )}
         <span>{t.rich('lastDay', { when: () => <When at={allowance.expires_at} /> })}</span>

@@ -12,7 +12,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { Day, useDayText } from '../../ui/When.tsx';
-import { type HistoryDay, historyOf, historyStart } from './history.ts';
+import { type HistoryDay, historyOf } from './history.ts';
 
 type View = 'chart' | 'table';
 
@@ -22,8 +22,7 @@ export function HistoryPanel() {
   const tUi = useTranslations('ui');
   const [view, setView] = useState<View>('chart');
   const timeZone = useTimeZone() ?? 'UTC';
-  const [from] = useState(() => historyStart(new Date()));
-  const usage = useQuery(reading('getUsage', { query: { from, interval: 'day' } }));
+  const usage = useQuery(reading('getUsage', { query: { interval: 'day' } }));
   const days = useMemo(
     () => usage.data && historyOf(usage.data.data, { now: new Date(), timeZone }),
     [usage.data, timeZone],

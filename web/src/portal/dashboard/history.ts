@@ -29,11 +29,3 @@ export function historyOf(
     return { day, calls, tokens: input_tokens + output_tokens, amount, currency: point.currency };
   });
 }
-
-/** Early enough for every zone's first day. */
-export function historyStart(now: Date): string {
-  const start = new Date(now);
-  start.setUTCDate(start.getUTCDate() - dayCount);
-  start.setUTCHours(0, 0, 0, 0);
-  return start.toISOString();
-}

@@ -50,6 +50,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
         {!options && !error && <Loading rows={3} />}
         {options && (
           <Form
+            hidden={isFree(item)}
             form={form}
             layout="vertical"
             initialValues={{ provider: options.find((way) => !way.blockedBecause)?.value }}
@@ -67,16 +68,19 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
 
 function NextStepNote({ item, provider }: { item: Package; provider: string | undefined }) {
   const t = useTranslations('packages');
-  const amount = useAmountText();
+  const price = useAmountText()(item.price, item.currency);
   const providerName = useProviderName();
-  if (!provider) return null;
-  return (
-    <p className="soft">
-      {provider === 'wallet'
-        ? t('confirmWallet', { price: amount(item.price, item.currency) })
-        : t('confirmProvider', { provider: providerName(provider) })}
-    </p>
-  );
+  const wallet = useQuery(reading('getWallet')).data;
+  if (!provider || isFree(item)) return null;
+  if (provider !== 'wallet') {
+    return <p className="soft">{t('confirmProvider', { provider: providerName(provider) })}</p>;
+  }
+  const isExchanged = wallet?.currency !== item.currency;
+  return <p className="soft">{t(isExchanged ? 'confirmExchange' : 'confirmWallet', { price })}</p>;
+}
+
+function isFree(item: Package): boolean {
+  return toNanos(item.price) === 0n;
 }
 
 /** One key for the life of the question: pressing twice, or again after a lost answer, buys once. */
@@ -116,16 +120,12 @@ function useWaysToPay(item: Package) {
   );
   if (options && wallet.data) {
     const { available, currency } = wallet.data;
-    const isShort = toNanos(available) < toNanos(item.price);
+    // In another currency only the server knows the rate; it refuses what the wallet cannot pay.
+    const isShort = currency === item.currency && toNanos(available) < toNanos(item.price);
     options.push({
       value: 'wallet',
       label: t('walletWith', { available: amount(available, currency) }),
-      blockedBecause:
-        currency === item.currency
-          ? isShort
-            ? t('walletShort')
-            : undefined
-          : t('walletCurrency', { currency }),
+      blockedBecause: isShort ? t('walletShort') : undefined,
     });
   }
   return {
