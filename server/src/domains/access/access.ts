@@ -14,12 +14,15 @@ import { createGroupCommit } from './group-commit.ts';
 import { sweepHolds } from './operations/sweep-holds.ts';
 import {
   authorizeBatch,
+  authorizeSingle,
   blameFor,
   type EndAnswer,
   type EndCommand,
   endBatch,
   type Instants,
+  type Pool,
   prolongHold,
+  settleSingle,
 } from './store.ts';
 
 export interface Access {
@@ -65,13 +68,13 @@ export function createAccess(platform: Platform, options: AccessOptions): Access
     business: platform.clocks.business(),
   });
   const authorizes = createGroupCommit<AuthorizeCommand, AuthorizeAnswer>({
-    run: (commands) => authorizeBatch(pool, commands, now()),
+    run: (commands) => runAuthorize(pool, commands, now()),
     blameFor,
     batchMax,
     patienceMs: authorizePatienceMs,
   });
   const ends = createGroupCommit<EndCommand, EndAnswer>({
-    run: (commands) => endBatch(pool, commands, now()),
+    run: (commands) => runEnd(pool, commands, now()),
     blameFor,
     batchMax,
     patienceMs: settlePatienceMs,
@@ -122,6 +125,29 @@ export function createAccess(platform: Platform, options: AccessOptions): Access
       await pool.end();
     },
   };
+}
+
+async function runAuthorize(
+  pool: Pool,
+  commands: readonly AuthorizeCommand[],
+  now: Instants,
+): Promise<AuthorizeAnswer[]> {
+  const [first] = commands;
+  if (commands.length > 1 || !first) return authorizeBatch(pool, commands, now);
+  return [await authorizeSingle(pool, first, now)];
+}
+
+async function runEnd(
+  pool: Pool,
+  commands: readonly EndCommand[],
+  now: Instants,
+): Promise<EndAnswer[]> {
+  const [first] = commands;
+  if (commands.length === 1 && first?.kind === 'settle') {
+    const settlement = await settleSingle(pool, first, now);
+    if (settlement) return [settlement];
+  }
+  return endBatch(pool, commands, now);
 }
 
 async function answered<T>(asking: Promise<T>): Promise<T> {

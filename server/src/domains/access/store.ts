@@ -13,6 +13,8 @@ import type {
   Settlement,
 } from './core/commands.ts';
 
+export type Pool = pg.Pool;
+
 /** Both clocks at one moment. */
 export interface Instants {
   wall: Date;
@@ -26,26 +28,90 @@ export type EndCommand =
 
 export type EndAnswer = Settlement & { closed: boolean; released: boolean };
 
-const authorizeParameters = 17;
-const settleParameters = 23;
 const placeholders = (count: number) =>
   Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ');
 
 /** The answer's few values are read by hand. */
 const asText = { getTypeParser: () => (value: string) => value };
 
-const authorizeStatement = {
-  name: 'access_authorize',
-  text: `select * from access_authorize(${placeholders(authorizeParameters)})`,
-};
-const settleStatement = {
-  name: 'access_settle',
-  text: `select * from access_settle(${placeholders(settleParameters)})`,
-};
+/** A prepared call of a stored function. */
+const callOf = (name: string, parameters: number) => ({
+  name,
+  text: `select * from ${name}(${placeholders(parameters)})`,
+  types: asText,
+});
+const authorizeMany = callOf('access_authorize', 17);
+const authorizeOne = callOf('access_authorize_one', 13);
+const settleMany = callOf('access_settle', 23);
+const settleOne = callOf('access_settle_one', 19);
+
+/** Decides one call, by the shorter way. */
+export async function authorizeSingle(
+  pool: Pool,
+  command: AuthorizeCommand,
+  now: Instants,
+): Promise<AuthorizeAnswer> {
+  const values = [
+    command.requestId,
+    command.organizationId,
+    command.apiKeyId,
+    command.model,
+    command.priceId,
+    command.worstCase,
+    command.minimum,
+    command.authorizedAt.toISOString(),
+    command.expiresAt.toISOString(),
+    command.durable,
+    newId('trf', now.business).slice('trf_'.length),
+    now.wall.toISOString(),
+    now.business.toISOString(),
+  ];
+  const { rows } = await pool.query({ ...authorizeOne, values });
+  return toAnswer(rows[0].code, BigInt(rows[0].amount));
+}
+
+/** Settles one call, by the shorter way; undefined where its hold does not cover it, and nothing was done. */
+export async function settleSingle(
+  pool: Pool,
+  command: SettleCommand,
+  now: Instants,
+): Promise<EndAnswer | undefined> {
+  const { usage } = command;
+  const values = [
+    command.requestId,
+    command.organizationId,
+    command.apiKeyId,
+    command.model,
+    command.priceId,
+    command.channel,
+    command.outcome,
+    command.amount,
+    usage.inputTokens,
+    usage.cachedInputTokens,
+    usage.cacheWriteTokens,
+    usage.outputTokens,
+    usage.reasoningTokens,
+    usage.estimated,
+    command.authorizedAt.toISOString(),
+    command.latencyMs,
+    command.firstTokenMs,
+    now.wall.toISOString(),
+    now.business.toISOString(),
+  ];
+  const { rows } = await pool.query({ ...settleOne, values });
+  const { bucket_ids, amounts } = rows[0];
+  if (bucket_ids === null) return undefined;
+  const paid = readArray(amounts);
+  const parts = readArray(bucket_ids).map((bucketId, index) => {
+    const id = bucketId as string;
+    return { kind: kindOf(id), id, amount: BigInt(paid[index] as string) };
+  });
+  return { ...unsettled(), parts };
+}
 
 /** Decides calls; sorted by organization, no request twice. */
 export async function authorizeBatch(
-  pool: pg.Pool,
+  pool: Pool,
   commands: readonly AuthorizeCommand[],
   now: Instants,
 ): Promise<AuthorizeAnswer[]> {
@@ -65,7 +131,7 @@ export async function authorizeBatch(
     now.wall.toISOString(),
     now.business.toISOString(),
   ];
-  const { rows } = await pool.query({ ...authorizeStatement, values, types: asText });
+  const { rows } = await pool.query({ ...authorizeMany, values });
   const answers = commands.map(
     ({ worstCase }): AuthorizeAnswer => ({ permitted: true, held: worstCase }),
   );
@@ -105,7 +171,7 @@ const noUsage = {
 
 /** Settles and releases; sorted by organization, no request twice. */
 export async function endBatch(
-  pool: pg.Pool,
+  pool: Pool,
   commands: readonly EndCommand[],
   now: Instants,
 ): Promise<EndAnswer[]> {
@@ -136,22 +202,12 @@ export async function endBatch(
     now.wall.toISOString(),
     now.business.toISOString(),
   ];
-  const { rows } = await pool.query({ ...settleStatement, values, types: asText });
+  const { rows } = await pool.query({ ...settleMany, values });
   return toSettlements(commands.length, rows[0]);
 }
 
 function toSettlements(count: number, row: Record<string, string>): EndAnswer[] {
-  const answers = Array.from(
-    { length: count },
-    (): EndAnswer => ({
-      parts: [],
-      shortfall: 0n,
-      late: false,
-      repeated: false,
-      closed: false,
-      released: false,
-    }),
-  );
+  const answers = Array.from({ length: count }, unsettled);
   const at = (position: string | null) => answers[Number(position) - 1] as EndAnswer;
 
   const buckets = readArray(row.part_buckets as string);
@@ -172,6 +228,17 @@ function toSettlements(count: number, row: Record<string, string>): EndAnswer[] 
     if (note === 'released') answer.released = true;
   }
   return answers;
+}
+
+function unsettled(): EndAnswer {
+  return {
+    parts: [],
+    shortfall: 0n,
+    late: false,
+    repeated: false,
+    closed: false,
+    released: false,
+  };
 }
 
 /** A bucket's id says what it is. */

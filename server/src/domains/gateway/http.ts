@@ -1,26 +1,22 @@
 import type { AnswerOf } from '@sluice/contract/endpoint';
 import * as endpoints from '@sluice/contract/gateway';
-import { notFound, Refusal } from '../../platform/errors.ts';
-import { type PageRequest, pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import type { Channels } from './channels.ts';
 import { createChannel } from './operations/create-channel.ts';
 import { deleteChannel } from './operations/delete-channel.ts';
+import { listChannels, readChannel } from './operations/read-channels.ts';
 import { updateChannel } from './operations/update-channel.ts';
-import { type ChannelCursor, type ChannelRow, findChannelRow, listChannelRows } from './store.ts';
+import type { ChannelRow } from './store.ts';
 
 /** Serves the operators' endpoints for channels; the calls themselves are `registerGateway`'s. */
 export function registerChannels(routes: Routes, channels: Channels): void {
   routes.serve(endpoints.listChannels, async ({ context, query }) => {
-    const after = readChannelCursor(query);
-    const rows = await listChannelRows(context.database, { limit: query.limit + 1, after });
-    return pageOf(rows, query, (row) => `${row.priority} ${row.id}`, present);
+    const page = await listChannels(context, query);
+    return { ...page, data: page.data.map(present) };
   });
-  routes.serve(endpoints.getChannel, async ({ context, params }) => {
-    const row = await findChannelRow(context.database, params.id);
-    if (!row) throw notFound('channel');
-    return present(row);
-  });
+  routes.serve(endpoints.getChannel, async ({ context, params }) =>
+    present(await readChannel(context, params.id)),
+  );
   routes.serve(endpoints.createChannel, async ({ context, body }) => {
     const row = await createChannel(context, body);
     await channels.load();
@@ -35,18 +31,6 @@ export function registerChannels(routes: Routes, channels: Channels): void {
     await deleteChannel(context, params.id);
     await channels.load();
   });
-}
-
-function readChannelCursor(query: PageRequest): ChannelCursor | undefined {
-  const text = readCursor(query);
-  if (text === undefined) return undefined;
-  const match = /^(-?\d{1,4}) (\w+)$/.exec(text);
-  if (!match?.[1] || !match[2]) {
-    throw new Refusal('malformed', 'Pass the cursor as a list answered it, or leave it out.', {
-      param: 'cursor',
-    });
-  }
-  return { priority: Number(match[1]), id: match[2] };
 }
 
 function present(row: ChannelRow): AnswerOf<typeof endpoints.getChannel> {

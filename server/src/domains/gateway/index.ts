@@ -11,7 +11,9 @@ export { type Channels, createChannels } from './channels.ts';
 export type { GatewayDependencies } from './gateway.ts';
 export { registerChannels } from './http.ts';
 export { createChannel } from './operations/create-channel.ts';
-export { listChannelRows } from './store.ts';
+export { listChannels } from './operations/read-channels.ts';
+export { updateChannel } from './operations/update-channel.ts';
+export type { ChannelRow } from './store.ts';
 
 export interface RunningGateway {
   /** Calls in flight in this process. */

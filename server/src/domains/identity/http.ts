@@ -66,7 +66,7 @@ function registerApiKeys(routes: Routes): void {
     );
   });
   routes.serve(contract.createApiKey, async ({ context, caller, organizationId, body }) => {
-    const { key, secret } = await createApiKey(context, {
+    const { secret, ...key } = await createApiKey(context, {
       organizationId,
       userId: personOf(caller).userId,
       name: body.name,

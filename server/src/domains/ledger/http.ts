@@ -2,29 +2,14 @@ import * as endpoints from '@sluice/contract/ledger';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatMoney } from '../../platform/money.ts';
+import { presentWallet } from './core/present.ts';
 import { listWalletTransactions } from './operations/list-wallet-transactions.ts';
 import { readWallet } from './operations/read-wallet.ts';
 
 export function registerLedger(routes: Routes): void {
   routes.serve(endpoints.getWallet, async ({ context, organizationId }) => {
     const wallet = await readWallet(context.database, organizationId);
-    const wire = (amount: bigint) => formatMoney({ amount, currency: wallet.currency });
-    const now = context.clocks.business();
-    return {
-      balance: wire(wallet.available + wallet.held),
-      held: wire(wallet.held),
-      available: wire(wallet.available),
-      owed: wire(wallet.owed),
-      currency: wallet.currency,
-      grants: wallet.grants
-        .filter(({ expires_at }) => expires_at === null || expires_at > now)
-        .map(({ id, available, priority, expires_at }) => ({
-          id,
-          available: wire(available),
-          priority,
-          expires_at: expires_at?.toISOString() ?? null,
-        })),
-    };
+    return presentWallet(wallet, context.clocks.business());
   });
   routes.serve(endpoints.listWalletTransactions, async ({ context, organizationId, query }) => {
     const lines = await listWalletTransactions(context.database, organizationId, {

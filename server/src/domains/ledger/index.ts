@@ -1,6 +1,7 @@
 /** The ledger's door. */
 export type { Account, BucketAccount } from './core/account.ts';
 export type { Posting } from './core/posting.ts';
+export { presentWallet, type WalletState } from './core/present.ts';
 export { ledgerListeners } from './events.ts';
 export { registerLedger } from './http.ts';
 export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
@@ -8,5 +9,5 @@ export { type NewAllowance, openAllowances } from './operations/open-allowances.
 export { openFunds } from './operations/open-funds.ts';
 export { type NewGrant, openGrant } from './operations/open-grant.ts';
 export { postTransfers } from './operations/post-transfers.ts';
-export { readWallet, type WalletState } from './operations/read-wallet.ts';
+export { readWallet } from './operations/read-wallet.ts';
 export { type AllowanceRow, listAllowances, lockFunds, updateWindows } from './store.ts';

@@ -115,7 +115,8 @@ export interface UsageTotal {
 }
 
 export interface UsageTotalsQuery {
-  organizationId: string;
+  /** All organizations where undefined. */
+  organizationId: string | undefined;
   from: Date;
   to: Date;
   interval: 'hour' | 'day' | 'month';
@@ -136,11 +137,15 @@ export async function sumUsage(executor: Executor, query: UsageTotalsQuery): Pro
       sum(output_tokens)::bigint as output_tokens,
       sum(amount)::bigint as amount
     from metering_usage
-    where organization_id = ${query.organizationId}
+    where ${ofOrganization(query.organizationId)}
       and request_id >= ${idAt('req', query.from)}
       and request_id < ${idAt('req', query.to)}
     group by 1, 2, 3, 4
     order by 1, 2, 3
   `.execute(executor);
   return rows;
+}
+
+function ofOrganization(id: string | undefined) {
+  return id === undefined ? sql`true` : sql`organization_id = ${id}`;
 }

@@ -10,5 +10,7 @@ export { type OpenAttemptCommand, openAttempt } from './operations/open-attempt.
 export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
 export { pollAttempts } from './operations/poll-attempts.ts';
+export { getProvider } from './operations/read-providers.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
+export { countUnapplied, sumReceived } from './totals-store.ts';

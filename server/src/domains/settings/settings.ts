@@ -16,6 +16,11 @@ export const settings = {
     schema: z.number().int().min(0),
     initial: 0,
   },
+  /** Whether a sandbox already has its packages, customers and their past. */
+  sandbox_seeded: {
+    schema: z.boolean(),
+    initial: false,
+  },
 } as const satisfies Record<string, { schema: z.ZodType; initial: unknown }>;
 
 export type SettingName = keyof typeof settings;

@@ -7,4 +7,4 @@ export { subscriptionsListeners } from './listeners.ts';
 export { lapsePackages } from './operations/lapse-packages.ts';
 export { type PurchasePackageCommand, purchasePackage } from './operations/purchase-package.ts';
 export { recognizeRevenue } from './operations/recognize-revenue.ts';
-export { listOrganizationPackages } from './store.ts';
+export { countActivePackages, listOrganizationPackages } from './store.ts';

@@ -122,6 +122,17 @@ export async function listOrganizationPackages(
   return rows.map(toOrganizationPackage);
 }
 
+/** Packages that have not ended by `at`. */
+export async function countActivePackages(executor: Executor, at: Date): Promise<bigint> {
+  const { count } = await tables(executor)
+    .selectFrom('subscriptions_organization_packages')
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .where('status', '=', 'active')
+    .where('ends_at', '>', at)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 export interface Begin {
   timeZone: string;
   startsAt: Date;

@@ -1,19 +1,7 @@
 import type { Executor } from '../../../platform/database/pool.ts';
 import { type AllowanceRow, listAllowances } from '../../ledger/index.ts';
+import type { DailyUsage } from '../core/present.ts';
 import { listPackagesInForce } from '../store.ts';
-
-/** A package's allowance that is open now, in nano-units. */
-export interface DailyUsage {
-  organizationPackageId: string;
-  name: string;
-  allowance: bigint;
-  used: bigint;
-  held: bigint;
-  remaining: bigint;
-  currency: string;
-  resetsAt: Date;
-  expiresAt: Date;
-}
 
 /** Reads the open allowance of each package, in the order in which they are spent. */
 export async function listDailyUsage(

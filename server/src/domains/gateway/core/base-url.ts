@@ -1,9 +1,13 @@
 /** Which address a channel may have. */
-import type { Config } from '../../../platform/config.ts';
+
 import { Refusal } from '../../../platform/errors.ts';
 import { isPrivateUrl } from './private-address.ts';
 
-type Limits = Pick<Config, 'mode' | 'privateUpstreams'>;
+/** What the deployment's settings say of it. */
+interface Limits {
+  mode: 'sandbox' | 'live';
+  privateUpstreams: readonly string[];
+}
 
 /**
  * The address without a slash at its end.

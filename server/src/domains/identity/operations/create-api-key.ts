@@ -17,14 +17,15 @@ export interface NewKeyCommand {
   allowedModels?: string[] | null | undefined;
 }
 
+export interface CreatedKey extends ApiKey {
+  secret: string;
+}
+
 /**
  * Creates an API key and answers its secret, which is kept nowhere.
  * @throws Refusal `organization_suspended`; `rule_violated` for an expiry in the past, or a key too many.
  */
-export async function createApiKey(
-  context: Context,
-  command: NewKeyCommand,
-): Promise<{ key: ApiKey; secret: string }> {
+export async function createApiKey(context: Context, command: NewKeyCommand): Promise<CreatedKey> {
   const createdAt = context.clocks.business();
   requireFuture(command.expiresAt, createdAt);
   const secret = newSecret(secretPrefix);
@@ -68,7 +69,7 @@ export async function createApiKey(
     });
     return created;
   });
-  return { key, secret };
+  return { ...key, secret };
 }
 
 /** @throws Refusal `rule_violated`. */

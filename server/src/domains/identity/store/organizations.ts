@@ -121,6 +121,33 @@ export async function findMembershipsOf(
   return rows;
 }
 
+/** People of an organization with their roles, the first to join first. */
+export async function findMembers(
+  executor: Executor,
+  organizationId: string,
+  limit: number,
+): Promise<{ userId: string; role: Membership['role'] }[]> {
+  const { rows } = await sql<{ userId: string; role: Membership['role'] }>`
+    select user_id as "userId", role
+    from identity_members
+    where organization_id = ${organizationId}
+    order by user_id
+    limit ${limit}
+  `.execute(executor);
+  return rows;
+}
+
+/** How many people and organizations there are. */
+export async function countPeople(
+  executor: Executor,
+): Promise<{ users: bigint; organizations: bigint }> {
+  const { rows } = await sql<{ users: bigint; organizations: bigint }>`
+    select (select count(*) from identity_users) as users,
+      (select count(*) from identity_organizations) as organizations
+  `.execute(executor);
+  return rows[0] ?? { users: 0n, organizations: 0n };
+}
+
 /** Organizations by part of their name or of a member's address, or by their whole id; newest first. */
 export async function searchOrganizations(
   executor: Executor,

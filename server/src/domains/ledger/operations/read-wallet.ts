@@ -1,16 +1,7 @@
 import type { Executor } from '../../../platform/database/pool.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { findFunds, listWalletBuckets, type SpendableRow } from '../store.ts';
-
-/** Funds as they stand, in nano-units of the usage currency. */
-export interface WalletState {
-  currency: string;
-  available: bigint;
-  held: bigint;
-  /** Shortfall of earlier calls. */
-  owed: bigint;
-  grants: SpendableRow[];
-}
+import type { WalletState } from '../core/present.ts';
+import { findFunds, listWalletBuckets } from '../store.ts';
 
 /**
  * Reads wallet, credit grants and what is owed.

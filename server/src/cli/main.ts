@@ -1,0 +1,98 @@
+/** `sluice <command>`: the same environment as the server, and able to work beside a running one. */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ConfigError, readConfig } from '../platform/config.ts';
+import { DataFolderInUse } from '../platform/database/embedded-lock.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { Command, Outcome } from './command.ts';
+import { auditVerify } from './commands/audit-verify.ts';
+import { createAdminCommand } from './commands/create-admin.ts';
+import { doctor } from './commands/doctor.ts';
+import { ledgerVerify } from './commands/ledger-verify.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { seed } from './commands/seed.ts';
+import { serve } from './commands/serve.ts';
+
+const commands: Record<string, Command> = {
+  serve,
+  migrate: migrateCommand,
+  seed,
+  'create-admin': createAdminCommand,
+  'ledger verify': ledgerVerify,
+  'audit verify': auditVerify,
+  doctor,
+};
+
+async function main(): Promise<number> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      email: { type: 'string' },
+    },
+  });
+  const found = findCommand(positionals);
+  if (values.help || !found) {
+    console.log(usage());
+    return values.help || positionals.length === 0 ? 0 : 2;
+  }
+  const outcome = await found.command.run({
+    config: readConfig(process.env),
+    rest: positionals.slice(found.words),
+    options: values,
+    say: (text) => {
+      if (!values.json) console.log(text);
+    },
+  });
+  print(outcome, values.json);
+  return outcome.ok ? 0 : 1;
+}
+
+function findCommand(words: readonly string[]): { command: Command; words: number } | undefined {
+  for (const count of [2, 1]) {
+    const command = commands[words.slice(0, count).join(' ')];
+    if (command && words.length >= count) return { command, words: count };
+  }
+  return undefined;
+}
+
+function print(outcome: Outcome, asJson: boolean): void {
+  if (asJson)
+    console.log(JSON.stringify({ ok: outcome.ok, message: outcome.sentence, ...outcome.details }));
+  else if (outcome.sentence !== '') console.log(outcome.sentence);
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  ${name.padEnd(16)}${summary}`,
+  );
+  return [
+    'Usage: sluice <command> [--json]',
+    '',
+    ...lines,
+    '',
+    'Settings come from the environment: see .env.example.',
+  ].join('\n');
+}
+
+/** What a person can put right is said in a sentence; anything else keeps its stack. */
+function explain(error: unknown): string {
+  const isExpected =
+    error instanceof ConfigError ||
+    error instanceof DataFolderInUse ||
+    error instanceof Refusal ||
+    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  return isExpected ? (error as Error).message : String((error as Error).stack ?? error);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(explain(error));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,114 @@
+-- Decides one call: the same answers as `access_authorize` gives, for a third less of the time. What is rare (funds
+-- that owe a shortfall) is left to the batch.
+
+create function access_authorize_one(
+  p_request_id text,
+  p_organization_id text,
+  p_api_key_id text,
+  p_model text,
+  p_price_id text,
+  p_worst_case bigint,
+  p_minimum bigint,
+  p_authorized_at timestamptz,
+  p_expires_at timestamptz,
+  p_durable boolean,
+  p_batch_id text,
+  p_wall timestamptz,
+  p_business timestamptz,
+  out code text,
+  out amount bigint
+)
+language plpgsql
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+set lock_timeout = '1s'
+as $$
+declare
+  owed bigint;
+  known record;
+  bucket record;
+  funds bigint := 0;
+  part bigint;
+  ids text[] := '{}';
+  parts bigint[] := '{}';
+begin
+  if not p_durable then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
+
+  select shortfall
+  into owed
+  from ledger_organizations
+  where organization_id = p_organization_id
+  for no key update;
+
+  if owed > 0 then
+    select b.codes[1], coalesce(b.amounts[1], p_worst_case)
+    into code, amount
+    from access_authorize(
+      array[p_request_id], array[p_organization_id], array[p_api_key_id], array[p_model], array[p_price_id],
+      array[p_worst_case], array[p_minimum], array[p_authorized_at], array[p_expires_at], p_request_id,
+      p_request_id, p_authorized_at, p_authorized_at, p_durable, p_batch_id, p_wall, p_business
+    ) b;
+    return;
+  end if;
+
+  select k.organization_id, k.held
+  into known
+  from (
+    select organization_id, (select coalesce(sum(a), 0)::bigint from unnest(h.amounts) a) as held
+    from access_holds h
+    where request_id = p_request_id
+    union all
+    select organization_id, null
+    from metering_usage
+    where request_id = p_request_id
+    union all
+    select organization_id, null
+    from access_closed_requests
+    where request_id = p_request_id
+  ) k;
+  if found then
+    if known.held is null or known.organization_id <> p_organization_id then
+      code := 'request_closed';
+    end if;
+    amount := coalesce(known.held, 0);
+    return;
+  end if;
+
+  for bucket in
+    select id, available
+    from ledger_buckets
+    where organization_id = p_organization_id
+      and closes_at > p_authorized_at
+      and opens_at <= p_authorized_at
+      and (p_authorized_at < pause_from or p_authorized_at >= pause_until)
+      and available > 0
+    order by rank, priority, spend_before, id
+  loop
+    exit when funds = p_worst_case;
+    part := least(bucket.available, p_worst_case - funds);
+    ids := ids || bucket.id;
+    parts := parts || part;
+    funds := funds + part;
+  end loop;
+  amount := funds;
+  if funds < p_minimum then
+    code := 'insufficient_funds';
+    return;
+  end if;
+
+  for k in 1 .. cardinality(ids) loop
+    update ledger_buckets
+    set available = available - parts[k], held = held + parts[k]
+    where id = ids[k];
+  end loop;
+  insert into access_holds (
+    request_id, organization_id, api_key_id, model, price_id, authorized_at, expires_at, bucket_ids, amounts
+  )
+  values (
+    p_request_id, p_organization_id, p_api_key_id, p_model, p_price_id, p_authorized_at, p_expires_at, ids, parts
+  );
+end
+$$;

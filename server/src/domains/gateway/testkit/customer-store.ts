@@ -1,0 +1,54 @@
+/** Rows that the gateway only reads, written straight: its tests need customers with keys, not their sign-up. */
+import { sql } from 'kysely';
+import type { Executor } from '../../../platform/database/pool.ts';
+
+export interface CustomerRow {
+  organizationId: string;
+  organizationStatus: 'active' | 'past_due' | 'suspended';
+  userId: string;
+  apiKeyId: string;
+  secretHash: string;
+  allowedModels: string[] | null;
+  expiresAt: Date | null;
+  isRevoked: boolean;
+  at: Date;
+}
+
+export async function insertCustomer(executor: Executor, row: CustomerRow): Promise<void> {
+  const email = `${row.userId.toLowerCase()}@example.com`;
+  await sql`
+    insert into identity_users
+      (id, email, locale, platform_role, status, password_hash, created_at)
+    values (${row.userId}, ${email}, 'en', 'user', 'active', 'none', ${row.at})
+  `.execute(executor);
+  await sql`
+    insert into identity_organizations (id, name, personal_user_id, status, time_zone, created_at)
+    values (${row.organizationId}, 'Acme', ${row.userId}, ${row.organizationStatus}, 'UTC', ${row.at})
+  `.execute(executor);
+  await sql`
+    insert into identity_api_keys
+      (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, expires_at,
+       created_at, revoked_at)
+    values
+      (${row.apiKeyId}, ${row.organizationId}, ${row.userId}, 'test', ${row.secretHash}, 'sk-test',
+       ${row.allowedModels}::text[], ${row.expiresAt}, ${row.at},
+       ${row.isRevoked ? row.at : null})
+  `.execute(executor);
+}
+
+export async function countHolds(executor: Executor): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(*) as count
+    from access_holds
+  `.execute(executor);
+  return Number(rows[0]?.count);
+}
+
+export async function countUsage(executor: Executor, organizationId: string): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(*) as count
+    from metering_usage
+    where organization_id = ${organizationId}
+  `.execute(executor);
+  return Number(rows[0]?.count);
+}

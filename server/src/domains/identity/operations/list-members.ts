@@ -1,0 +1,19 @@
+import type { Executor } from '../../../platform/database/pool.ts';
+import type { Membership, User } from '../core/people.ts';
+import { findMembers } from '../store/organizations.ts';
+import { findUser } from '../store/users.ts';
+
+/** One page shows no more; an organization of thousands is searched, not listed. */
+const listedMax = 100;
+
+export type Member = User & { role: Membership['role'] };
+
+/** People of an organization with their roles. */
+export async function listMembers(executor: Executor, organizationId: string): Promise<Member[]> {
+  const members: Member[] = [];
+  for (const { userId, role } of await findMembers(executor, organizationId, listedMax)) {
+    const user = await findUser(executor, userId);
+    if (user) members.push({ ...user, role });
+  }
+  return members;
+}

@@ -1,0 +1,2 @@
+/** The door of reports: views over several domains, for reading only. */
+export { registerReports } from './http.ts';

@@ -1,0 +1,74 @@
+import type { AnswerOf } from '@sluice/contract/endpoint';
+import type {
+  getBillingSummary,
+  inspectOrganization as inspectEndpoint,
+} from '@sluice/contract/reports';
+import type { Context } from '../../../platform/context.ts';
+import { notFound } from '../../../platform/errors.ts';
+import { dayOf, startOfMonth } from '../../../platform/time.ts';
+import { listDailyUsage, presentDailyUsage } from '../../entitlements/index.ts';
+import {
+  findOrganization,
+  listMembers,
+  presentOrganization,
+  presentUser,
+} from '../../identity/index.ts';
+import { presentWallet, readWallet } from '../../ledger/index.ts';
+import { sumUsage } from '../../metering/index.ts';
+import { listOrganizationPackages, presentOrganizationPackage } from '../../subscriptions/index.ts';
+import { presentUsage } from '../core/present.ts';
+
+type Summary = AnswerOf<typeof getBillingSummary>;
+
+/**
+ * What a customer has, has used, and has left.
+ * @throws Refusal `not_found`.
+ */
+export async function readBillingSummary(
+  context: Context,
+  organizationId: string,
+): Promise<Summary> {
+  const { database, config } = context;
+  const organization = await findOrganization(database, organizationId);
+  if (!organization) throw notFound('organization');
+  const { timeZone } = organization;
+  const now = context.clocks.business();
+  const month = { from: startOfMonth(now, timeZone), to: startOfMonth(now, timeZone, 1) };
+  const [packages, wallet, allowances, usage] = await Promise.all([
+    listOrganizationPackages(database, organizationId),
+    readWallet(database, organizationId),
+    listDailyUsage(database, organizationId, now),
+    sumUsage(database, {
+      organizationId,
+      ...month,
+      interval: 'month',
+      timeZone,
+      byModel: false,
+      byApiKey: false,
+    }),
+  ]);
+  const today = dayOf(now, timeZone);
+  return {
+    organization: presentOrganization(organization),
+    packages: packages.map(presentOrganizationPackage),
+    wallet: presentWallet(wallet, now),
+    daily_usage: allowances.map((allowance) => presentDailyUsage(allowance, today)),
+    usage: presentUsage(usage, month, config.usageCurrency),
+  };
+}
+
+/**
+ * The same for an operator, with the people of the organization.
+ * @throws Refusal `not_found`.
+ */
+export async function inspectOrganization(
+  context: Context,
+  organizationId: string,
+): Promise<AnswerOf<typeof inspectEndpoint>> {
+  const summary = await readBillingSummary(context, organizationId);
+  const members = await listMembers(context.database, organizationId);
+  return {
+    ...summary,
+    members: members.map((member) => ({ ...presentUser(member), role: member.role })),
+  };
+}

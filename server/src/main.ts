@@ -1,0 +1,248 @@
+/** Wires every domain into one process: the only file that knows them all. */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Access, accessJobs, createAccess } from './domains/access/index.ts';
+import { registerAudit } from './domains/audit/index.ts';
+import { createPriceBook, type PriceBook, registerCatalog } from './domains/catalog/index.ts';
+import { deliveryJobs } from './domains/delivery/index.ts';
+import { entitlementsListeners, registerEntitlements } from './domains/entitlements/index.ts';
+import {
+  type Channels,
+  createChannels,
+  registerChannels,
+  registerGateway,
+} from './domains/gateway/index.ts';
+import {
+  createAuthenticator,
+  createKeyring,
+  identityJobs,
+  type Keyring,
+  registerIdentity,
+} from './domains/identity/index.ts';
+import { invoicingJobs, invoicingListeners, registerInvoicing } from './domains/invoicing/index.ts';
+import { type Job, startJobs } from './domains/jobs/index.ts';
+import {
+  ensureTransferPartitions,
+  ledgerListeners,
+  registerLedger,
+} from './domains/ledger/index.ts';
+import { ensureUsagePartitions, registerMetering } from './domains/metering/index.ts';
+import { paymentsJobs, registerPayments } from './domains/payments/index.ts';
+import { registerReports } from './domains/reports/index.ts';
+import { followClock, registerClock } from './domains/settings/index.ts';
+import {
+  registerSubscriptions,
+  subscriptionsJobs,
+  subscriptionsListeners,
+} from './domains/subscriptions/index.ts';
+import type { Config } from './platform/config.ts';
+import { type Context, type Platform, systemContext } from './platform/context.ts';
+import { createSealer } from './platform/crypto.ts';
+import { pendingMigrations } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/pool.ts';
+import { createEvents, type Listener } from './platform/events.ts';
+import { createHttpApp } from './platform/http/app.ts';
+import { registerDocumentation } from './platform/http/documentation.ts';
+import { registerHealth } from './platform/http/health.ts';
+import { removeExpiredKeys } from './platform/http/idempotency.ts';
+import { createRoutes, type Routes } from './platform/http/routes.ts';
+import { registerSandboxProxy } from './platform/http/sandbox-proxy.ts';
+import { registerWebApp } from './platform/http/web-app.ts';
+import { newId } from './platform/ids.ts';
+import { createMetrics, registerMetrics } from './platform/metrics.ts';
+import { createNotifications } from './platform/notifications.ts';
+import { secretKeyOf } from './platform/secret-key.ts';
+import { addDuration, systemClocks } from './platform/time.ts';
+
+/** Reactions run in this order within a transaction. */
+const listeners: readonly Listener[] = [
+  ...ledgerListeners,
+  ...entitlementsListeners,
+  ...invoicingListeners,
+  ...subscriptionsListeners,
+];
+
+/** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved. */
+const jobs: readonly Job[] = [
+  {
+    name: 'platform.prepare_partitions',
+    cron: '5 0 * * *',
+    run: (context) => preparePartitions(context, context.clocks.business()),
+  },
+  ...invoicingJobs,
+  ...subscriptionsJobs,
+  ...paymentsJobs,
+  ...accessJobs,
+  ...identityJobs,
+  ...deliveryJobs(),
+  {
+    name: 'platform.tell_news',
+    cron: '* * * * *',
+    async run(context) {
+      await context.events.tellNews(context);
+    },
+  },
+  {
+    name: 'platform.remove_idempotency_keys',
+    cron: '41 * * * *',
+    async run(context) {
+      await removeExpiredKeys(context);
+    },
+  },
+];
+
+/** The parts of a process without its doors to the outside: what a command of the line works with. */
+export interface Deployment {
+  platform: Platform;
+  databaseUrl: string;
+  /** Past pgbouncer: for `listen` and session locks. */
+  directUrl: string;
+  setOffsetMs(offsetMs: number): void;
+  context(): Context;
+  close(): Promise<void>;
+}
+
+/** Opens the platform on a migrated database. */
+export async function openDeployment(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+): Promise<Deployment> {
+  let offsetMs = 0;
+  const setOffsetMs = (next: number) => {
+    offsetMs = next;
+  };
+  const platform: Platform = {
+    config,
+    log,
+    clocks: systemClocks(() => offsetMs),
+    database: openDatabase({
+      url: databaseUrl,
+      max: config.databasePoolMax,
+      onConnectionError: warn(log),
+    }),
+    events: createEvents(listeners),
+    sealer: createSealer(secretKeyOf(config)),
+    notifications: createNotifications(log),
+  };
+  if (config.mode === 'sandbox') await followClock(platform, setOffsetMs);
+  const context = () => systemContext(platform, newId('req', platform.clocks.business()));
+  await preparePartitions(context(), platform.clocks.business());
+  return {
+    platform,
+    databaseUrl,
+    directUrl: config.databaseDirectUrl ?? databaseUrl,
+    setOffsetMs,
+    context,
+    async close() {
+      await platform.notifications.close();
+      await platform.database.destroy();
+    },
+  };
+}
+
+/** What a process keeps in memory and may lose. */
+export interface Services {
+  prices: PriceBook;
+  keyring: Keyring;
+  channels: Channels;
+  access: Access;
+}
+
+/** Reads the caches and begins to listen for what invalidates them. */
+export async function openServices({ platform, directUrl }: Deployment): Promise<Services> {
+  const services = {
+    prices: await createPriceBook(platform),
+    keyring: createKeyring(platform),
+    channels: await createChannels(platform),
+    access: createAccess(platform, { url: directUrl }),
+  };
+  await platform.notifications.start(directUrl);
+  return services;
+}
+
+export interface Server {
+  app: FastifyInstance;
+  /** Operations that are served, to be held against the contract. */
+  served: ReadonlySet<string>;
+  /** Finishes what is in flight, then frees everything but the deployment. */
+  close(): Promise<void>;
+}
+
+/** Serves the API, the gateway and the web app, and works on jobs; `webDirectory` is the built app's. */
+export async function openServer(
+  deployment: Deployment,
+  services: Services,
+  options: { webDirectory: string },
+): Promise<Server> {
+  const { platform } = deployment;
+  const { config, clocks, log } = platform;
+  const metrics = createMetrics();
+  const app = await createHttpApp({ config, clocks, log: log as Logger });
+  let isDraining = false;
+  registerMetrics(app, metrics);
+  registerHealth(app, { check: () => checkReady(deployment), isDraining: () => isDraining });
+  const authenticate = createAuthenticator(platform, services.keyring);
+  const routes = createRoutes(app, { platform, authenticate });
+  registerDomains(routes, deployment, services);
+  const gateway = registerGateway(app, { platform, ...services });
+  await registerDocumentation(app);
+  registerSandboxProxy(app);
+  await registerWebApp(app, options.webDirectory);
+  const working = await startJobs(platform, jobs, { url: deployment.directUrl });
+  return {
+    app,
+    served: routes.served,
+    async close() {
+      isDraining = true;
+      await gateway.close();
+      await app.close();
+      await working.stop();
+      await services.access.close();
+      await services.keyring.close();
+    },
+  };
+}
+
+function registerDomains(routes: Routes, deployment: Deployment, services: Services): void {
+  registerIdentity(routes, deployment.platform);
+  registerAudit(routes);
+  registerCatalog(routes, services.prices, () => services.channels.models());
+  registerLedger(routes);
+  registerEntitlements(routes);
+  registerMetering(routes);
+  registerPayments(routes);
+  registerInvoicing(routes);
+  registerSubscriptions(routes);
+  registerChannels(routes, services.channels);
+  registerReports(routes);
+  registerClock(routes, {
+    prepare: preparePartitions,
+    setOffsetMs: deployment.setOffsetMs,
+    runDue: runScheduled,
+  });
+}
+
+/** Everything on a schedule, once and in order: what a moved clock made due is done before the answer. */
+async function runScheduled(context: Context): Promise<void> {
+  for (const job of jobs) {
+    if (job.cron !== undefined) await job.run(context, {});
+  }
+}
+
+/** The months from the last to two ahead of `until` can take usage and transfers. */
+async function preparePartitions(context: Context, until: Date): Promise<void> {
+  const from = addDuration(context.clocks.business(), '-P1M') ?? until;
+  const to = addDuration(until, 'P2M') ?? until;
+  await ensureTransferPartitions(context.database, from, to);
+  await ensureUsagePartitions(context.database, from, to);
+}
+
+async function checkReady({ directUrl }: Deployment): Promise<void> {
+  const pending = await pendingMigrations(directUrl);
+  if (pending.length > 0) throw new Error(`${pending.length} migrations are to be applied`);
+}
+
+function warn(log: Logger): (error: Error) => void {
+  return (error) => log.warn({ err: error }, 'a database connection broke; it is replaced');
+}
