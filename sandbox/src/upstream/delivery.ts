@@ -179,6 +179,8 @@ function writeHead(response: ServerResponse, call: Call, lengthBytes: number | u
   });
 }
 
+/** A response also counts as finished when its connection was torn down with bytes left in it: that is an abort. */
 function finish({ response, call, log }: Delivery, last: string): void {
-  response.end(last, () => log.end(call, 'finished'));
+  const { socket } = response;
+  response.end(last, () => log.end(call, socket?.destroyed ? 'aborted_by_client' : 'finished'));
 }

@@ -318,6 +318,16 @@ describe('scenarios', () => {
 });
 
 describe('the log of calls', () => {
+  test('knows an abort from an end, even where all was written at once', async () => {
+    const leaving = new AbortController();
+    const fields = { ...streamed, n: 4 };
+    await chat('[[sandbox: tokens=20000]]', fields, { signal: leaving.signal });
+    leaving.abort();
+    await vi.waitFor(async () =>
+      expect((await calls()).data[0]).toMatchObject({ outcome: 'aborted_by_client' }),
+    );
+  });
+
   test('names each call by label and by the caller’s own id', async () => {
     const headers = { 'x-request-id': 'req_of_gateway' };
     await (await chat('one', {}, { key: `${sandbox.upstreamKey}.a`, headers })).text();
