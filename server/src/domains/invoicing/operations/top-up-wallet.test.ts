@@ -78,7 +78,6 @@ describe('topUpWallet', () => {
     expect(invoice.exchange).toMatchObject({ currency: 'USD', amount: '13.89' });
     expect(await readBooks(shop.db.database)).toEqual({
       'clearing:credit LDC': '-100.00',
-      'exchange CNY': '100.00',
       'exchange LDC': '100.00',
       'exchange USD': '-13.89',
       'wallet USD': '13.89',
