@@ -8,7 +8,11 @@ import { createHttpApp } from '../../../platform/http/app.ts';
 import { newId } from '../../../platform/ids.ts';
 import { parseNanos } from '../../../platform/money.ts';
 import { createTestDatabase } from '../../../platform/testkit/database.ts';
-import { type TestPlatform, testContext, testPlatform } from '../../../platform/testkit/platform.ts';
+import {
+  type TestPlatform,
+  testContext,
+  testPlatform,
+} from '../../../platform/testkit/platform.ts';
 import { createAccess } from '../../access/index.ts';
 import { createModelPrice, createPriceBook } from '../../catalog/index.ts';
 import { createKeyring } from '../../identity/index.ts';
