@@ -27,7 +27,7 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules\/(react|react-dom|scheduler|@tanstack|use-intl)\//,
             },
-            { name: 'shared', test: /\/web\/src\/(api|ui)\/(?!BarChartDrawn)/ },
+            { name: 'shared', test: /\/web\/src\/(api|ui)\/(?!BarChartDrawn).*\.tsx?$/ },
           ],
         },
       },

@@ -26,20 +26,25 @@ const queryClient = new QueryClient({
   },
 });
 const router = createAppRouter(queryClient);
+let isLeaving = false;
 
 function isBadLuck(error: Error): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status >= 500);
 }
 
 /** The session ended while a page was open: sign in again, then come back to it. */
-function leaveWhenSignedOut(error: Error): void {
+async function leaveWhenSignedOut(error: Error): Promise<void> {
   const wasSignedIn = queryClient.getQueryData(sessionQuery.queryKey);
-  if (!isUnauthenticated(error) || !wasSignedIn) return;
-  queryClient.setQueryData(sessionQuery.queryKey, null);
-  void router.navigate({
+  if (!isUnauthenticated(error) || !wasSignedIn || isLeaving) return;
+  isLeaving = true;
+  await router.navigate({
     to: paths.signIn,
     search: { next: router.state.location.href, ended: 'yes' },
   });
+  // Not before: the pages that need a session are gone only now.
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.removeQueries({ type: 'inactive' });
+  isLeaving = false;
 }
 
 const root = document.getElementById('root');

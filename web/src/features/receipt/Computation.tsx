@@ -19,9 +19,13 @@ export function Computation({ receipt }: { receipt: Receipt }) {
   return (
     <Panel
       title={t('computation')}
-      note={t.rich('computationNote', {
-        since: () => <When at={receipt.price_effective_from} show="day" />,
-      })}
+      note={
+        isOfOld(receipt.price_effective_from)
+          ? t('computationNote')
+          : t.rich('computationNoteSince', {
+              since: () => <When at={receipt.price_effective_from} show="day" />,
+            })
+      }
     >
       <DataTable
         label={t('computation')}
@@ -39,6 +43,11 @@ export function Computation({ receipt }: { receipt: Receipt }) {
       />
     </Panel>
   );
+}
+
+/** A price that came with the deployment is in force since the epoch, which says nothing to a buyer. */
+function isOfOld(effectiveFrom: string): boolean {
+  return Date.parse(effectiveFrom) === 0;
 }
 
 function useColumns(currency: string): Column<ReceiptLine>[] {

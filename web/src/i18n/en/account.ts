@@ -5,6 +5,7 @@ export const account = {
     password: 'Password',
     newPassword: 'New password',
     passwordRule: 'At least 10 characters.',
+    passwordShort: 'This password is too short.',
     name: 'Name (optional)',
     code: 'Code from your authenticator app',
     required: 'Fill this in.',

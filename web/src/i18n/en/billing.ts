@@ -45,7 +45,7 @@ export const billing = {
     },
     notes: {
       pending:
-        'This page turns by itself as soon as the payment arrives. If you have paid already, there is nothing more to do.',
+        'This page turns by itself as soon as the payment arrives. If you have paid already, there is nothing more to do. If it was declined there, go to payment again or buy anew; what stays unpaid lapses by itself.',
       succeeded: 'What you bought is ready to use.',
       failed: 'No money was taken. You can try again or pay another way.',
       canceled: 'No money was taken. You can buy again whenever you like.',

@@ -93,7 +93,8 @@ export const calls = {
     estimated: 'The upstream reported no usage; it was counted here.',
     late: 'Settled late, after its hold had expired.',
     computation: 'How the cost was computed',
-    computationNote:
+    computationNote: 'Usage as the upstream reported it, times the price of that moment.',
+    computationNoteSince:
       'Usage as the upstream reported it, times the price in force since <since></since>.',
     position: 'What',
     quantity: 'Tokens',

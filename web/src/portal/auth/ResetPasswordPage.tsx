@@ -44,7 +44,7 @@ export function ResetPasswordPage() {
           name="password"
           label={t('newPassword')}
           extra={t('passwordRule')}
-          rules={[{ required: true, min: passwordLengthMin, message: t('passwordRule') }]}
+          rules={[{ required: true, min: passwordLengthMin, message: t('passwordShort') }]}
         >
           <Input.Password autoComplete="new-password" autoFocus />
         </Form.Item>

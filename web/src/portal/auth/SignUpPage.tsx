@@ -41,7 +41,7 @@ export function SignUpPage() {
           name="password"
           label={t('password')}
           extra={t('passwordRule')}
-          rules={[{ required: true, min: passwordLengthMin, message: t('passwordRule') }]}
+          rules={[{ required: true, min: passwordLengthMin, message: t('passwordShort') }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
