@@ -67,7 +67,7 @@ async function seedCustomer(
   if (!made) return;
   if (seed === 1) keepSignIn(began.config, { who: 'Customer', email: customer.email, password });
   const { organizationId, userId } = made;
-  const { key } = await createApiKey(began, {
+  const key = await createApiKey(began, {
     organizationId,
     userId,
     name: 'production',

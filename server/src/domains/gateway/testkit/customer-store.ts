@@ -44,11 +44,24 @@ export async function countHolds(executor: Executor): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-export async function countUsage(executor: Executor, organizationId: string): Promise<number> {
-  const { rows } = await sql<{ count: bigint }>`
-    select count(*) as count
+export interface UsageRow {
+  request_id: string;
+  outcome: string;
+  amount: bigint;
+  input_tokens: bigint;
+  output_tokens: bigint;
+  estimated: boolean;
+  shortfall: bigint;
+  channel_id: string;
+}
+
+/** Every bill of an organization, oldest first. */
+export async function listUsage(executor: Executor, organizationId: string): Promise<UsageRow[]> {
+  const { rows } = await sql<UsageRow>`
+    select request_id, outcome, amount, input_tokens, output_tokens, estimated, shortfall, channel_id
     from metering_usage
     where organization_id = ${organizationId}
+    order by request_id
   `.execute(executor);
-  return Number(rows[0]?.count);
+  return rows;
 }
