@@ -1,5 +1,6 @@
 /** Runs programs, with their signals and exit codes passed on. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { root } from './place.mjs';
 
@@ -39,16 +40,26 @@ export async function runServer(program, args) {
   return exitCodeOf(child);
 }
 
-/** npm runs us behind a shell that may die without telling: then nobody could stop the server any more. */
+/** npm runs us behind a shell; when either is killed without telling us, nobody could stop the server any more. */
 function stopWithParent(child) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const parents = parentsOfOurs();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (parentsOfOurs() === parents) return;
     clearInterval(timer);
     child.kill('SIGTERM');
   }, parentCheckMs);
   timer.unref();
+}
+
+/** The shell, and npm behind it where the system tells (Linux: second field after the name in `/proc/<pid>/stat`). */
+function parentsOfOurs() {
+  try {
+    const shell = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    return `${process.ppid} ${shell.slice(shell.lastIndexOf(')')).split(' ')[2]}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
 
 /** The exit code as a shell would give it. */
