@@ -39,6 +39,7 @@ function Localized({ router }: { router: AppRouter }) {
         locale={ant}
         theme={antThemeOf(scheme)}
         button={{ autoInsertSpace: false }}
+        wave={{ disabled: true }}
         form={{ requiredMark: false }}
       >
         <AntApp>

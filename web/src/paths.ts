@@ -24,7 +24,10 @@ export const paths = {
   consoleOrganizations: '/admin/organizations',
   consoleOrganization: '/admin/organizations/$id',
   consolePayments: '/admin/payments',
+  consoleUnapplied: '/admin/unapplied',
   consoleCalls: '/admin/calls',
+  consoleCall: '/admin/calls/$id',
+  consoleAudit: '/admin/audit',
 } as const;
 
 /** Addresses that the server answers itself. */

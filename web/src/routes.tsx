@@ -150,6 +150,7 @@ const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consolePackages,
+    validateSearch: searchOf('status', 'edit'),
     component: lazyRouteComponent(
       () => import('./console/packages/PackagesPage.tsx'),
       'PackagesPage',
@@ -158,11 +159,13 @@ const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleModels,
+    validateSearch: searchOf('q', 'model', 'view'),
     component: lazyRouteComponent(() => import('./console/models/ModelsPage.tsx'), 'ModelsPage'),
   }),
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleChannels,
+    validateSearch: searchOf('edit'),
     component: lazyRouteComponent(
       () => import('./console/channels/ChannelsPage.tsx'),
       'ChannelsPage',
@@ -179,11 +182,13 @@ const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleUsers,
+    validateSearch: searchOf('q'),
     component: lazyRouteComponent(() => import('./console/users/UsersPage.tsx'), 'UsersPage'),
   }),
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleOrganizations,
+    validateSearch: searchOf('q'),
     component: lazyRouteComponent(
       () => import('./console/organizations/OrganizationsPage.tsx'),
       'OrganizationsPage',
@@ -200,6 +205,7 @@ const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consolePayments,
+    validateSearch: searchOf('q', 'status', 'organization', 'record'),
     component: lazyRouteComponent(
       () => import('./console/payments/PaymentsPage.tsx'),
       'PaymentsPage',
@@ -207,8 +213,28 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleUnapplied,
+    component: lazyRouteComponent(
+      () => import('./console/unapplied/UnappliedPage.tsx'),
+      'UnappliedPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleCalls,
+    validateSearch: searchOf('organization', 'model', 'key', 'from', 'to'),
     component: lazyRouteComponent(() => import('./console/calls/CallsPage.tsx'), 'CallsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCall,
+    component: lazyRouteComponent(() => import('./console/calls/CallPage.tsx'), 'CallPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleAudit,
+    validateSearch: searchOf('organization', 'actor', 'action', 'resource', 'from', 'to', 'entry'),
+    component: lazyRouteComponent(() => import('./console/audit/AuditPage.tsx'), 'AuditPage'),
   }),
 ] as const;
 

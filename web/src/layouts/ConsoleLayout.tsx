@@ -1,15 +1,18 @@
 import {
   ApiOutlined,
   AppstoreOutlined,
+  AuditOutlined,
   BankOutlined,
   CreditCardOutlined,
   DashboardOutlined,
+  InboxOutlined,
   SettingOutlined,
   TagsOutlined,
   TeamOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import { useTranslations } from 'use-intl';
+import '../console/console.css';
 import { ButtonLink } from '../features/navigation/ButtonLink.tsx';
 import { useSession } from '../features/session/session.ts';
 import { paths } from '../paths.ts';
@@ -51,7 +54,9 @@ export function ConsoleLayout() {
           label: t('console.nav.payments'),
           icon: <CreditCardOutlined />,
         },
+        { to: paths.consoleUnapplied, label: t('console.nav.unapplied'), icon: <InboxOutlined /> },
         { to: paths.consoleCalls, label: t('console.nav.calls'), icon: <UnorderedListOutlined /> },
+        { to: paths.consoleAudit, label: t('console.nav.audit'), icon: <AuditOutlined /> },
         { to: paths.consoleSettings, label: t('console.nav.settings'), icon: <SettingOutlined /> },
       ]}
     />

@@ -14,6 +14,8 @@ export interface BarChartProps {
   label: string;
   bars: Bar[];
   series: 'first' | 'second';
+  /** Counts have no halves on their axis. */
+  isCount?: boolean;
 }
 
 const Drawn = lazy(() => import('./BarChartDrawn.tsx').then((m) => ({ default: m.BarChartDrawn })));

@@ -9,7 +9,7 @@ import { chartColorOf } from './theme.ts';
 
 use([Bars, GridComponent, TooltipComponent, SVGRenderer]);
 
-export function BarChartDrawn({ label, bars, series }: BarChartProps) {
+export function BarChartDrawn({ label, bars, series, isCount = false }: BarChartProps) {
   const { token } = theme.useToken();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
@@ -52,6 +52,7 @@ export function BarChartDrawn({ label, bars, series }: BarChartProps) {
         ...axis,
         type: 'value',
         splitNumber: 3,
+        minInterval: isCount ? 1 : 0,
         splitLine: { lineStyle: { color: token.colorBorderSecondary } },
       },
       series: [
@@ -63,6 +64,6 @@ export function BarChartDrawn({ label, bars, series }: BarChartProps) {
         },
       ],
     });
-  }, [bars, series, token]);
+  }, [bars, series, isCount, token]);
   return <div ref={box} className="chart" role="img" aria-label={label} />;
 }

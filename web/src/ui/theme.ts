@@ -83,8 +83,8 @@ export function antThemeOf(scheme: ColorScheme): ThemeConfig {
       fontFamily,
       fontSize: 14,
       controlHeight: 34,
-      motionDurationMid: '0.12s',
-      motionDurationSlow: '0.18s',
+      // Calm, and safe: a quick answer can strand the loading icon halfway out, where screen readers still say it.
+      motion: false,
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },

@@ -9,11 +9,20 @@ import { useErrorText } from './error-text.ts';
  */
 export function useFormRefusal(form: FormInstance, error: Error | null): Error | null {
   const errorText = useErrorText();
-  const field = error instanceof ApiError && error.param ? error.param : undefined;
-  const hasField = field !== undefined && form.getFieldInstance(field) !== undefined;
+  const param = error instanceof ApiError ? error.param : undefined;
+  const hasField = param !== undefined && isFieldOf(form, param);
   const text = error && errorText(error);
   useEffect(() => {
-    if (hasField && text) form.setFields([{ name: field, errors: [text] }]);
-  }, [form, field, hasField, text]);
+    if (hasField && text) form.setFields([{ name: pathOf(param), errors: [text] }]);
+  }, [form, param, hasField, text]);
   return hasField ? null : error;
+}
+
+function isFieldOf(form: FormInstance, param: string): boolean {
+  return form.getFieldsError().some(({ name }) => name.join('.') === param);
+}
+
+/** "tiers.0.prices.input" as forms name it. */
+function pathOf(param: string): (string | number)[] {
+  return param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }

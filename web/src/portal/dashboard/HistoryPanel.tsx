@@ -67,6 +67,7 @@ function HistoryCharts({ days }: { days: HistoryDay[] }) {
     {
       title: `${t('spend')} (${days[0]?.currency})`,
       series: 'first' as const,
+      isCount: false,
       bars: days.map((day) => ({
         label: dayText(day.day),
         height: Number(day.amount),
@@ -76,6 +77,7 @@ function HistoryCharts({ days }: { days: HistoryDay[] }) {
     {
       title: t('calls'),
       series: 'second' as const,
+      isCount: true,
       bars: days.map((day) => ({
         label: dayText(day.day),
         height: day.calls,
@@ -85,10 +87,10 @@ function HistoryCharts({ days }: { days: HistoryDay[] }) {
   ];
   return (
     <div className="columns">
-      {charts.map(({ title, series, bars }) => (
+      {charts.map(({ title, ...chart }) => (
         <figure key={title} className="chart-figure">
           <figcaption>{title}</figcaption>
-          <BarChart label={`${title}, ${t('history')}`} series={series} bars={bars} />
+          <BarChart label={`${title}, ${t('history')}`} {...chart} />
         </figure>
       ))}
     </div>
