@@ -22,6 +22,8 @@ const starter = {
   daily_limit: '5',
 };
 
+const fiveUsd = 5_000_000_000n;
+
 describe('purchasePackage', () => {
   let sandbox: Sandbox;
   let shop: Shop;
@@ -43,8 +45,8 @@ describe('purchasePackage', () => {
     await shop.visit(payment.next);
   };
   const owned = () => listOrganizationPackages(shop.db.database, shop.organizationId);
-  const today = async () =>
-    (await listDailyUsage(shop.context, shop.organizationId, { limit: 50 })).data;
+  const today = () =>
+    listDailyUsage(shop.db.database, shop.organizationId, shop.platform.clocks.business());
   const books = () => readBooks(shop.db.database);
   const setRate = () =>
     inTransaction(shop.context, (transaction) =>
@@ -78,7 +80,7 @@ describe('purchasePackage', () => {
         endsAt: new Date('2026-04-03T12:00:00Z'),
       },
     ]);
-    expect(await today()).toMatchObject([{ allowance: '5.00', remaining: '5.00' }]);
+    expect(await today()).toMatchObject([{ allowance: fiveUsd, remaining: fiveUsd }]);
     expect(await books()).toMatchObject({
       'clearing:credit LDC': '-30.00',
       'deferred CNY': '30.00',
@@ -98,7 +100,7 @@ describe('purchasePackage', () => {
     await updatePackage(shop.context, id, { price: '99.00', daily_limit: '1', duration_days: 1 });
     await pay(payment);
     expect(await owned()).toMatchObject([{ durationDays: 30, price: { minor: 3000n } }]);
-    expect(await today()).toMatchObject([{ allowance: '5.00' }]);
+    expect(await today()).toMatchObject([{ allowance: fiveUsd }]);
   });
 
   it('pays from the wallet at once, at the rate frozen on the invoice', async () => {
@@ -140,7 +142,7 @@ describe('purchasePackage', () => {
     const { invoice, payment } = await buy(id, 'credit');
     expect(invoice).toMatchObject({ status: 'paid', total: '0.00' });
     expect(payment).toMatchObject({ status: 'succeeded' });
-    expect(await today()).toMatchObject([{ allowance: '5.00' }]);
+    expect(await today()).toMatchObject([{ allowance: fiveUsd }]);
     const again = await Promise.allSettled([buy(id), buy(id)]);
     for (const refused of again) {
       expect(refused).toMatchObject({ reason: { code: 'package_unavailable' } });
@@ -151,7 +153,8 @@ describe('purchasePackage', () => {
     await lapsePackages(shop.context);
     await buy(id);
     expect((await owned()).map(({ status }) => status)).toEqual(['active', 'lapsed']);
-    expect(await books()).toEqual({});
+    // Allowances are given by the world, and nobody paid for them.
+    expect(await books()).toEqual({ 'world USD': '-10.00' });
   });
 
   it.each<[string, (id: string) => Promise<unknown>, string]>([
