@@ -11,6 +11,5 @@ export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';
-export { verifyEmail } from './operations/verify-email.ts';
 export { presentOrganization, presentUser } from './present.ts';
 export { countPeople, findOrganization } from './store/organizations.ts';
