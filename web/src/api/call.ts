@@ -16,7 +16,7 @@ import type {
 import { ApiError } from './api-error.ts';
 import type { Contract } from './contract.ts';
 
-type Part<Name extends string, T> = T extends undefined
+type Part<Name extends string, T> = [T] extends [undefined]
   ? Record<never, never>
   : Record<never, never> extends T
     ? { [K in Name]?: T }

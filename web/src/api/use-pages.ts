@@ -20,7 +20,9 @@ export function usePages<O extends ListOperation>(
     queryFn: ({ pageParam, signal }) => callPage(operation, request, { cursor: pageParam, signal }),
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     enabled: options.enabled ?? true,
-    refetchInterval: options.refetchIntervalMs ?? false,
+    // Somebody who has gone further down reads what was; asking for all of it again would cost too much.
+    refetchInterval: ({ state }) =>
+      (state.data?.pages.length ?? 0) > 1 ? false : (options.refetchIntervalMs ?? false),
   });
   return {
     rows: list.data?.pages.flatMap((page) => page.data) as Item<O>[] | undefined,

@@ -40,7 +40,7 @@ export function DataTable<T>({
   if (!list.rows) return <Loading rows={5} />;
   if (list.rows.length === 0) return empty;
   return (
-    <>
+    <div className="data-list">
       <table className="data-table" aria-label={label}>
         <thead>
           <tr>
@@ -68,7 +68,7 @@ export function DataTable<T>({
         </tbody>
       </table>
       <LoadMore list={list} />
-    </>
+    </div>
   );
 }
 

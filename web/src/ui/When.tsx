@@ -15,14 +15,16 @@ export function When({ at, show = 'instant' }: WhenProps) {
   );
 }
 
-const styles = {
-  instant: { dateStyle: 'medium', timeStyle: 'short' },
-  second: { dateStyle: 'medium', timeStyle: 'medium' },
-  day: { dateStyle: 'medium' },
-} as const;
+const day = { month: 'short', day: 'numeric' } as const;
+const minute = { ...day, hour: 'numeric', minute: '2-digit' } as const;
+const styles = { day, instant: minute, second: { ...minute, second: '2-digit' } } as const;
 
+/** The year is said where it is not this one. */
 function Absolute({ at, show }: { at: string; show: keyof typeof styles }) {
-  return useFormatter().dateTime(new Date(at), styles[show]);
+  const instant = new Date(at);
+  const isThisYear = instant.getUTCFullYear() === new Date().getUTCFullYear();
+  const style = styles[show];
+  return useFormatter().dateTime(instant, isThisYear ? style : { ...style, year: 'numeric' });
 }
 
 function Relative({ at }: { at: string }) {
