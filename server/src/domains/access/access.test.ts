@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
@@ -80,6 +81,15 @@ describe('authorize', () => {
     const call = fixture.call(organization, 0n);
     expect(await access.authorize(call)).toEqual({ permitted: true, held: 0n });
     expect(await access.settle(settleOf(call, 0n))).toMatchObject({ parts: [], late: false });
+  });
+
+  test('holds nothing for a call that is refused before another of its batch', async () => {
+    const organization = await fixture.organization(10n);
+    const calls = [1n, 99n, 5n].map((worstCase) => fixture.call(organization, worstCase));
+    const answers = await Promise.all(calls.map(access.authorize));
+    expect(answers.map(({ permitted }) => permitted)).toEqual([true, false, true]);
+    const released = await Promise.all(calls.map(access.release));
+    expect(released.map(({ released }) => released)).toEqual([true, false, true]);
   });
 
   test('permits exactly what the funds cover, however many ask at once', async () => {
@@ -214,6 +224,8 @@ describe('settle', () => {
       permitted: true,
     });
     expect(await readWallet(db.database, organization)).toMatchObject({ owed: 0n });
+    expect(await balanceOf(organization, 'revenue')).toBe(0n);
+    expect(await balanceOf(organization, 'receivable')).toBe(0n);
   });
 
   test('lets a release before it in a batch free its funds', async () => {
@@ -305,6 +317,16 @@ describe('sweepHolds', () => {
     expect(await readWallet(db.database, organization)).toMatchObject({ available: 1_000n });
   });
 });
+
+async function balanceOf(organization: string, account: string): Promise<bigint> {
+  const { rows } = await sql<{ balance: bigint }>`
+    select coalesce(sum(case when credit = ${account} then amount else -amount end), 0)::bigint as balance
+    from ledger_transfers
+    where organization_id = ${organization}
+      and ${account} in (debit, credit)
+  `.execute(db.database);
+  return rows[0]?.balance ?? 0n;
+}
 
 function fixtureCall() {
   return {

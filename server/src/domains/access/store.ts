@@ -58,7 +58,7 @@ export async function authorizeSingle(
     command.model,
     command.priceId,
     command.worstCase,
-    command.minimum,
+    requiredHold(command),
     command.authorizedAt.toISOString(),
     command.expiresAt.toISOString(),
     command.durable,
@@ -122,7 +122,7 @@ export async function authorizeBatch(
     textArray(commands.map(({ model }) => model)),
     plainArray(commands.map(({ priceId }) => priceId)),
     plainArray(commands.map(({ worstCase }) => worstCase)),
-    plainArray(commands.map(({ minimum }) => minimum)),
+    plainArray(commands.map(requiredHold)),
     instantArray(commands.map(({ authorizedAt }) => authorizedAt)),
     instantArray(commands.map(({ expiresAt }) => expiresAt)),
     ...boundsOf(commands),
@@ -142,6 +142,11 @@ export async function authorizeBatch(
     answers[Number(position) - 1] = toAnswer(code[index] ?? null, BigInt(held[index] ?? 0));
   }
   return answers;
+}
+
+/** A call that can cost nothing needs no hold, whatever part of its cost has to be there. */
+function requiredHold({ minimum, worstCase }: AuthorizeCommand): bigint {
+  return minimum < worstCase ? minimum : worstCase;
 }
 
 function toAnswer(code: string | null, amount: bigint): AuthorizeAnswer {

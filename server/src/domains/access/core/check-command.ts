@@ -14,7 +14,6 @@ export function checkAuthorize(command: AuthorizeCommand): void {
   checkAmount(command.worstCase);
   checkAmount(command.minimum);
   checkInstant(command.authorizedAt);
-  invariant(command.minimum <= command.worstCase, 'no more is required than the worst case');
   checkInstant(command.expiresAt);
 }
 

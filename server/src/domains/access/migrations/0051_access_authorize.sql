@@ -65,8 +65,9 @@ declare
   funds bigint;
   rest bigint;
   part bigint;
-  hold_buckets text[] := '{}';
-  hold_amounts text[] := '{}';
+  -- Filled beforehand: an array that is first written at its second place would begin there, and `unnest` shift it.
+  hold_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  hold_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   ids text;
   parts text;
   collected integer := 0;

@@ -71,7 +71,7 @@ declare
   first_bucket integer := 1;
   last_bucket integer := 0;
   closed record;
-  closed_ids text[] := '{}';
+  closed_ids text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   called_at timestamptz;
   has_hold boolean;
   cost bigint;
@@ -80,11 +80,12 @@ declare
   paid integer;
   paid_buckets integer[];
   paid_amounts bigint[];
-  usage_currencies text[] := '{}';
-  usage_buckets text[] := '{}';
-  usage_amounts text[] := '{}';
-  usage_shortfalls bigint[] := '{}';
-  usage_late boolean[] := '{}';
+  -- Filled beforehand: an array that is first written at its second place would begin there, and `unnest` shift it.
+  usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_shortfalls bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
+  usage_late boolean[] := array_fill(null::boolean, array[cardinality(p_request_ids)]);
   ids text;
   parts text;
   request_suffix text;
@@ -97,6 +98,7 @@ declare
   transfer_currencies text[] := '{}';
   transfer_kinds text[] := '{}';
   transfer_references text[] := '{}';
+  releases integer := 0;
   released text[] := '{}';
   released_organizations text[] := '{}';
   part_count integer := 0;
@@ -249,8 +251,9 @@ begin
 
     if p_outcomes[i] is null then
       if has_hold then
-        released[i] := p_request_ids[i];
-        released_organizations[i] := organization;
+        releases := releases + 1;
+        released[releases] := p_request_ids[i];
+        released_organizations[releases] := organization;
         note_count := note_count + 1;
         note_positions[note_count] := i;
         notes[note_count] := 'released';
@@ -383,11 +386,10 @@ begin
       and c.owed <> c.was_owed;
   end if;
 
-  if cardinality(released) > 0 then
+  if releases > 0 then
     insert into access_closed_requests (request_id, organization_id, closed_at)
     select r.request_id, r.organization_id, p_wall
     from unnest(released, released_organizations) as r (request_id, organization_id)
-    where r.request_id is not null
     on conflict do nothing;
   end if;
 end
