@@ -1,11 +1,12 @@
 /** What other domains may use of invoicing: issue an invoice for what is bought, and hear when it is paid. */
 export type { Exchange, Invoice } from './core/invoice.ts';
-export { type PurchaseView, presentInvoice } from './core/present.ts';
+export type { PurchaseView } from './core/present.ts';
 export { invoicePaid, invoiceVoided } from './events.ts';
 export { registerInvoicing } from './http.ts';
 export { invoicingJobs } from './jobs.ts';
 export { invoicingListeners } from './listeners.ts';
 export { exchangeToWallet } from './operations/exchange-to-wallet.ts';
+export { handleEach } from './operations/handle-each.ts';
 export { issueInvoice } from './operations/issue-invoice.ts';
 export { getInvoice } from './operations/read-invoices.ts';
 export {
@@ -13,5 +14,4 @@ export {
   recordManualPayment,
 } from './operations/record-manual-payment.ts';
 export { requireCustomer } from './operations/require-customer.ts';
-export { type TopUpCommand, topUpWallet } from './operations/top-up-wallet.ts';
 export { voidOverdueInvoices } from './operations/void-overdue-invoices.ts';

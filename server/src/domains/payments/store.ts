@@ -1,8 +1,7 @@
-/** All SQL about attempts and the money they brought. */
-import type { Insertable, Selectable } from 'kysely';
+/** All SQL about attempts. */
+import type { Selectable } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { Attempt, AttemptStatus, NextStep } from './core/attempt.ts';
-import type { UnappliedReason } from './core/settlement.ts';
 
 interface AttemptColumns {
   id: string;
@@ -29,39 +28,11 @@ interface AttemptColumns {
   settled_at: Date | null;
 }
 
-interface TransactionColumns {
-  id: string;
-  provider: string;
-  provider_transaction: string;
-  attempt_id: string | null;
-  number: string;
-  merchant: string;
-  amount_minor: bigint;
-  currency: string;
-  source: 'notification' | 'query' | 'manual' | 'wallet';
-  received_at: Date;
-}
-
-interface UnappliedColumns {
-  id: string;
-  transaction_id: string;
-  organization_id: string | null;
-  attempt_id: string | null;
-  amount_minor: bigint;
-  currency: string;
-  reason: UnappliedReason;
-  parked_at: Date;
-}
-
 type PaymentsTables = {
   payments_attempts: AttemptColumns;
-  payments_transactions: TransactionColumns;
-  payments_unapplied: UnappliedColumns;
 };
 
 type AttemptRow = Selectable<AttemptColumns>;
-export type TransactionRow = Insertable<TransactionColumns>;
-export type UnappliedRow = Insertable<UnappliedColumns>;
 
 const attemptColumns = [
   'id',
@@ -235,13 +206,21 @@ export async function markFailed(executor: Executor, id: string): Promise<void> 
  */
 export async function claimDueQueries(
   executor: Executor,
-  wall: Date,
+  now: { wall: Date; business: Date },
   options: { limit: number; againAt: (queries: number) => Date },
 ): Promise<Attempt[]> {
+  const { wall } = now;
   const due = await tables(executor)
     .selectFrom('payments_attempts')
     .select(['id', 'queries'])
-    .where('next_query_at', '<=', wall)
+    .where('next_query_at', 'is not', null)
+    .where(({ eb, and, or }) =>
+      or([
+        eb('next_query_at', '<=', wall),
+        // At the end of the term one is asked about at once, whatever its turn.
+        and([eb('status', '=', 'pending'), eb('expires_at', '<=', now.business)]),
+      ]),
+    )
     .orderBy('next_query_at')
     .orderBy('id')
     .limit(options.limit)
@@ -253,7 +232,7 @@ export async function claimDueQueries(
       .set({ queries: queries + 1, queried_at: wall, next_query_at: options.againAt(queries) })
       .where('id', '=', id)
       .where('queries', '=', queries)
-      .where('next_query_at', '<=', wall)
+      .where('next_query_at', 'is not', null)
       .returning(attemptColumns)
       .executeTakeFirst();
     if (row) claimed.push(toAttempt(row));
@@ -294,64 +273,6 @@ export async function saveQueryOutcome(
     .where('id', '=', id)
     .where('status', 'in', ['pending', 'unknown'])
     .execute();
-}
-
-/** Counts a piece of money; false where it was counted before, by this way or another. */
-export async function insertTransaction(executor: Executor, row: TransactionRow): Promise<boolean> {
-  const result = await tables(executor)
-    .insertInto('payments_transactions')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['provider', 'provider_transaction']).doNothing())
-    .executeTakeFirst();
-  return result.numInsertedOrUpdatedRows === 1n;
-}
-
-/** The piece of money that an attempt succeeded with. */
-export async function findTransactionOf(
-  executor: Executor,
-  attemptId: string,
-): Promise<{ id: string } | undefined> {
-  return tables(executor)
-    .selectFrom('payments_transactions as transaction')
-    .innerJoin('payments_attempts as attempt', (join) =>
-      join
-        .onRef('attempt.id', '=', 'transaction.attempt_id')
-        .onRef('attempt.provider_transaction', '=', 'transaction.provider_transaction'),
-    )
-    .select('transaction.id')
-    .where('attempt.id', '=', attemptId)
-    .executeTakeFirst();
-}
-
-export async function insertUnapplied(executor: Executor, row: UnappliedRow): Promise<void> {
-  await tables(executor).insertInto('payments_unapplied').values(row).execute();
-}
-
-/** Parked money newest first. */
-export async function listUnappliedRows(
-  executor: Executor,
-  page: { before?: string | undefined; limit: number },
-) {
-  let query = tables(executor)
-    .selectFrom('payments_unapplied as unapplied')
-    .innerJoin('payments_transactions as transaction', (join) =>
-      join.onRef('transaction.id', '=', 'unapplied.transaction_id'),
-    )
-    .select([
-      'unapplied.id',
-      'unapplied.organization_id',
-      'unapplied.attempt_id',
-      'unapplied.amount_minor',
-      'unapplied.currency',
-      'unapplied.reason',
-      'transaction.provider',
-      'transaction.provider_transaction',
-      'transaction.received_at',
-    ])
-    .orderBy('unapplied.id', 'desc')
-    .limit(page.limit);
-  if (page.before !== undefined) query = query.where('unapplied.id', '<', page.before);
-  return query.execute();
 }
 
 function toAttempt(row: AttemptRow): Attempt {

@@ -4,7 +4,5 @@ export { type OrganizationPackageView, presentOrganizationPackage } from './core
 export { registerSubscriptions } from './http.ts';
 export { subscriptionsJobs } from './jobs.ts';
 export { subscriptionsListeners } from './listeners.ts';
-export { lapsePackages } from './operations/lapse-packages.ts';
 export { type PurchasePackageCommand, purchasePackage } from './operations/purchase-package.ts';
-export { recognizeRevenue } from './operations/recognize-revenue.ts';
 export { countActivePackages, listOrganizationPackages } from './store.ts';

@@ -3,18 +3,15 @@ import { recordAudit } from '../../audit/index.ts';
 import { isOverdue } from '../core/invoice.ts';
 import { invoiceVoided } from '../events.ts';
 import { findOverdueIds, lockInvoice, markVoid } from '../store.ts';
+import { handleEach } from './handle-each.ts';
 
-const invoicesPerRunMax = 1_000;
+const invoicesPerRunMax = 10_000;
 
 /** Voids open invoices whose term is over, in the order in which it ended; answers how many. */
 export async function voidOverdueInvoices(context: Context): Promise<number> {
   const now = context.clocks.business();
   const due = await findOverdueIds(context.database, now, invoicesPerRunMax);
-  let voided = 0;
-  for (const id of due) {
-    if (await voidOne(context, id, now)) voided += 1;
-  }
-  return voided;
+  return handleEach(context, due, (id) => voidOne(context, id, now));
 }
 
 async function voidOne(context: Context, id: string, now: Date): Promise<boolean> {

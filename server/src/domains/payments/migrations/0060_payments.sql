@@ -50,6 +50,8 @@ create index payments_attempts_of_organization on payments_attempts (organizatio
 create index payments_attempts_of_invoice on payments_attempts (invoice_id);
 create index payments_attempts_to_query on payments_attempts (next_query_at, id)
 where next_query_at is not null;
+create index payments_attempts_expiring on payments_attempts (expires_at, id)
+where status = 'pending';
 
 create table payments_transactions (
   id text primary key,
@@ -63,7 +65,7 @@ create table payments_transactions (
   source text not null,
   received_at timestamptz not null,
   -- one piece of money is counted once, however often and by whatever way we hear of it
-  constraint payments_transactions_once unique (provider, provider_transaction),
+  constraint payments_transactions_once unique (provider, merchant, provider_transaction),
   constraint payments_transactions_source check (source in ('notification', 'query', 'manual', 'wallet'))
 );
 

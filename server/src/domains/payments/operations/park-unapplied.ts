@@ -4,7 +4,8 @@ import { invariant } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { UnappliedReason } from '../core/settlement.ts';
-import { findAttempt, findTransactionOf, insertUnapplied } from '../store.ts';
+import { findTransactionOf, insertUnapplied } from '../money-store.ts';
+import { findAttempt } from '../store.ts';
 
 /** Lists a payment's money, which is in the ledger's `unapplied` already, for operators: its invoice takes none. */
 export async function parkUnapplied(

@@ -112,6 +112,13 @@ describe('pollAttempts', () => {
     expect(await attempt(payment.id)).toMatchObject({ status: 'canceled' });
   });
 
+  it('cancels at the end of the term by business time, whatever the wall clock says', async () => {
+    const { payment } = await shop.topUp('20.00');
+    shop.platform.clocks.advanceBusiness('P3D');
+    await pollAttempts(shop.context);
+    expect(await attempt(payment.id)).toMatchObject({ status: 'canceled' });
+  });
+
   it('does not take silence for failure', async () => {
     const { payment } = await shop.topUp('20.00');
     await shop.steer(await shop.numberOf(payment.id), { notify: 'none' });

@@ -10,7 +10,8 @@ const queriesAtOnceMax = 5;
 /** Asks about every attempt whose time has come; answers how many. One that fails does not keep the others waiting. */
 export async function pollAttempts(context: Context): Promise<number> {
   const wall = context.clocks.wall();
-  const due = await claimDueQueries(context.database, wall, {
+  const now = { wall, business: context.clocks.business() };
+  const due = await claimDueQueries(context.database, now, {
     limit: attemptsPerPollMax,
     againAt: (queries) => nextQueryAt(wall, queries + 1),
   });

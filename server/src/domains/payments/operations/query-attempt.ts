@@ -5,7 +5,10 @@ import { loadProvider } from './load-provider.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 /** Asks the provider what became of an attempt, and acts on it. No transaction is open while it is asked. */
-export async function queryAttempt(context: Context, attempt: Attempt): Promise<void> {
+export async function queryAttempt(asker: Context, attempt: Attempt): Promise<void> {
+  // Whoever asked, the audit log says that the provider told us.
+  const actor = { ...asker.actor, kind: 'provider' as const, id: attempt.provider };
+  const context: Context = { ...asker, actor };
   const loaded = await loadProvider(context, context.database, attempt.provider);
   const outcome = (await loaded?.connection?.find(attempt.number)) ?? {
     status: 'unknown' as const,

@@ -9,9 +9,11 @@ import {
   presentUnapplied,
 } from '../core/present.ts';
 import { pageQueryDistanceMs } from '../core/schedule.ts';
+import { listUnappliedRows } from '../money-store.ts';
 import { providerNamed } from '../providers/index.ts';
-import { claimQuery, findAttempt, listAttempts, listUnappliedRows } from '../store.ts';
+import { claimQuery, findAttempt, listAttempts } from '../store.ts';
 import { queryAttempt } from './query-attempt.ts';
+import { startPayment } from './start-payment.ts';
 
 /** Payments of one organization, newest first. */
 export async function listPayments(
@@ -45,7 +47,8 @@ export async function getPayment(
   if (await claimQuery(context.database, id, { wall, notSince })) {
     await queryAttempt(context, attempt);
   }
-  return presentPayment((await findAttempt(context.database, id)) ?? attempt);
+  // A start whose outcome was lost is made up for: the number is the same, so it is the same order at the provider.
+  return startPayment(context, id);
 }
 
 /** Payments of all organizations, newest first. */

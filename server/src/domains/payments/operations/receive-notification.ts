@@ -12,7 +12,7 @@ import { type InboxOutcome, saveInboxOutcome, storeNotification } from '../inbox
 import type { Connection, Notification, ProviderAnswer } from '../provider.ts';
 import { findAttemptByNumber } from '../store.ts';
 import { loadProvider } from './load-provider.ts';
-import { type SettleResult, settleAttempt } from './settle-attempt.ts';
+import { settleAttempt } from './settle-attempt.ts';
 
 /** Nothing more is to be done about it, however often it comes. */
 const done: ReadonlySet<InboxOutcome> = new Set(['settled', 'repeated', 'parked', 'ignored']);
@@ -66,12 +66,10 @@ async function understand(
   if (!money) {
     return { outcome: 'unconfirmed', reason: 'the provider does not confirm it when asked' };
   }
-  const outcome: SettleResult = await settleAttempt(context, {
-    ...money,
-    provider,
-    source: 'notification',
-  });
-  return { outcome, reason: '' };
+  const outcome = await settleAttempt(context, { ...money, provider, source: 'notification' });
+  return outcome === 'contradictory'
+    ? { outcome: 'unconfirmed', reason: 'its transaction paid another order' }
+    : { outcome, reason: '' };
 }
 
 /** Saves the query to the provider for what comes again in other bytes. */

@@ -133,6 +133,19 @@ describe('settleAttempt', () => {
     expect(await books()).toMatchObject({ 'wallet USD': '20.00' });
   });
 
+  it('does not let one transaction of the provider pay two orders, and says so aloud', async () => {
+    const first = await collected((await shop.topUp('20.00')).payment.id);
+    const second = await collected((await shop.topUp('20.00')).payment.id);
+    const { providerTransaction } = first;
+    expect(await settleAttempt(shop.context, first)).toBe('settled');
+    const claimed = settleAttempt(shop.context, { ...second, providerTransaction });
+    expect(await claimed).toBe('contradictory');
+    expect(shop.logged).toContainEqual(
+      expect.objectContaining({ level: 50, orders: [first.number, second.number] }),
+    );
+    expect(await books()).toMatchObject({ 'wallet USD': '20.00' });
+  });
+
   it('leaves nothing behind when it fails half way, and settles when told again', async () => {
     const { payment } = await shop.topUp('20.00');
     const money = await collected(payment.id);
@@ -177,6 +190,19 @@ describe('getPayment', () => {
     await shop.steer(number, { notify: 'GET', before_redirect: true, outcome: 'paid' });
     expect(await readBooks(shop.db.database)).toMatchObject({ 'wallet USD': '20.00' });
     expect(await readUnapplied(shop.db.database)).toEqual([]);
+  });
+
+  it('makes up for a start whose outcome was lost', async () => {
+    const { payment } = await shop.topUp('20.00');
+    await shop.db.database
+      .withTables<{ payments_attempts: { id: string; next: unknown } }>()
+      .updateTable('payments_attempts')
+      .set({ next: { type: 'none' } })
+      .where('id', '=', payment.id)
+      .execute();
+    const { organizationId, context } = shop;
+    const seen = await getPayment(context, { organizationId, id: payment.id });
+    expect(seen.next).toEqual(payment.next);
   });
 
   it('says nothing of another organization’s payment', async () => {

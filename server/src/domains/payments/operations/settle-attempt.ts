@@ -17,22 +17,19 @@ import {
   type UnappliedReason,
 } from '../core/settlement.ts';
 import { paymentCollected, paymentSucceeded } from '../events.ts';
-import {
-  insertTransaction,
-  insertUnapplied,
-  lockAttempt,
-  markFailed,
-  markSucceeded,
-  type TransactionRow,
-} from '../store.ts';
+import { insertTransaction, insertUnapplied, type TransactionRow } from '../money-store.ts';
+import { lockAttempt, markFailed, markSucceeded } from '../store.ts';
 
 export interface SettleCommand extends CollectedMoney {
   provider: string;
   source: TransactionRow['source'];
 }
 
-/** `repeated`: this piece of money was counted before. `parked`: it fits no open order and waits for an operator. */
-export type SettleResult = 'settled' | 'repeated' | 'parked';
+/**
+ * `repeated`: this piece of money was counted before. `parked`: it fits no open order and waits for an operator.
+ * `contradictory`: it was counted for another order, so one of the two is wrong; nothing is done but an alarm.
+ */
+export type SettleResult = 'settled' | 'repeated' | 'parked' | 'contradictory';
 
 /** Settles in a transaction of its own. It refuses nothing: money that came is counted, applied or parked. */
 export async function settleAttempt(
@@ -55,8 +52,8 @@ export async function settleWithin(
     ...command,
     transactionId: newId('ptx', context.clocks.business()),
   };
-  const isNew = await insertTransaction(transaction, toRow(context, money, isOurs && attempt));
-  if (!isNew) return 'repeated';
+  const counted = await insertTransaction(transaction, toRow(context, money, isOurs && attempt));
+  if (!counted.isNew) return judgeRepeat(context, money, counted.number);
 
   if (decision.kind === 'park') {
     await park(context, transaction, { money, attempt: isOurs ? attempt : undefined, ...decision });
@@ -64,6 +61,16 @@ export async function settleWithin(
   }
   if (attempt) await settle(context, transaction, { attempt, money });
   return 'settled';
+}
+
+function judgeRepeat(context: Context, money: CountedMoney, number: string): SettleResult {
+  if (money.number === number) return 'repeated';
+  const { provider, providerTransaction } = money;
+  context.log.error(
+    { provider, transaction: providerTransaction, orders: [number, money.number] },
+    'a provider says of two orders that the same transaction paid them',
+  );
+  return 'contradictory';
 }
 
 interface CountedMoney extends SettleCommand {

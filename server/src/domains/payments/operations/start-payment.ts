@@ -13,7 +13,8 @@ export async function startPayment(context: Context, paymentId: string): Promise
   const attempt = await findAttempt(context.database, paymentId);
   invariant(attempt, 'a payment is started after its attempt is committed');
   const loaded = await loadProvider(context, context.database, attempt.provider);
-  if (attempt.status !== 'pending' || !loaded?.connection) return presentPayment(attempt);
+  const isStarted = attempt.status !== 'pending' || attempt.next.type !== 'none';
+  if (isStarted || !loaded?.connection) return presentPayment(attempt);
 
   const outcome = await loaded.connection.start({
     number: attempt.number,

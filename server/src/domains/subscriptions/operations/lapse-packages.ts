@@ -1,18 +1,15 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { handleEach } from '../../invoicing/index.ts';
 import { findEndedIds, lockOrganizationPackage, markStatus } from '../store.ts';
 
-const packagesPerRunMax = 1_000;
+const packagesPerRunMax = 10_000;
 
 /** Marks packages lapsed whose end has come, in the order of their ends; answers how many. */
 export async function lapsePackages(context: Context): Promise<number> {
   const now = context.clocks.business();
   const ended = await findEndedIds(context.database, now, packagesPerRunMax);
-  let lapsed = 0;
-  for (const id of ended) {
-    if (await lapseOne(context, id, now)) lapsed += 1;
-  }
-  return lapsed;
+  return handleEach(context, ended, (id) => lapseOne(context, id, now));
 }
 
 async function lapseOne(context: Context, id: string, now: Date): Promise<boolean> {
