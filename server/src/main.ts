@@ -216,11 +216,14 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerSubscriptions(routes);
   registerChannels(routes, services.channels);
   registerReports(routes);
-  registerClock(routes, {
-    prepare: preparePartitions,
-    setOffsetMs: deployment.setOffsetMs,
-    runDue: runScheduled,
-  });
+  // A live deployment has no such address, whoever asks.
+  if (deployment.platform.config.mode === 'sandbox') {
+    registerClock(routes, {
+      prepare: preparePartitions,
+      setOffsetMs: deployment.setOffsetMs,
+      runDue: runScheduled,
+    });
+  }
 }
 
 /** Everything on a schedule, once and in order: what a moved clock made due is done before the answer. */
