@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fakeClocks } from '../../platform/testkit/clock.ts';
+import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
+import { sweepHolds, verifyLedger } from './index.ts';
+import { createAccessFixture } from './testkit/access-fixture.ts';
+import type { WorkerReport } from './testkit/access-worker.ts';
+import { type OwnPostgres, startOwnPostgres } from './testkit/own-postgres.ts';
+import { runWorker, type Worker } from './testkit/run-worker.ts';
+
+let postgres: OwnPostgres;
+let platform: TestPlatform;
+
+beforeAll(async () => {
+  postgres = await startOwnPostgres();
+  platform = testPlatform(postgres, { clocks: fakeClocks(new Date()) });
+}, 60_000);
+
+afterAll(() => postgres.close(), 60_000);
+
+describe('a crash of the database under load', () => {
+  test('keeps every acknowledged settle and leaves a clean ledger', async () => {
+    const fixture = await createAccessFixture(platform);
+    const organizations = [
+      await fixture.organization(10n ** 15n),
+      await fixture.organization(100_000n),
+    ];
+    const order = {
+      url: postgres.url,
+      organizations,
+      task: 'pairs' as const,
+      calls: 20,
+      worstCase: 500,
+    };
+    const workers = [runWorker(order), runWorker(order)];
+    await Promise.all(workers.map((worker) => settles(worker, 150)));
+    postgres.kill();
+    await Promise.all(workers.map((worker) => settles(worker, worker.reports.length + 150)));
+    for (const { child } of workers) child.kill('SIGTERM');
+    await Promise.all(workers.map(({ ended }) => ended));
+
+    const acknowledged = new Map(
+      workers.flatMap(({ reports }) =>
+        reports.flatMap((report) =>
+          'settled' in report ? [[report.settled, BigInt(report.amount)] as const] : [],
+        ),
+      ),
+    );
+    const { rows } = await sql<{ request_id: string; amount: bigint }>`
+      select request_id, amount
+      from metering_usage
+      where request_id = any(${[...acknowledged.keys()]})
+    `.execute(postgres.database);
+    expect(new Map(rows.map(({ request_id, amount }) => [request_id, amount]))).toEqual(
+      acknowledged,
+    );
+
+    expect((await verifyLedger(platform)).problems).toEqual([]);
+    platform.clocks.set(new Date(Date.now() + 600_000));
+    await sweepHolds(platform);
+    expect(await verifyLedger(platform)).toMatchObject({ problems: [], holds: 0 });
+  }, 120_000);
+});
+
+function settles(worker: Worker, count: number): Promise<WorkerReport> {
+  return worker.says(() => worker.reports.length >= count);
+}
