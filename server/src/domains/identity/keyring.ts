@@ -81,9 +81,15 @@ export function createKeyring(platform: Platform): Keyring {
     uses.clear();
     await touchKeys(database, written);
   }
-  const timer = setInterval(() => {
-    writeUses().catch((error) => log.error({ err: error }, 'last uses of keys were not written'));
-  }, touchEveryMs);
+  /** Last uses are nice to know: that they could not be written holds nothing up. */
+  async function tryWriteUses(): Promise<void> {
+    try {
+      await writeUses();
+    } catch (error) {
+      log.error({ err: error }, 'last uses of keys were not written');
+    }
+  }
+  const timer = setInterval(() => void tryWriteUses(), touchEveryMs);
   timer.unref();
 
   return {
@@ -98,7 +104,7 @@ export function createKeyring(platform: Platform): Keyring {
     },
     async close() {
       clearInterval(timer);
-      await writeUses();
+      await tryWriteUses();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Jobs run after the commit that asked for them, once in a cluster, and say when they fail. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inTransaction, type Platform, systemContext } from '../../platform/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
@@ -105,6 +106,76 @@ describe('startJobs', () => {
       await Promise.all(processes.map((process) => process.stop()));
     }
     expect(new Set(once.seen.map((payload) => (payload as { id: number }).id)).size).toBe(20);
+  });
+
+  test('runs a scheduled job again that died with its process', async () => {
+    const job = { ...recorder('test.survivor'), cron: '0 3 * * *' };
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, {}, { key: 'scheduled:test.survivor' }),
+    );
+    const taken = await sql`
+      update graphile_worker._private_jobs
+      set locked_at = now(), locked_by = 'a killed process', attempts = 1
+      where key = 'scheduled:test.survivor'
+    `.execute(db.database);
+    expect(taken.numAffectedRows).toBe(1n);
+    const jobs = await startJobs(platform, [job], { url: db.url, concurrency: 1 });
+    await vi.waitFor(() => expect(job.seen).toHaveLength(1), { timeout: 5000 });
+    await jobs.stop();
+  });
+
+  test('never runs a scheduled job beside itself', async () => {
+    let running = 0;
+    let most = 0;
+    let turns = 0;
+    const slow: Job = {
+      name: 'test.alone',
+      cron: '0 3 * * *',
+      async run() {
+        running += 1;
+        turns += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        running -= 1;
+      },
+    };
+    const processes = await Promise.all(
+      [1, 2].map(() => startJobs(platform, [slow], { url: db.url, concurrency: 2 })),
+    );
+    await vi.waitFor(() => expect(running).toBe(1), { timeout: 5000 });
+    await inTransaction(systemContext(platform, 'req_test'), async (transaction) => {
+      for (let id = 0; id < 4; id += 1) await enqueueJob(transaction, slow.name, { id });
+    });
+    await vi.waitFor(
+      async () => {
+        const { rows } = await sql`
+          select 1
+          from graphile_worker.jobs
+          where task_identifier = 'test.alone'
+        `.execute(db.database);
+        expect(rows).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+    await Promise.all(processes.map((process) => process.stop()));
+    expect(turns).toBeGreaterThan(0);
+    expect(most).toBe(1);
+  });
+
+  test('goes on after every connection to the database was lost', async () => {
+    const job = recorder('test.reconnect');
+    const jobs = await startJobs(platform, [job], { url: db.url, concurrency: 1 });
+    const { rows } = await sql`
+      select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where datname = current_database() and application_name = 'sluice jobs'
+    `.execute(db.database);
+    expect(rows.length).toBeGreaterThan(0);
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, { id: 'after' }),
+    );
+    await vi.waitFor(() => expect(job.seen).toEqual([{ id: 'after' }]), { timeout: 15_000 });
+    await jobs.stop();
   });
 
   test('waits for what runs before it stops', async () => {

@@ -1,8 +1,10 @@
 /** Runs jobs from the queue in PostgreSQL; every process takes part, and each job runs in one of them. */
 import {
+  type JobHelpers,
   Logger,
   type ParsedCronItem,
   parseCronItems,
+  type Runner,
   run,
   runOnce,
   type TaskList,
@@ -10,6 +12,7 @@ import {
 import { type Platform, systemContext } from '../../../platform/context.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Job } from '../job.ts';
+import { runAlone } from '../store.ts';
 
 export interface JobsOptions {
   /** A direct connection: the workers listen for new jobs. */
@@ -18,9 +21,10 @@ export interface JobsOptions {
   concurrency?: number;
 }
 
-const concurrencyDefault = 4;
+const concurrencyDefault = 3;
 const pollMs = 2000;
 const cronAttemptsMax = 5;
+const restartMs = 1000;
 
 /** Starts to work; `stop` takes no new job and waits for those that run. */
 export async function startJobs(
@@ -28,10 +32,54 @@ export async function startJobs(
   jobs: readonly Job[],
   options: JobsOptions,
 ): Promise<{ stop(): Promise<void> }> {
+  const { log } = platform;
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+  let runner = await startRunner(platform, jobs, options);
+  watch();
+
+  // The library bears a database that is away, but not everything that can happen then: it may end, and is started anew.
+  function watch(): void {
+    const ended = (error?: unknown) => {
+      if (isStopping) return;
+      log.error({ err: error }, 'jobs stopped by themselves; they are started again');
+      restartLater();
+    };
+    runner.promise.then(() => ended(), ended);
+  }
+  function restartLater(): void {
+    timer = setTimeout(() => {
+      startRunner(platform, jobs, options).then(restarted, (error) => {
+        log.error({ err: error }, 'jobs could not be started; they are tried again');
+        if (!isStopping) restartLater();
+      });
+    }, restartMs);
+  }
+  function restarted(next: Runner): void {
+    runner = next;
+    if (isStopping) void runner.stop();
+    else watch();
+  }
+  return {
+    async stop() {
+      isStopping = true;
+      clearTimeout(timer);
+      // A runner that has ended refuses to be stopped.
+      await runner.stop().catch(() => undefined);
+    },
+  };
+}
+
+async function startRunner(
+  platform: Platform,
+  jobs: readonly Job[],
+  options: JobsOptions,
+): Promise<Runner> {
   const concurrency = options.concurrency ?? concurrencyDefault;
   const runner = await run({
-    connectionString: options.url,
-    maxPoolSize: concurrency + 2,
+    connectionString: named(options.url),
+    // A scheduled job keeps a connection while it runs, see `runAlone`.
+    maxPoolSize: concurrency * 2 + 2,
     concurrency,
     pollInterval: pollMs,
     noHandleSignals: true,
@@ -39,10 +87,8 @@ export async function startJobs(
     taskList: tasksOf(platform, jobs),
     parsedCronItems: cronItemsOf(jobs),
   });
-  // The runner's promise settles when it stops; a failure is logged by the runner itself.
-  runner.promise.catch(() => undefined);
   await wakeScheduled(runner.addJob, jobs);
-  return { stop: () => runner.stop() };
+  return runner;
 }
 
 /** Runs every job that is due, in this process, until none is left; for tests and the command line. */
@@ -53,8 +99,8 @@ export async function runJobsOnce(
 ): Promise<void> {
   const failures: unknown[] = [];
   await runOnce({
-    connectionString: options.url,
-    maxPoolSize: 3,
+    connectionString: named(options.url),
+    maxPoolSize: 4,
     concurrency: options.concurrency ?? 1,
     noHandleSignals: true,
     logger: loggerOf(platform.log),
@@ -68,10 +114,12 @@ function tasksOf(
   jobs: readonly Job[],
   onFailure?: (error: unknown) => void,
 ): TaskList {
-  const task = (job: Job) => async (payload: unknown, details: { job: { id: string } }) => {
+  const task = (job: Job) => async (payload: unknown, details: JobHelpers) => {
     const context = systemContext(platform, `job_${details.job.id}`);
+    const work = () => job.run(context, payload);
     try {
-      await job.run(context, payload);
+      if (job.cron === undefined) await work();
+      else await details.withPgClient((client) => runAlone(client, scheduleKey(job), work));
     } catch (error) {
       platform.log.error({ err: error, job: job.name }, 'a job failed; it will be tried again');
       onFailure?.(error);
@@ -82,27 +130,20 @@ function tasksOf(
 }
 
 /**
- * A scheduled job waits at most once (its key) and never runs beside itself (its queue): one that is slow or fails
- * piles nothing up.
+ * A scheduled job waits at most once: one that fails piles nothing up. It has a key but no queue of the library's, for
+ * the queue of a process that was killed would stay locked for hours.
  */
 function cronItemsOf(jobs: readonly Job[]): ParsedCronItem[] {
   return parseCronItems(
-    jobs.flatMap((job) =>
-      job.cron === undefined
-        ? []
-        : [
-            {
-              task: job.name,
-              match: job.cron,
-              options: {
-                backfillPeriod: 0,
-                jobKey: scheduleKey(job),
-                queueName: scheduleKey(job),
-                maxAttempts: cronAttemptsMax,
-              },
-            },
-          ],
-    ),
+    jobs.flatMap((job) => {
+      if (job.cron === undefined) return [];
+      const options = {
+        backfillPeriod: 0,
+        jobKey: scheduleKey(job),
+        maxAttempts: cronAttemptsMax,
+      };
+      return [{ task: job.name, match: job.cron, options }];
+    }),
   );
 }
 
@@ -112,10 +153,14 @@ async function wakeScheduled(
   jobs: readonly Job[],
 ): Promise<void> {
   for (const job of jobs.filter(({ cron }) => cron !== undefined)) {
-    const key = scheduleKey(job);
-    const spec = { jobKey: key, queueName: key, maxAttempts: cronAttemptsMax };
-    await addJob(job.name, {}, spec);
+    await addJob(job.name, {}, { jobKey: scheduleKey(job), maxAttempts: cronAttemptsMax });
   }
+}
+
+function named(url: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set('application_name', 'sluice jobs');
+  return changed.toString();
 }
 
 function scheduleKey(job: Job): string {
