@@ -115,6 +115,33 @@ describe('recordAudit', () => {
     );
   });
 
+  test('takes the head of a chain at the end only, whenever it was called', async () => {
+    const context = testContext(platform);
+    const recorded = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const slow = inTransaction(context, async (transaction) => {
+      await recordAudit(context, transaction, {
+        organizationId: 'org_a',
+        action: 'thing.change',
+        resource: { kind: 'thing', id: 'slow' },
+      });
+      recorded.resolve();
+      await release.promise;
+    });
+    await recorded.promise;
+    await record('org_a', 'quick');
+    release.resolve();
+    await slow;
+    const entries = await listAuditLogs(db.database, { organizationId: 'org_a', limit: 10 });
+    const positions = new Map(entries.map((entry) => [entry.resourceId, entry.position]));
+    expect(positions).toEqual(
+      new Map([
+        ['quick', 1n],
+        ['slow', 2n],
+      ]),
+    );
+  });
+
   test('never waits for another writer of the same chains in the other order', async () => {
     const context = testContext(platform);
     const both = (first: string | null, second: string | null) =>
