@@ -9,7 +9,8 @@ import {
   useTransition,
 } from 'react';
 import { type Language, languageOf, languages } from '../../i18n/language.ts';
-import { applyPalette, type ColorScheme } from '../../ui/theme.ts';
+import type { ColorScheme } from '../../ui/palette.ts';
+import { applyPalette } from '../../ui/theme.ts';
 import { readStored, writeStored } from './stored.ts';
 
 export const appearances = ['system', 'light', 'dark'] as const;
