@@ -22,7 +22,8 @@ export function presentPayment(attempt: Attempt): PaymentView {
       ? { amount: formatMinor(charged), currency: charged.currency, rate: attempt.rate }
       : null,
     invoice: attempt.invoiceId,
-    next: attempt.next,
+    // An order that is over is not to be paid any more, whatever its provider would still take.
+    next: attempt.status === 'pending' ? attempt.next : { type: 'none' },
     created_at: attempt.createdAt.toISOString(),
     settled_at: attempt.settledAt?.toISOString() ?? null,
   };

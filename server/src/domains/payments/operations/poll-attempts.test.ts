@@ -9,6 +9,7 @@ import { findAttempt } from '../store.ts';
 import { loadProvider } from './load-provider.ts';
 import { openAttempt } from './open-attempt.ts';
 import { pollAttempts } from './poll-attempts.ts';
+import { getPayment } from './read-payments.ts';
 import { updateProvider } from './update-provider.ts';
 
 describe('pollAttempts', () => {
@@ -116,7 +117,11 @@ describe('pollAttempts', () => {
     const { payment } = await shop.topUp('20.00');
     shop.platform.clocks.advanceBusiness('P3D');
     await pollAttempts(shop.context);
-    expect(await attempt(payment.id)).toMatchObject({ status: 'canceled' });
+    const { organizationId, context } = shop;
+    expect(await getPayment(context, { organizationId, id: payment.id })).toMatchObject({
+      status: 'canceled',
+      next: { type: 'none' },
+    });
   });
 
   it('does not take silence for failure', async () => {

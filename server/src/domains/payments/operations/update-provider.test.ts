@@ -104,7 +104,13 @@ describe('updateProvider', () => {
     await expect(enable(insecure)).rejects.toMatchObject({ code: 'rule_violated' });
     await enable(good);
     expect((await listPaymentProviders(context)).data).toEqual([
-      { provider: 'credit', name: 'Credit', currencies: ['LDC'] },
+      { provider: 'credit', name: 'Credit', currencies: [] },
+    ]);
+    await updateProvider(context, { provider: 'credit', settings: { rates: { USD: '7.2' } } });
+    expect((await listPaymentProviders(context)).data).toMatchObject([{ currencies: ['USD'] }]);
+    await updateProvider(context, { provider: 'credit', settings: { currency: 'CNY' } });
+    expect((await listPaymentProviders(context)).data).toMatchObject([
+      { currencies: ['CNY', 'USD'] },
     ]);
   });
 

@@ -52,7 +52,7 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
   return {
     merchant: pid,
     confirmByQuery: settings.confirmByQuery,
-    currencies: [...new Set([currency, ...Object.keys(settings.rates)])].sort(),
+    currencies: currenciesOf(settings),
     quote(amount) {
       const rate = amount.currency === currency ? '1' : settings.rates[amount.currency];
       const charged = rate === undefined ? undefined : convertMinor(amount, rate, currency);
@@ -96,6 +96,12 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
       return { kind: 'collected', money: { number, merchant: pid, providerTransaction, amount } };
     },
   };
+}
+
+/** A pseudo-currency such as LDC is offered only where the operator names it among the rates. */
+function currenciesOf({ currency, rates }: CreditSettings): string[] {
+  const own = Intl.supportedValuesOf('currency').includes(currency) ? [currency] : [];
+  return [...new Set([...own, ...Object.keys(rates)])].sort();
 }
 
 function submitUrl(settings: CreditSettings, order: Order): string {
