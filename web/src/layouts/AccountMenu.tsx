@@ -31,6 +31,7 @@ export function AccountMenu({ house }: { house: 'portal' | 'console' }) {
         };
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         items: [

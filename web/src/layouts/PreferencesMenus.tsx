@@ -24,6 +24,7 @@ function LanguageMenu() {
   const chooseLanguage = useChooseLanguage();
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         selectedKeys: [language],
@@ -44,6 +45,7 @@ function AppearanceMenu() {
   const { appearance, setAppearance } = usePreferences();
   return (
     <Dropdown
+      autoFocus
       trigger={['click']}
       menu={{
         selectedKeys: [appearance],
