@@ -33,7 +33,7 @@ const commands = {
   check: (node, args) => runProgram(node, ['tools/check.mjs', ...args]),
   tidy: (node, args) => runProgram(node, ['tools/tidy.mjs', ...args]),
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access.ts', ...args]),
-  'bench:gateway': (node, args) => runProgram(node, [...nodeFlags, 'bench/gateway.ts', ...args]),
+  'bench:gateway': (node, args) => runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
 };
 
 async function main([command = 'help', ...args]) {
