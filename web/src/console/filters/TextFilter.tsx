@@ -1,5 +1,5 @@
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 
 interface FilterProps {
   label: string;
@@ -33,10 +33,13 @@ export function TextFilter({
 
 /** A calendar day in the zone that the page shows times in. */
 export function DayFilter({ label, value = '', onChange }: FilterProps) {
+  const id = useId();
   return (
-    <label className="filter day-filter">
-      <span className="soft">{label}</span>
-      <Input type="date" value={value} onChange={(event) => onChange(event.target.value)} />
-    </label>
+    <span className="filter day-filter">
+      <label htmlFor={id} className="soft">
+        {label}
+      </label>
+      <Input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
+    </span>
   );
 }

@@ -1,5 +1,5 @@
-import { Button, Drawer, Form, type FormInstance } from 'antd';
 import type { Operation } from '@sluice/contract';
+import { Button, Drawer, Form, type FormInstance } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { Refused } from '../../features/errors/Failure.tsx';

@@ -1,11 +1,170 @@
-import { useTranslations } from 'use-intl';
+/** One customer with everything that matters, most of it on one screen. */
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { reading } from '../../api/use-call.ts';
+import { Failure } from '../../features/errors/Failure.tsx';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { paths } from '../../paths.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import { toNanos } from '../../ui/decimal.ts';
+import { Facts } from '../../ui/Facts.tsx';
+import { Id } from '../../ui/Id.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { When } from '../../ui/When.tsx';
+import { RecordPayment } from '../payments/RecordPayment.tsx';
+import { AllowancesPanel } from './AllowancesPanel.tsx';
+import { CallsPanel } from './CallsPanel.tsx';
+import { MembersPanel } from './MembersPanel.tsx';
+import { OrganizationStatus } from './OrganizationStatus.tsx';
+import { PackagesPanel } from './PackagesPanel.tsx';
+import { PaymentsPanel } from './PaymentsPanel.tsx';
+import { StatusButton } from './StatusButton.tsx';
+
+export type Customer = Answer<'inspectOrganization'>;
+
+const route = getRouteApi('/console/admin/organizations/$id');
+const refetchInterval = 10_000;
 
 export function OrganizationPage() {
-  const t = useTranslations('console.nav');
+  const { id } = route.useParams();
+  const t = useTranslations('console.organizations');
+  const customer = useQuery({
+    ...reading('inspectOrganization', { params: { id } }),
+    refetchInterval,
+  });
+  const back = <Link to={paths.consoleOrganizations}>{t('all')}</Link>;
+  if (customer.data) return <CustomerPage customer={customer.data} />;
   return (
     <div className="page">
-      <PageHeader title={t('organizations')} />
+      <PageHeader title={t('one')} note={back} />
+      {customer.error ? (
+        <Failure error={customer.error} onRetry={() => void customer.refetch()} />
+      ) : (
+        <Loading rows={12} />
+      )}
     </div>
+  );
+}
+
+function CustomerPage({ customer }: { customer: Customer }) {
+  const t = useTranslations('console.organizations');
+  const [isRecording, setRecording] = useState(false);
+  const { organization, packages, daily_usage: allowances, members } = customer;
+  const record = (
+    <AllowedButton
+      operation="recordManualPayment"
+      type="primary"
+      onClick={() => setRecording(true)}
+    >
+      {t('recordPayment')}
+    </AllowedButton>
+  );
+  return (
+    <div className="page">
+      <PageHeader
+        title={organization.name}
+        note={<Link to={paths.consoleOrganizations}>{t('all')}</Link>}
+        actions={
+          <>
+            <StatusButton organization={organization} />
+            {record}
+          </>
+        }
+      />
+      <Panel>
+        <OrganizationFacts customer={customer} />
+      </Panel>
+      <div className="columns">
+        <WalletPanel wallet={customer.wallet} />
+        <MonthPanel usage={customer.usage} />
+      </div>
+      <AllowancesPanel allowances={allowances} />
+      <PackagesPanel packages={packages} />
+      <PaymentsPanel organization={organization.id} record={record} />
+      <CallsPanel organization={organization.id} />
+      <MembersPanel members={members} />
+      {isRecording && (
+        <RecordPayment
+          organization={organization}
+          currency={customer.wallet.currency}
+          onClose={() => setRecording(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function OrganizationFacts({ customer: { organization } }: { customer: Customer }) {
+  const t = useTranslations('console.organizations');
+  const tUi = useTranslations('ui');
+  const { id, status, personal, time_zone, created_at } = organization;
+  return (
+    <Facts
+      items={[
+        { label: tUi('status'), value: <OrganizationStatus status={status} /> },
+        { label: 'ID', value: <Id value={id} /> },
+        { label: t('kind'), value: t(personal ? 'personal' : 'shared') },
+        { label: t('timeZone'), value: time_zone },
+        { label: t('since'), value: <When at={created_at} show="day" /> },
+        {
+          label: t('audit'),
+          value: (
+            <Link to={paths.consoleAudit} search={{ organization: id }}>
+              {t('toAudit')}
+            </Link>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function WalletPanel({ wallet }: { wallet: Customer['wallet'] }) {
+  const t = useTranslations('billing');
+  const tConsole = useTranslations('console.organizations');
+  const { balance, available, held, owed, currency, grants } = wallet;
+  const amount = (value: string) => <Amount value={value} currency={currency} />;
+  return (
+    <Panel title={t('wallet')}>
+      <Facts
+        as="figures"
+        items={[
+          { label: t('balance'), value: amount(balance) },
+          { label: t('available'), value: amount(available) },
+          { label: t('held'), value: amount(held) },
+          ...(toNanos(owed) > 0n ? [{ label: t('owed'), value: amount(owed) }] : []),
+        ]}
+      />
+      {grants.length > 0 && (
+        <Facts
+          items={grants.map((grant) => ({
+            label: tConsole('grant', { id: grant.id }),
+            value: amount(grant.available),
+          }))}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function MonthPanel({ usage }: { usage: Customer['usage'] }) {
+  const t = useTranslations('console.organizations');
+  const format = useFormatter();
+  return (
+    <Panel title={t('month')}>
+      <Facts
+        as="figures"
+        items={[
+          { label: t('calls'), value: format.number(usage.calls) },
+          { label: t('spend'), value: <Amount value={usage.amount} currency={usage.currency} /> },
+          { label: t('tokens'), value: format.number(usage.input_tokens + usage.output_tokens) },
+        ]}
+      />
+    </Panel>
   );
 }

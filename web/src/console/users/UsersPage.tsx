@@ -1,11 +1,92 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { renderFailure } from '../../features/errors/Failure.tsx';
+import { paths } from '../../paths.ts';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { When } from '../../ui/When.tsx';
+import { NoMatch } from '../filters/NoMatch.tsx';
+import { TextFilter } from '../filters/TextFilter.tsx';
+
+type User = Answer<'searchUsers'>['data'][number];
+
+const route = getRouteApi('/console/admin/users');
 
 export function UsersPage() {
-  const t = useTranslations('console.nav');
+  const t = useTranslations('console.users');
+  const { q } = route.useSearch();
+  const navigate = useNavigate();
+  const users = usePages('searchUsers', { query: q ? { q } : {} });
+  const search = (text: string) =>
+    void navigate({ to: paths.consoleUsers, search: { q: text }, replace: true });
   return (
     <div className="page">
-      <PageHeader title={t('users')} />
+      <PageHeader title={t('title')} note={t('note')} />
+      <Panel>
+        <div className="actions">
+          <TextFilter label={t('search')} value={q} onChange={search} autoFocus />
+        </div>
+        <DataTable
+          label={t('title')}
+          list={users}
+          columns={useColumns()}
+          rowKey={({ id }) => id}
+          renderError={renderFailure}
+          empty={<NoMatch onClear={() => search('')} />}
+        />
+      </Panel>
     </div>
+  );
+}
+
+function useColumns(): Column<User>[] {
+  const t = useTranslations('console.users');
+  const tUi = useTranslations('ui');
+  return [
+    { title: t('person'), cell: (user) => <Person user={user} /> },
+    { title: t('organizations'), cell: (user) => <Organizations user={user} /> },
+    { title: t('role'), cell: (user) => t(`roles.${user.platform_role}`) },
+    { title: tUi('status'), cell: (user) => <UserStatus user={user} /> },
+    { title: t('since'), cell: (user) => <When at={user.created_at} show="day" /> },
+  ];
+}
+
+function Person({ user: { name, username, email } }: { user: User }) {
+  const called = name ?? username;
+  return (
+    <span className="twofold">
+      {called ?? email}
+      {called && <small>{email}</small>}
+    </span>
+  );
+}
+
+function Organizations({ user }: { user: User }) {
+  const tRoles = useTranslations('allowed.roles');
+  return (
+    <span className="twofold">
+      {user.organizations.map(({ id, name, role }) => (
+        <span key={id}>
+          <Link to={paths.consoleOrganization} params={{ id }}>
+            {name}
+          </Link>{' '}
+          <small>{tRoles(role)}</small>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function UserStatus({ user: { status, email_verified } }: { user: User }) {
+  const t = useTranslations('console.users');
+  if (status === 'suspended') return <Status tone="bad">{t('suspended')}</Status>;
+  return (
+    <Status tone={email_verified ? 'good' : 'warning'}>
+      {t(email_verified ? 'active' : 'unverified')}
+    </Status>
   );
 }

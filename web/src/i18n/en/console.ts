@@ -1,3 +1,8 @@
+import { consoleCustomers } from './console-customers.ts';
+import { consoleGateway } from './console-gateway.ts';
+import { consoleSales } from './console-sales.ts';
+import { consoleSettings } from './console-settings.ts';
+
 export const console = {
   console: {
     nav: {
@@ -9,7 +14,30 @@ export const console = {
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
+      unapplied: 'Unapplied money',
       calls: 'Calls',
+      audit: 'Audit log',
     },
+    filters: {
+      none: 'Nothing matches',
+      noneNote: 'Nothing here fits what you are looking for.',
+      clear: 'Show all',
+      customer: 'Customer',
+      anyCustomer: 'All customers',
+      from: 'From',
+      to: 'To',
+    },
+    forms: {
+      edit: 'Edit',
+      editNamed: 'Edit {name}',
+      remove: 'Remove {name}',
+      amountRule: 'Write the amount in digits, such as 30.00.',
+      positiveRule: 'Write an amount of more than zero, such as 100.00.',
+      currencyRule: 'Write the currency as three letters, such as USD.',
+    },
+    ...consoleSales,
+    ...consoleGateway,
+    ...consoleCustomers,
+    ...consoleSettings,
   },
 } as const;

@@ -1,3 +1,8 @@
+import { consoleCustomers } from './console-customers.ts';
+import { consoleGateway } from './console-gateway.ts';
+import { consoleSales } from './console-sales.ts';
+import { consoleSettings } from './console-settings.ts';
+
 export const console = {
   console: {
     nav: {
@@ -9,7 +14,30 @@ export const console = {
       users: '用户',
       organizations: '组织',
       payments: '支付',
+      unapplied: '待处理款项',
       calls: '调用',
+      audit: '审计日志',
     },
+    filters: {
+      none: '没有符合条件的记录',
+      noneNote: '换个条件试试，或查看全部。',
+      clear: '显示全部',
+      customer: '客户',
+      anyCustomer: '全部客户',
+      from: '从',
+      to: '到',
+    },
+    forms: {
+      edit: '编辑',
+      editNamed: '编辑 {name}',
+      remove: '移除 {name}',
+      amountRule: '请用数字填写金额，例如 30.00。',
+      positiveRule: '请填写大于零的金额，例如 100.00。',
+      currencyRule: '请填写三位字母的币种代码，例如 USD。',
+    },
+    ...consoleSales,
+    ...consoleGateway,
+    ...consoleCustomers,
+    ...consoleSettings,
   },
 };

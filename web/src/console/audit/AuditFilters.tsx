@@ -1,0 +1,50 @@
+import { useTranslations } from 'use-intl';
+import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
+import { DayFilter, TextFilter } from '../filters/TextFilter.tsx';
+import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
+import { knownActions, useActionName } from './action-name.ts';
+
+type Filter = 'organization' | 'actor' | 'action' | 'resource' | 'from' | 'to';
+export type AuditSearch = { [F in Filter]?: string };
+
+interface AuditFiltersProps {
+  search: { [F in Filter]?: string | undefined };
+  onChange: (change: AuditSearch) => void;
+}
+
+export function AuditFilters({ search, onChange }: AuditFiltersProps) {
+  const t = useTranslations('console.audit');
+  const tFilters = useTranslations('console.filters');
+  const actionName = useActionName();
+  return (
+    <div className="actions">
+      <ChoiceFilter
+        label={t('action')}
+        any={t('anyAction')}
+        value={search.action}
+        options={knownActions.map((value) => ({ value, label: actionName(value) ?? value }))}
+        onChange={(action) => onChange({ action })}
+      />
+      <OrganizationFilter
+        value={search.organization}
+        onChange={(organization) => onChange({ organization })}
+      />
+      <TextFilter
+        label={t('actorFilter')}
+        value={search.actor}
+        onChange={(actor) => onChange({ actor })}
+      />
+      <TextFilter
+        label={t('resourceFilter')}
+        value={search.resource}
+        onChange={(resource) => onChange({ resource })}
+      />
+      <DayFilter
+        label={tFilters('from')}
+        value={search.from}
+        onChange={(from) => onChange({ from })}
+      />
+      <DayFilter label={tFilters('to')} value={search.to} onChange={(to) => onChange({ to })} />
+    </div>
+  );
+}

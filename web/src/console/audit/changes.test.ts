@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { changesOf } from './changes.ts';
+
+test('shows what changed, what came and what went', () => {
+  expect(
+    changesOf({
+      old_values: { name: 'Starter', price: '30.00', note: 'old' },
+      new_values: { name: 'Starter', price: '35.00', days: 30 },
+    }),
+  ).toEqual([
+    { field: 'price', before: '30.00', after: '35.00' },
+    { field: 'note', before: 'old', after: '–' },
+    { field: 'days', before: '–', after: '30' },
+  ]);
+});
+
+test('has nothing to show for an entry without values', () => {
+  expect(changesOf({ old_values: null, new_values: null })).toEqual([]);
+});

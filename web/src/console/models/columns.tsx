@@ -1,0 +1,64 @@
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
+import { When } from '../../ui/When.tsx';
+
+export type ModelPrice = Answer<'searchModelPrices'>['data'][number];
+export type Position = keyof ModelPrice['prices'];
+
+/** A version of a model's price; `first` says what tells the rows apart: the model, or since when. */
+export function usePriceColumns(first: Column<ModelPrice>): Column<ModelPrice>[] {
+  const t = useTranslations('console.models');
+  const price = (position: Position) => (row: ModelPrice) => {
+    const value = row.prices[position];
+    return value === undefined ? '–' : <Amount value={value} currency={row.currency} isExact />;
+  };
+  return [
+    first,
+    { title: t('positions.input'), align: 'end', cell: price('input') },
+    { title: t('positions.cached_input'), align: 'end', cell: price('cached_input') },
+    { title: t('positions.output'), align: 'end', cell: price('output') },
+    { title: t('also'), cell: (row) => <Also row={row} /> },
+    { title: t('since'), cell: (row) => <Since row={row} /> },
+  ];
+}
+
+const inColumns: readonly Position[] = ['input', 'cached_input', 'output'];
+
+/** What a version has besides the three prices that every reader looks for first. */
+function Also({ row }: { row: ModelPrice }) {
+  const t = useTranslations('console.models');
+  const others = Object.entries(row.prices).filter(
+    ([position]) => !inColumns.includes(position as Position),
+  ) as [Position, string][];
+  const { tiers, max_output_tokens: longest } = row;
+  if (others.length === 0 && tiers.length === 0 && longest === null) return '–';
+  return (
+    <span className="twofold">
+      {others.map(([position, value]) => (
+        <small key={position}>
+          {t(`positions.${position}`)}: <Amount value={value} currency={row.currency} isExact />
+        </small>
+      ))}
+      {tiers.map(({ above_input_tokens: count, prices }) => (
+        <small key={count}>
+          {t('tierAbove', { count })}:{' '}
+          <Amount value={prices.input} currency={row.currency} isExact /> /{' '}
+          <Amount value={prices.output} currency={row.currency} isExact />
+        </small>
+      ))}
+      {longest !== null && <small>{t('longest', { count: longest })}</small>}
+    </span>
+  );
+}
+
+function Since({ row }: { row: ModelPrice }) {
+  const t = useTranslations('console.models');
+  return (
+    <span className="twofold">
+      <When at={row.effective_from} show="day" />
+      <small>{t(`sources.${row.source}`)}</small>
+    </span>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { Form, Input, InputNumber } from 'antd';
+import { useTranslations } from 'use-intl';
+import type { Request } from '../../api/call.ts';
+import { reading } from '../../api/use-call.ts';
+import {
+  amountPattern,
+  currencyPattern,
+  positiveAmountPattern,
+  toCapitals,
+} from '../forms/rules.ts';
+
+export interface PackageForm {
+  name: string;
+  description?: string;
+  price: string;
+  currency?: string;
+  duration_days: number;
+  daily_limit: string;
+  sort_order: number | null;
+}
+
+export function toBody(fields: PackageForm): Request<'createPackage'>['body'] {
+  const { name, description, price, currency, duration_days, daily_limit, sort_order } = fields;
+  return {
+    name,
+    description: description?.trim() || null,
+    price,
+    ...(currency && { currency }),
+    duration_days,
+    daily_limit,
+    sort_order: sort_order ?? 0,
+  };
+}
+
+export function PackageFields({ usageCurrency }: { usageCurrency?: string }) {
+  const t = useTranslations('console.packages');
+  const tForms = useTranslations('console.forms');
+  // The usage currency of the deployment stands in its overview, for want of a package to read it from.
+  const overview = useQuery({ ...reading('getOverview'), enabled: usageCurrency === undefined });
+  const limitCurrency = usageCurrency ?? overview.data?.usage.currency;
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t('name')}
+        rules={[{ required: true, whitespace: true, message: t('nameRule') }]}
+      >
+        <Input maxLength={100} placeholder={t('namePlaceholder')} />
+      </Form.Item>
+      <Form.Item name="description" label={t('description')} extra={t('descriptionNote')}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} />
+      </Form.Item>
+      <div className="fields">
+        <Form.Item
+          name="price"
+          label={t('price')}
+          rules={[{ required: true, pattern: amountPattern, message: tForms('amountRule') }]}
+        >
+          <Input inputMode="decimal" placeholder="30.00" autoComplete="off" />
+        </Form.Item>
+        <CurrencyField />
+      </div>
+      <div className="fields">
+        <Form.Item
+          name="duration_days"
+          label={t('days')}
+          rules={[{ required: true, message: t('daysRule') }]}
+        >
+          <InputNumber min={1} max={3660} precision={0} className="full" />
+        </Form.Item>
+        <Form.Item
+          name="daily_limit"
+          label={t('dailyLimit')}
+          rules={[
+            { required: true, pattern: positiveAmountPattern, message: tForms('amountRule') },
+          ]}
+        >
+          <Input
+            inputMode="decimal"
+            placeholder="5.00"
+            autoComplete="off"
+            suffix={<span className="soft">{limitCurrency}</span>}
+          />
+        </Form.Item>
+      </div>
+      <Form.Item name="sort_order" label={t('order')} extra={t('orderNote')}>
+        <InputNumber min={-1_000_000} max={1_000_000} precision={0} className="full" />
+      </Form.Item>
+    </>
+  );
+}
+
+function CurrencyField() {
+  const t = useTranslations('console.packages');
+  const tUi = useTranslations('ui');
+  const tForms = useTranslations('console.forms');
+  return (
+    <Form.Item
+      name="currency"
+      label={tUi('currency')}
+      normalize={toCapitals}
+      rules={[{ pattern: currencyPattern, message: tForms('currencyRule') }]}
+    >
+      <Input maxLength={3} placeholder={t('currencyPlaceholder')} autoComplete="off" />
+    </Form.Item>
+  );
+}

@@ -1,0 +1,42 @@
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { PaymentStatus } from '../../features/payment/PaymentStatus.tsx';
+import { useProviderName } from '../../features/payment/providers.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
+import { Id } from '../../ui/Id.tsx';
+import { When } from '../../ui/When.tsx';
+
+export type Payment = Answer<'searchPayments'>['data'][number];
+
+/** Payments as an operator reads them, with the numbers that a provider knows them by. */
+export function usePaymentColumns(): Column<Payment>[] {
+  const t = useTranslations('console.payments');
+  const tUi = useTranslations('ui');
+  const providerName = useProviderName();
+  return [
+    { title: tUi('time'), cell: ({ created_at }) => <When at={created_at} /> },
+    { title: t('amount'), align: 'end', cell: (payment) => <Charged payment={payment} /> },
+    { title: tUi('status'), cell: ({ status }) => <PaymentStatus status={status} /> },
+    { title: t('provider'), cell: ({ provider }) => providerName(provider) },
+    { title: t('number'), cell: ({ number }) => <Id value={number} isShort /> },
+    {
+      title: t('transaction'),
+      cell: ({ provider_transaction: id }) => (id ? <Id value={id} isShort /> : '–'),
+    },
+  ];
+}
+
+function Charged({ payment: { amount, currency, charged } }: { payment: Payment }) {
+  const t = useTranslations('console.payments');
+  return (
+    <span className="twofold">
+      <Amount value={amount} currency={currency} />
+      {charged && (
+        <small>
+          {t('charged')} <Amount value={charged.amount} currency={charged.currency} />
+        </small>
+      )}
+    </span>
+  );
+}
