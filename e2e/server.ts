@@ -37,6 +37,7 @@ export interface ServerProcess {
   /** The sign-ins that it printed. */
   readonly operator: SignIn;
   readonly customer: SignIn;
+  isRunning(): boolean;
   /** All that it printed since its last start. */
   output(): string;
   /** Asks it to end, as Ctrl-C or a service manager does, and waits until it has. */
@@ -45,8 +46,8 @@ export interface ServerProcess {
   kill9(): Promise<void>;
   /** Starts it again on the same port and data; stops it first where it still runs. */
   restart(environment?: Record<string, string>): Promise<void>;
-  /** Process number of the embedded database. */
-  postgresPid(): number;
+  /** Process number of the embedded database; undefined when none runs. */
+  postgresPid(): number | undefined;
   /** Memory that the server's process takes now; Linux only. */
   residentMb(): number;
   /** Stops everything and removes the data. */
@@ -81,6 +82,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     },
     operator: signInOf(running.output(), 'Operator'),
     customer: signInOf(running.output(), 'Customer'),
+    isRunning: () => isRunning(running.child),
     output: () => running.output(),
     async stop(signal = 'SIGTERM') {
       running.child.kill(signal);
@@ -95,7 +97,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       environment = { ...environment, ...changes };
       running = await launch(environment);
     },
-    postgresPid: () => postgresPid(dataDir) ?? 0,
+    postgresPid: () => postgresPid(dataDir),
     residentMb() {
       const status = readFileSync(`/proc/${running.pid}/status`, 'utf8');
       return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
@@ -212,9 +214,13 @@ function embeddedUrl(dataDir: string): string {
 function postgresPid(dataDir: string): number | undefined {
   try {
     const file = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
-    return Number(readFileSync(file, 'utf8').split('\n')[0]);
-  } catch {
-    return undefined;
+    const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // No file, or a file that a killed one left.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
   }
 }
 
@@ -247,12 +253,7 @@ const folders = new Set<string>();
 /** PostgreSQL outlives a killed server on purpose; after the test nobody needs it. */
 function killPostgres(dataDir: string): void {
   const pid = postgresPid(dataDir);
-  if (pid === undefined || !(pid > 0)) return;
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
 function remove(dataDir: string): void {
