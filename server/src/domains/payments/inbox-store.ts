@@ -78,11 +78,18 @@ export async function saveInboxOutcome(
     .execute();
 }
 
-/** Removes notifications that nobody will ask about again; answers how many. */
-export async function removeNotificationsBefore(executor: Executor, before: Date): Promise<bigint> {
-  const result = await tables(executor)
+/** Removes notifications that nobody will ask about again; what was refused may be anybody's noise, and goes earlier. */
+export async function removeNotifications(
+  executor: Executor,
+  before: { understood: Date; refused: Date },
+): Promise<void> {
+  await tables(executor)
     .deleteFrom('payments_inbox')
-    .where('received_at', '<', before)
-    .executeTakeFirst();
-  return result.numDeletedRows;
+    .where(({ eb, and, or }) =>
+      or([
+        eb('received_at', '<', before.understood),
+        and([eb('outcome', '=', 'refused'), eb('received_at', '<', before.refused)]),
+      ]),
+    )
+    .execute();
 }

@@ -1,8 +1,10 @@
 import type { Job } from '../jobs/index.ts';
-import { removeNotificationsBefore } from './inbox-store.ts';
+import { removeNotifications } from './inbox-store.ts';
 import { pollAttempts } from './operations/poll-attempts.ts';
 
-const notificationsKeptMs = 180 * 86_400_000;
+const dayMs = 86_400_000;
+const understoodKeptMs = 180 * dayMs;
+const refusedKeptMs = 14 * dayMs;
 
 export const paymentsJobs: Job[] = [
   {
@@ -16,8 +18,11 @@ export const paymentsJobs: Job[] = [
     name: 'payments.remove_notifications',
     cron: '17 3 * * *',
     async run(context) {
-      const before = new Date(context.clocks.wall().getTime() - notificationsKeptMs);
-      await removeNotificationsBefore(context.database, before);
+      const wall = context.clocks.wall().getTime();
+      await removeNotifications(context.database, {
+        understood: new Date(wall - understoodKeptMs),
+        refused: new Date(wall - refusedKeptMs),
+      });
     },
   },
 ];

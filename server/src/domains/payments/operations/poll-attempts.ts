@@ -4,25 +4,31 @@ import { nextQueryAt } from '../core/schedule.ts';
 import { claimDueQueries } from '../store.ts';
 import { queryAttempt } from './query-attempt.ts';
 
-const attemptsPerPollMax = 100;
-const queriesAtOnceMax = 5;
+const attemptsPerPollMax = 1_000;
+const queriesAtOnceMax = 10;
 
-/** Asks about every attempt whose time has come; answers how many. One that fails does not keep the others waiting. */
+/**
+ * Asks about every attempt whose time has come; answers how many. They are claimed a few at a time, so that a process
+ * that dies leaves few of them to wait for their next turn. One that fails does not keep the others waiting.
+ */
 export async function pollAttempts(context: Context): Promise<number> {
+  let asked = 0;
+  while (asked < attemptsPerPollMax) {
+    const due = await claim(context);
+    await Promise.all(due.map((attempt) => ask(context, attempt)));
+    asked += due.length;
+    if (due.length < queriesAtOnceMax) break;
+  }
+  return asked;
+}
+
+function claim(context: Context): Promise<Attempt[]> {
   const wall = context.clocks.wall();
-  const now = { wall, business: context.clocks.business() };
-  const due = await claimDueQueries(context.database, now, {
-    limit: attemptsPerPollMax,
-    againAt: (queries) => nextQueryAt(wall, queries + 1),
-  });
-  const waiting = [...due];
-  const askNext = async (): Promise<void> => {
-    for (let attempt = waiting.shift(); attempt; attempt = waiting.shift()) {
-      await ask(context, attempt);
-    }
-  };
-  await Promise.all(Array.from({ length: queriesAtOnceMax }, askNext));
-  return due.length;
+  return claimDueQueries(
+    context.database,
+    { wall, business: context.clocks.business() },
+    { limit: queriesAtOnceMax, againAt: (queries) => nextQueryAt(wall, queries + 1) },
+  );
 }
 
 async function ask(context: Context, attempt: Attempt): Promise<void> {

@@ -9,6 +9,7 @@ import { readInbox, readUnapplied } from '../../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
 import { insertAttempt } from '../store.ts';
 import { newAttempt } from './open-attempt.ts';
+import { receiveNotification } from './receive-notification.ts';
 import { updateProvider } from './update-provider.ts';
 
 type Fields = Record<string, string>;
@@ -196,6 +197,30 @@ describe('receiveNotification', () => {
     await shop.visit(payment.next);
     expect(await books()).toMatchObject({ 'wallet USD': '20.00' });
     expect(await unapplied()).toEqual([]);
+  });
+
+  it('credits once when they come to two processes at the same time', async () => {
+    const { truth } = await paidInSilence();
+    const other = shop.otherProcess();
+    const notification = {
+      method: 'GET',
+      query: new URLSearchParams(truth).toString(),
+      headers: {},
+      body: Buffer.alloc(0),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        receiveNotification(index % 2 === 0 ? shop.context : other.context, {
+          provider: 'credit',
+          notification,
+        }),
+      ),
+    );
+    await other.close();
+    expect(answers.map(({ body }) => body)).toEqual(Array(50).fill('success'));
+    expect(await books()).toMatchObject({ 'wallet USD': '20.00' });
+    expect(await unapplied()).toEqual([]);
+    expect(await readInbox(shop.db.database)).toMatchObject([{ deliveries: 50 }]);
   });
 
   it('credits a notification that comes before the payer is even sent to the gateway', async () => {
