@@ -41,7 +41,9 @@ export async function call<O extends Operation>(
     response = await send(wire);
   }
   if (!response.ok) throw await toError(response);
-  return (response.status === 204 ? undefined : await response.json()) as Answer<O>;
+  // What answers 202 or 204 has nothing to say.
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer<O>;
 }
 
 /** Operations whose 401 is about what was typed, not about the session. */

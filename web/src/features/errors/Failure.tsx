@@ -14,7 +14,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
 export function Refused({ error }: { error: Error | null }) {
   const errorText = useErrorText();
   if (!error) return null;
-  return <Alert type="error" showIcon role="alert" title={errorText(error)} />;
+  return <Alert type="error" showIcon title={errorText(error)} />;
 }
 
 export function renderFailure(error: Error, onRetry: () => void) {

@@ -3,11 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 
-export interface Provider {
-  provider: string;
-  name: string;
-}
-
 /** Undefined while it is not known. */
 export function useProvidersFor(currency: string | undefined) {
   const { data, error, refetch } = useQuery(reading('listPaymentProviders'));

@@ -14,7 +14,7 @@ export function PasswordPanel() {
     <Panel title={t('password')} note={t('passwordNote', { email })}>
       <Refused error={send.error} />
       {send.isSuccess ? (
-        <Alert type="success" showIcon role="status" title={t('linkSent', { email })} />
+        <Alert type="success" showIcon title={t('linkSent', { email })} />
       ) : (
         <div>
           <Button onClick={() => send.mutate({ body: { email } })} loading={send.isPending}>

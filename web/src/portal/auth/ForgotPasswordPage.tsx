@@ -19,7 +19,7 @@ export function ForgotPasswordPage() {
       <Refused error={refusal} />
       {sentTo ? (
         <>
-          <Alert type="success" showIcon role="status" title={t('linkSent', { email: sentTo })} />
+          <Alert type="success" showIcon title={t('linkSent', { email: sentTo })} />
           <SandboxMailbox to={sentTo} />
         </>
       ) : (

@@ -21,7 +21,7 @@ export function ResetPasswordPage() {
     return (
       <AuthPanel title={t('resetTitle')}>
         {reset.isSuccess ? (
-          <Alert type="success" showIcon role="status" title={t('passwordSet')} />
+          <Alert type="success" showIcon title={t('passwordSet')} />
         ) : (
           <Alert type="warning" showIcon title={t('linkMissing')} />
         )}

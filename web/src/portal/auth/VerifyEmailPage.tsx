@@ -33,9 +33,7 @@ export function VerifyEmailPage() {
         </>
       )}
       <Refused error={verification.error} />
-      {verification.isSuccess && (
-        <Alert type="success" showIcon role="status" title={t('verified')} />
-      )}
+      {verification.isSuccess && <Alert type="success" showIcon title={t('verified')} />}
       <ButtonLink to={paths.signIn} isPrimary={verification.isSuccess}>
         {t('toSignIn')}
       </ButtonLink>
