@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Tabs } from 'antd';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
@@ -11,6 +10,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { TabPanels } from '../../ui/TabPanels.tsx';
 import { Invoices } from './Invoices.tsx';
 import { Payments } from './Payments.tsx';
 import { TopUpPanel } from './TopUpPanel.tsx';
@@ -65,11 +65,11 @@ function Lists() {
   const navigate = useNavigate();
   const lists = { transactions: <Transactions />, invoices: <Invoices />, payments: <Payments /> };
   return (
-    <Tabs
-      activeKey={tabs.find((key) => key === tab) ?? tabs[0]}
+    <TabPanels
+      label={t('title')}
+      active={tabs.find((key) => key === tab) ?? tabs[0]}
       onChange={(key) => void navigate({ to: paths.billing, search: { tab: key }, replace: true })}
-      destroyOnHidden
-      items={tabs.map((key) => ({ key, label: t(`tabs.${key}`), children: lists[key] }))}
+      tabs={tabs.map((key) => ({ key, label: t(`tabs.${key}`), panel: lists[key] }))}
     />
   );
 }
