@@ -9,7 +9,14 @@ import { Explained, root } from './tools/bootstrap/place.mjs';
 import { runProgram, runServer } from './tools/bootstrap/run.mjs';
 
 const cli = 'server/src/cli/main.ts';
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--env-file-if-exists=.env'];
+/** A smaller nursery costs nothing measurable and keeps a fresh server at 160 MB instead of 200. */
+const nodeFlags = [
+  '--disable-warning=ExperimentalWarning',
+  '--env-file-if-exists=.env',
+  '--max-semi-space-size=8',
+];
+/** Compiled code is kept: a start takes two thirds of the time, and the compiler's memory is never needed. */
+const compiledCode = 'node_modules/.cache/sluice';
 
 /** Each takes the pinned Node's path and the arguments after the command, and answers the exit code. */
 const commands = {
@@ -32,12 +39,14 @@ const commands = {
   },
   check: (node, args) => runProgram(node, ['tools/check.mjs', ...args]),
   tidy: (node, args) => runProgram(node, ['tools/tidy.mjs', ...args]),
-  'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access.ts', ...args]),
-  'bench:gateway': (node, args) => runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
+  'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
+  'bench:gateway': (node, args) =>
+    runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
 };
 
 async function main([command = 'help', ...args]) {
   process.chdir(root);
+  process.env.NODE_COMPILE_CACHE ??= `${root}/${compiledCode}`;
   await ensureInstalled();
   const node = findNode();
   const known = Object.hasOwn(commands, command) ? commands[command] : undefined;

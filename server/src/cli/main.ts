@@ -77,14 +77,27 @@ function usage(): string {
   ].join('\n');
 }
 
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  '28P01',
+  '3D000',
+]);
+
 /** What a person can put right is said in a sentence; anything else keeps its stack. */
 function explain(error: unknown): string {
+  const { code = '', message, stack } = error as Error & { code?: string };
+  if (unreachable.has(code)) {
+    return `The database cannot be reached: ${message || code}. Check DATABASE_URL, and that PostgreSQL runs.`;
+  }
   const isExpected =
     error instanceof ConfigError ||
     error instanceof DataFolderInUse ||
     error instanceof Refusal ||
-    (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  return isExpected ? (error as Error).message : String((error as Error).stack ?? error);
+    code.startsWith('ERR_PARSE_ARGS');
+  return isExpected ? message : (stack ?? String(error));
 }
 
 main().then(

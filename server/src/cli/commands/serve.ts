@@ -12,7 +12,7 @@ import { setSandboxAddress } from '../../platform/http/sandbox-proxy.ts';
 import { createLog } from '../../platform/log.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../platform/sandbox-process.ts';
 import type { Command, CommandLine } from '../command.ts';
-import { openServerDatabase } from '../deployment.ts';
+import { type OpenedDatabase, openServerDatabase } from '../deployment.ts';
 import { seedDeployment } from '../seed/seed-deployment.ts';
 import type { SignIn } from '../seed/sign-ins.ts';
 
@@ -49,14 +49,7 @@ async function start({ config: given, say }: CommandLine): Promise<Running> {
   };
   try {
     const placed = await placeOnPort(given);
-    const database = await openServerDatabase(placed, say);
-    stops.push(() => database.stop());
-    await migrate({ url: placed.databaseDirectUrl ?? database.url });
-    const sandbox =
-      placed.mode === 'sandbox'
-        ? await startSandboxProcess(placed.dataDir, placed.publicUrl)
-        : undefined;
-    if (sandbox) stops.push(() => sandbox.stop());
+    const { database, sandbox } = await startBeneath(placed, say, stops);
     const config = withSandbox(placed, sandbox);
     const deployment = await openDeployment(config, database.url, createLog(config.logLevel));
     stops.push(() => deployment.close());
@@ -67,6 +60,24 @@ async function start({ config: given, say }: CommandLine): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+/** The database and the sandbox know nothing of each other, so they start side by side. */
+async function startBeneath(
+  config: Config,
+  say: (line: string) => void,
+  stops: (() => Promise<void>)[],
+): Promise<{ database: OpenedDatabase; sandbox: SandboxProcess | undefined }> {
+  const starting =
+    config.mode === 'sandbox' ? startSandboxProcess(config.dataDir, config.publicUrl) : undefined;
+  // Its failure is heard below; until then it must not count as unhandled.
+  starting?.catch(() => undefined);
+  stops.push(async () => (await starting?.catch(() => undefined))?.stop());
+  const database = await openServerDatabase(config, say);
+  // After the sandbox in the list, so before it when stopping.
+  stops.push(() => database.stop());
+  await migrate({ url: config.databaseDirectUrl ?? database.url });
+  return { database, sandbox: await starting };
 }
 
 async function open(
