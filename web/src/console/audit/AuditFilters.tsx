@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
-import { DayFilter, TextFilter } from '../filters/TextFilter.tsx';
+import { DaysFilter } from '../filters/DaysFilter.tsx';
+import { TextFilter } from '../filters/TextFilter.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { knownActions, useActionName } from './action-name.ts';
 
@@ -14,7 +15,6 @@ interface AuditFiltersProps {
 
 export function AuditFilters({ search, onChange }: AuditFiltersProps) {
   const t = useTranslations('console.audit');
-  const tFilters = useTranslations('console.filters');
   const actionName = useActionName();
   return (
     <div className="actions">
@@ -39,12 +39,7 @@ export function AuditFilters({ search, onChange }: AuditFiltersProps) {
         value={search.resource}
         onChange={(resource) => onChange({ resource })}
       />
-      <DayFilter
-        label={tFilters('from')}
-        value={search.from}
-        onChange={(from) => onChange({ from })}
-      />
-      <DayFilter label={tFilters('to')} value={search.to} onChange={(to) => onChange({ to })} />
+      <DaysFilter from={search.from} to={search.to} onChange={onChange} />
     </div>
   );
 }

@@ -11,8 +11,9 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
+import { DaysFilter } from '../filters/DaysFilter.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
-import { DayFilter, TextFilter } from '../filters/TextFilter.tsx';
+import { TextFilter } from '../filters/TextFilter.tsx';
 import { instantsOf } from '../filters/zone-instant.ts';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
@@ -96,7 +97,6 @@ function useColumns(): Column<Receipt>[] {
 
 function Filters() {
   const t = useTranslations('console.calls');
-  const tFilters = useTranslations('console.filters');
   const tCalls = useTranslations('calls');
   const { organization, model, key, from, to } = route.useSearch();
   const set = useSearchChange();
@@ -112,8 +112,7 @@ function Filters() {
         onChange={(value) => set({ model: value })}
       />
       <TextFilter label={t('key')} value={key} onChange={(value) => set({ key: value })} />
-      <DayFilter label={tFilters('from')} value={from} onChange={(day) => set({ from: day })} />
-      <DayFilter label={tFilters('to')} value={to} onChange={(day) => set({ to: day })} />
+      <DaysFilter from={from} to={to} onChange={set} />
     </div>
   );
 }

@@ -1,19 +1,15 @@
 import { Input } from 'antd';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 
-interface FilterProps {
+interface TextFilterProps {
   label: string;
   value: string | undefined;
   onChange: (value: string) => void;
+  autoFocus?: boolean;
 }
 
 /** Text to search for, sent with Enter or the button; emptied, it takes the filter away. */
-export function TextFilter({
-  label,
-  value = '',
-  onChange,
-  autoFocus = false,
-}: FilterProps & { autoFocus?: boolean }) {
+export function TextFilter({ label, value = '', onChange, autoFocus = false }: TextFilterProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   return (
@@ -28,18 +24,5 @@ export function TextFilter({
       onChange={(event) => setText(event.target.value)}
       onSearch={(searched) => onChange(searched.trim())}
     />
-  );
-}
-
-/** A calendar day in the zone that the page shows times in. */
-export function DayFilter({ label, value = '', onChange }: FilterProps) {
-  const id = useId();
-  return (
-    <span className="filter day-filter">
-      <label htmlFor={id} className="soft">
-        {label}
-      </label>
-      <Input id={id} type="date" value={value} onChange={(event) => onChange(event.target.value)} />
-    </span>
   );
 }

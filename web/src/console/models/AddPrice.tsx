@@ -55,7 +55,7 @@ function AddPriceForm({ model, from, onClose }: AddPriceProps & { from: ModelPri
       onChange={() => setIdempotencyKey(newIdempotencyKey())}
       onClose={onClose}
     >
-      <p className="soft">{t('addNote')}</p>
+      <p className="soft form-note">{t('addNote')}</p>
       <ModelPriceFields isModelFixed={model !== undefined} from={from} />
     </FormDrawer>
   );

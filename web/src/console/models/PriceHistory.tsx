@@ -5,8 +5,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
-import { When } from '../../ui/When.tsx';
-import { type ModelPrice, usePriceColumns } from './columns.tsx';
+import { EffectiveFrom, type ModelPrice, usePriceColumns } from './columns.tsx';
 import { priceInForce } from './price-in-force.ts';
 
 /** Every version of one model's price. None is ever changed, so each receipt can be computed again. */
@@ -45,7 +44,7 @@ function Version({ row, inForce }: { row: ModelPrice; inForce: ModelPrice | unde
           : 'past';
   return (
     <span className="twofold">
-      <When at={row.effective_from} />
+      <EffectiveFrom at={row.effective_from} />
       {state && (
         <Status tone={state === 'inForce' ? 'good' : state === 'scheduled' ? 'active' : 'quiet'}>
           {t(`states.${state}`)}

@@ -57,8 +57,14 @@ function Since({ row }: { row: ModelPrice }) {
   const t = useTranslations('console.models');
   return (
     <span className="twofold">
-      <When at={row.effective_from} show="day" />
+      <EffectiveFrom at={row.effective_from} show="day" />
       <small>{t(`sources.${row.source}`)}</small>
     </span>
   );
+}
+
+/** Prices of the list that comes with the product hold from the beginning of time. */
+export function EffectiveFrom({ at, show = 'instant' }: { at: string; show?: 'instant' | 'day' }) {
+  const t = useTranslations('console.models');
+  return Date.parse(at) === 0 ? t('always') : <When at={at} show={show} />;
 }

@@ -63,7 +63,7 @@ function DateForm({ business, onMove }: DateFormProps) {
     onMove({ to: instant }, t('by.date', { date }));
   };
   return (
-    <Form layout="inline" onFinish={submit} className="clock-form">
+    <Form layout="inline" colon={false} onFinish={submit} className="clock-form">
       <Form.Item name="to" label={t('to')} rules={[{ required: true, message: t('toRule') }]}>
         <Input type="datetime-local" min={localIn(timeZone, business)} />
       </Form.Item>

@@ -65,7 +65,10 @@ function TakingsPanel({ overview: { received, usage } }: { overview: Overview })
       <Facts
         as="figures"
         items={[
-          { label: t('received'), value: <Received received={received} /> },
+          {
+            label: t('received'),
+            value: <Received received={received} usageCurrency={usage.currency} />,
+          },
           { label: t('calls'), value: format.number(usage.calls) },
           { label: t('spend'), value: <Amount value={usage.amount} currency={usage.currency} /> },
         ]}
@@ -75,9 +78,15 @@ function TakingsPanel({ overview: { received, usage } }: { overview: Overview })
 }
 
 /** Currencies are never added up: each is its own line. */
-function Received({ received }: { received: Overview['received'] }) {
+function Received({
+  received,
+  usageCurrency,
+}: {
+  received: Overview['received'];
+  usageCurrency: string;
+}) {
   const t = useTranslations('console.overview');
-  if (received.length === 0) return t('nothingReceived');
+  if (received.length === 0) return <Amount value="0" currency={usageCurrency} />;
   return (
     <span className="twofold">
       {received.map(({ currency, amount, payments }) => (

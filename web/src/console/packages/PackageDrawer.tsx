@@ -64,7 +64,7 @@ function EditForm({ item, onClose }: { item: Package; onClose: () => void }) {
       onSubmit={(written) => update.mutate({ params: { id }, body: toBody(written) })}
       onClose={onClose}
     >
-      <p className="soft">{t('editNote')}</p>
+      <p className="soft form-note">{t('editNote')}</p>
       <PackageFields usageCurrency={usage_currency} />
     </FormDrawer>
   );

@@ -51,6 +51,7 @@ export const consoleGateway = {
     effectiveFrom: 'In force from',
     effectiveFromNote: 'Left empty: at once. In the time zone {timeZone}.',
     since: 'Since',
+    always: 'the beginning',
     sources: { operator: 'set by hand', dataset: 'price list' },
     states: { inForce: 'In force', scheduled: 'Scheduled', past: 'Past' },
     none: 'No prices yet',

@@ -3,7 +3,6 @@ export const consoleSales = {
     title: 'Overview',
     takings: 'The last 14 days',
     received: 'Money received',
-    nothingReceived: 'nothing yet',
     payments: '{count, plural, one {# payment} other {# payments}}',
     calls: 'Calls',
     spend: 'Spend on usage',

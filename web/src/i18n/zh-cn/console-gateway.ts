@@ -49,6 +49,7 @@ export const consoleGateway = {
     effectiveFrom: '生效时间',
     effectiveFromNote: '留空则立即生效。时区：{timeZone}。',
     since: '生效日期',
+    always: '一直有效',
     sources: { operator: '人工设定', dataset: '公开价目' },
     states: { inForce: '生效中', scheduled: '待生效', past: '已失效' },
     none: '还没有价格',

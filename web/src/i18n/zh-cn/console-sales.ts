@@ -3,7 +3,6 @@ export const consoleSales = {
     title: '概览',
     takings: '最近 14 天',
     received: '收款',
-    nothingReceived: '暂无',
     payments: '{count, number} 笔',
     calls: '调用次数',
     spend: '用量消费',
