@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Clocks } from '../time.ts';
 import { answerError } from './errors.ts';
+import { endIdleConnections } from './idle-connections.ts';
 
 /** Largest body of the API; the gateway sets its own. */
 const bodyBytesMax = 256 * 1024;
@@ -46,6 +47,7 @@ export async function createHttpApp({
     return503OnClosing: true,
   }) as unknown as FastifyInstance;
 
+  endIdleConnections(app);
   await app.register(cookie);
   app.setErrorHandler(answerError);
   app.addHook('onRequest', async (request, reply) => {
