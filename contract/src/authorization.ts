@@ -59,6 +59,7 @@ export const authorization: Record<Operation, Rule> = {
   revokeApiKey: keyHolders,
   listAuditLogs: managers,
 
+  getDeployment: anyone,
   listPackages: anyone,
   listModels: anyone,
   listPaymentProviders: anyone,

@@ -1,7 +1,27 @@
-/** The deployment itself: in sandbox mode its business clock can be moved. */
+/** The deployment itself: what anyone may know of it; in sandbox mode its business clock can be moved. */
 import { z } from 'zod';
+import { Currency } from './amounts.ts';
 import { Instant, InstantInput } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
+
+export const getDeployment = endpoint({
+  operation: 'getDeployment',
+  method: 'GET',
+  path: '/api/v1/deployment',
+  summary: 'What a client must know of this deployment: its mode, currencies and business time.',
+  answer: z
+    .object({
+      mode: z.enum(['sandbox', 'live']),
+      usage_currency: Currency.meta({
+        description: 'Currency of model prices, allowances and wallets.',
+      }),
+      currency: Currency.meta({ description: 'Currency of a package that names none.' }),
+      time_zone: z.string(),
+      locale: z.enum(['en', 'zh-CN']),
+      business_time: Instant.meta({ description: 'Differs from wall time only in a sandbox.' }),
+    })
+    .meta({ id: 'Deployment' }),
+});
 
 const Clock = z
   .object({ wall: Instant, business: Instant, offset_ms: z.number().int() })

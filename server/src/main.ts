@@ -29,7 +29,7 @@ import {
 import { ensureUsagePartitions, registerMetering } from './domains/metering/index.ts';
 import { paymentsJobs, registerPayments } from './domains/payments/index.ts';
 import { registerReports } from './domains/reports/index.ts';
-import { followClock, registerClock } from './domains/settings/index.ts';
+import { followClock, registerClock, registerDeployment } from './domains/settings/index.ts';
 import {
   registerSubscriptions,
   subscriptionsJobs,
@@ -218,6 +218,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerReports(routes);
   // A live deployment has no such address, whoever asks.
   if (deployment.platform.config.mode === 'sandbox') {
+    registerDeployment(routes);
     registerClock(routes, {
       prepare: preparePartitions,
       setOffsetMs: deployment.setOffsetMs,

@@ -11,6 +11,18 @@ export interface ClockDeps {
   runDue(context: Context): Promise<void>;
 }
 
+/** Serves what anyone may know of the deployment. */
+export function registerDeployment(routes: Routes): void {
+  routes.serve(endpoints.getDeployment, async ({ context: { config, clocks } }) => ({
+    mode: config.mode,
+    usage_currency: config.usageCurrency,
+    currency: config.currency,
+    time_zone: config.timeZone,
+    locale: config.locale,
+    business_time: clocks.business().toISOString(),
+  }));
+}
+
 /** Serves the sandbox's clock. */
 export function registerClock(routes: Routes, deps: ClockDeps): void {
   routes.serve(endpoints.getClock, async ({ context }) => {

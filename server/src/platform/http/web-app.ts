@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { Refusal } from '../errors.ts';
 import { errorBody } from './errors.ts';
 
-/** Addresses that are never the web app's. */
-const machineAddress = /^\/(api|v1|v1beta|sandbox|health|metrics|\.well-known)(\/|$|\?)/;
+/** Addresses that are never a page: an asset that is gone must not be answered with one. */
+const machineAddress = /^\/(api|v1|v1beta|sandbox|health|metrics|assets|\.well-known)(\/|$|\?)/;
 
 /** Serves `directory`; where it was not built, only the API is there. */
 export async function registerWebApp(app: FastifyInstance, directory: string): Promise<void> {
