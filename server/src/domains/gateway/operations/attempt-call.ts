@@ -17,8 +17,15 @@ export async function attemptCall(gateway: Gateway, call: RunningCall): Promise<
   const { request, requestId } = call.admission;
   const tried = new Set<string>();
   let refusal: OpenAiRefusal = refusals.noChannel;
-  while (tried.size < limits.attemptsMax && !call.isOver) {
-    const channel = channels.take(request.model, tried);
+  let wasReset = false;
+  for (let attempts = 0; attempts < limits.attemptsMax && !call.isOver; attempts += 1) {
+    let channel = channels.take(request.model, tried);
+    if (channel === undefined && wasReset) {
+      // A kept connection may have been closed just as the call was sent: once more, on a new one.
+      wasReset = false;
+      tried.clear();
+      channel = channels.take(request.model, tried);
+    }
     if (channel === undefined) break;
     tried.add(channel.id);
     const end = await attempt(gateway, call, channel);
@@ -28,6 +35,7 @@ export async function attemptCall(gateway: Gateway, call: RunningCall): Promise<
       return { kind: 'ended', end, channel };
     }
     channels.failed(channel, end.rest);
+    wasReset = end.status === undefined && attempts === 0;
     refusal = end.status === 429 ? refusals.upstreamBusy : refusals.upstreamFailed;
     platform.log.warn(
       { requestId, channel: channel.id, status: end.status, err: end.error },

@@ -44,6 +44,15 @@ export async function countHolds(executor: Executor): Promise<number> {
   return Number(rows[0]?.count);
 }
 
+/** When the one hold there is expires, in milliseconds. */
+export async function findHoldExpiry(executor: Executor): Promise<number | undefined> {
+  const { rows } = await sql<{ expires_at: Date }>`
+    select expires_at
+    from access_holds
+  `.execute(executor);
+  return rows[0]?.expires_at.getTime();
+}
+
 export interface UsageRow {
   request_id: string;
   outcome: string;

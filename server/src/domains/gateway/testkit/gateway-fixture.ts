@@ -17,7 +17,7 @@ import { createChannels, type RunningGateway, registerGateway } from '../index.t
 import type { GatewayLimits } from '../limits.ts';
 import { createChannel } from '../operations/create-channel.ts';
 import { type CustomerOptions, makeCustomer } from './customer-fixture.ts';
-import { countHolds, listUsage } from './customer-store.ts';
+import { countHolds, findHoldExpiry, listUsage } from './customer-store.ts';
 import { startSandbox } from './sandbox-fixture.ts';
 
 export type GatewayFixture = Awaited<ReturnType<typeof startGateway>>;
@@ -117,6 +117,7 @@ function books({ database }: TestPlatform, gateway: RunningGateway) {
       await idle(gateway);
       return listUsage(database, organizationId);
     },
+    holdExpiry: () => findHoldExpiry(database),
     async holds() {
       await idle(gateway);
       return countHolds(database);
