@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import { voidOverdueInvoices } from '../../invoicing/index.ts';
+import { recordManualPayment, voidOverdueInvoices } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readUnapplied } from '../../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
@@ -82,6 +82,46 @@ describe('settleAttempt', () => {
     expect(await settleAttempt(shop.context, again)).toBe('repeated');
     expect(await unapplied()).toMatchObject([{ reason: 'duplicate', amount: '14400 LDC' }]);
     expect(await books()).toMatchObject({ 'wallet USD': '20.00', 'unapplied LDC': '144.00' });
+  });
+
+  it('settles one of two pieces of money that come for an attempt at the same time', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const { payment } = await shop.topUp('1.00');
+      const money = { ...(await collected(payment.id)), amount: { minor: 720n, currency: 'LDC' } };
+      const again = { ...money, providerTransaction: `another ${time}` };
+      const other = shop.otherProcess();
+      const results = await Promise.all([
+        settleAttempt(shop.context, money),
+        settleAttempt(other.context, again),
+      ]);
+      await other.close();
+      expect(results.sort()).toEqual(['parked', 'settled']);
+    }
+    expect(await books()).toMatchObject({ 'wallet USD': '5.00', 'unapplied LDC': '36.00' });
+  });
+
+  it('never waits in a circle with an operator who pays the same invoice', async () => {
+    const attempts = 12;
+    const outcomes: string[] = [];
+    for (let time = 0; time < attempts; time += 1) {
+      const { invoice, payment } = await shop.topUp('20.00');
+      const [settled, recorded] = await Promise.allSettled([
+        settleAttempt(shop.context, await collected(payment.id)),
+        recordManualPayment(shop.context, {
+          organizationId: shop.organizationId,
+          amount: '20.00',
+          currency: 'USD',
+          invoiceId: invoice.id,
+          note: 'Bank transfer',
+        }),
+      ]);
+      expect(settled).toMatchObject({ status: 'fulfilled', value: 'settled' });
+      if (recorded.status === 'rejected') expect(recorded.reason.code).toBe('invalid_state');
+      outcomes.push(recorded.status);
+    }
+    const byHand = outcomes.filter((status) => status === 'fulfilled').length;
+    expect(await books()).toMatchObject({ 'wallet USD': `${attempts * 20}.00` });
+    expect(await unapplied()).toHaveLength(byHand);
   });
 
   it('parks money that comes after the invoice became void, and never drops it', async () => {

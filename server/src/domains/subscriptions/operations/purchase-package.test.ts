@@ -12,7 +12,6 @@ import { writeSetting } from '../../settings/index.ts';
 import { listOrganizationPackages, subscriptionsListeners } from '../index.ts';
 import { lapsePackages } from './lapse-packages.ts';
 import { purchasePackage } from './purchase-package.ts';
-import { recognizeRevenue } from './recognize-revenue.ts';
 
 const starter = {
   name: 'Starter',
@@ -216,55 +215,5 @@ describe('purchasePackage', () => {
       'clearing:manual CNY': '-30.00',
       'deferred CNY': '30.00',
     });
-  });
-});
-
-describe('lapsePackages and recognizeRevenue', () => {
-  let sandbox: Sandbox;
-  let shop: Shop;
-  beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    shop = await openShop(sandbox, { listeners: subscriptionsListeners });
-  });
-  afterAll(async () => {
-    await shop.close();
-    await sandbox.close();
-  });
-
-  it('earn a share with each whole day, all of them exactly the price, and end the package on time', async () => {
-    const { context, organizationId } = shop;
-    await recordManualPayment(context, {
-      organizationId,
-      amount: '10.00',
-      currency: 'USD',
-      invoiceId: undefined,
-      note: 'Bank transfer',
-    });
-    const sold = await createPackage(context, {
-      ...starter,
-      price: '10.00',
-      currency: 'USD',
-      duration_days: 3,
-    });
-    await purchasePackage(context, {
-      organizationId,
-      packageId: sold.id,
-      provider: 'wallet',
-      returnUrl: undefined,
-    });
-    const earned: string[] = [];
-    const states: string[] = [];
-    for (let step = 0; step < 7; step += 1) {
-      await Promise.all([recognizeRevenue(context), recognizeRevenue(context)]);
-      await lapsePackages(context);
-      earned.push((await readBooks(shop.db.database))['revenue USD'] ?? '0.00');
-      states.push(
-        (await listOrganizationPackages(shop.db.database, organizationId))[0]?.status ?? '',
-      );
-      shop.platform.clocks.advanceBusiness('PT12H');
-    }
-    expect(earned).toEqual(['0.00', '0.00', '3.33', '3.33', '6.66', '6.66', '10.00']);
-    expect(states).toEqual([...Array(6).fill('active'), 'lapsed']);
-    expect(await readBooks(shop.db.database)).not.toHaveProperty('deferred USD');
   });
 });
