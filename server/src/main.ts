@@ -1,7 +1,12 @@
 /** Wires every domain into one process: the only file that knows them all. */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Access, accessJobs, createAccess } from './domains/access/index.ts';
+import {
+  type Access,
+  accessJobs,
+  createAccess,
+  registerAccessMetrics,
+} from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
 import { createPriceBook, type PriceBook, registerCatalog } from './domains/catalog/index.ts';
 import { deliveryJobs } from './domains/delivery/index.ts';
@@ -181,6 +186,7 @@ export async function openServer(
   const app = await createHttpApp({ config, clocks, log: log as Logger });
   let isDraining = false;
   registerMetrics(app, metrics);
+  registerAccessMetrics(metrics, platform);
   registerHealth(app, { check: () => checkReady(deployment), isDraining: () => isDraining });
   const authenticate = createAuthenticator(platform, services.keyring);
   const routes = createRoutes(app, { platform, authenticate });

@@ -15,8 +15,8 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
 const models = [
-  { model: 'gpt-4o-mini', upTo: 0.55, input: 1800, output: 420 },
-  { model: 'claude-sonnet-4-5', upTo: 0.8, input: 5200, output: 900 },
+  { model: 'gpt-4o-mini', upTo: 0.5, input: 1800, output: 420 },
+  { model: 'claude-sonnet-4-5', upTo: 0.85, input: 12000, output: 2400 },
   { model: 'gemini-2.5-flash', upTo: 1, input: 3600, output: 700 },
 ] as const;
 

@@ -9,5 +9,6 @@ export type {
   Settlement,
 } from './core/commands.ts';
 export { accessJobs } from './jobs.ts';
+export { registerAccessMetrics } from './metrics.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';

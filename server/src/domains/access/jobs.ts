@@ -2,6 +2,7 @@
 import type { Job } from '../jobs/index.ts';
 import { forgetClosedRequests } from './operations/forget-closed-requests.ts';
 import { sweepHolds } from './operations/sweep-holds.ts';
+import { watchLedger } from './operations/watch-ledger.ts';
 
 export const accessJobs: readonly Job[] = [
   {
@@ -11,5 +12,6 @@ export const accessJobs: readonly Job[] = [
       await sweepHolds(context);
     },
   },
+  { name: 'access.watch_ledger', cron: '37 * * * *', run: watchLedger },
   { name: 'access.forget_closed_requests', cron: '23 * * * *', run: forgetClosedRequests },
 ];
