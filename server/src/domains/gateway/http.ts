@@ -4,9 +4,8 @@ import type { Routes } from '../../platform/http/routes.ts';
 import type { Channels } from './channels.ts';
 import { createChannel } from './operations/create-channel.ts';
 import { deleteChannel } from './operations/delete-channel.ts';
-import { listChannels, readChannel } from './operations/read-channels.ts';
+import { type ChannelRow, listChannels, readChannel } from './operations/read-channels.ts';
 import { updateChannel } from './operations/update-channel.ts';
-import type { ChannelRow } from './store.ts';
 
 /** Serves the operators' endpoints for channels; the calls themselves are `registerGateway`'s. */
 export function registerChannels(routes: Routes, channels: Channels): void {

@@ -11,9 +11,8 @@ export { type Channels, createChannels } from './channels.ts';
 export type { GatewayDependencies } from './gateway.ts';
 export { registerChannels } from './http.ts';
 export { createChannel } from './operations/create-channel.ts';
-export { listChannels } from './operations/read-channels.ts';
+export { type ChannelRow, listChannels } from './operations/read-channels.ts';
 export { updateChannel } from './operations/update-channel.ts';
-export type { ChannelRow } from './store.ts';
 
 export interface RunningGateway {
   /** Calls in flight in this process. */

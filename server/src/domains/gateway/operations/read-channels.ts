@@ -4,6 +4,8 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
 import { type ChannelCursor, type ChannelRow, findChannelRow, listChannelRows } from '../store.ts';
 
+export type { ChannelRow };
+
 /** A page in the order in which channels are tried. */
 export async function listChannels(
   context: Context,
