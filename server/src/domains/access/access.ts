@@ -63,18 +63,18 @@ export function createAccess(platform: Platform, options: AccessOptions): Access
     applicationName: 'sluice access',
     onConnectionError: (error) => platform.log.warn({ err: error }, 'a connection of access broke'),
   });
-  const now = (): Instants => ({
+  const instants = (): Instants => ({
     wall: platform.clocks.wall(),
     business: platform.clocks.business(),
   });
   const authorizes = createGroupCommit<AuthorizeCommand, AuthorizeAnswer>({
-    run: (commands) => runAuthorize(pool, commands, now()),
+    run: (commands) => runAuthorize(pool, commands, instants()),
     blameFor,
     batchMax,
     patienceMs: authorizePatienceMs,
   });
   const ends = createGroupCommit<EndCommand, EndAnswer>({
-    run: (commands) => runEnd(pool, commands, now()),
+    run: (commands) => runEnd(pool, commands, instants()),
     blameFor,
     batchMax,
     patienceMs: settlePatienceMs,

@@ -6,5 +6,5 @@ export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
 export { listPackages } from './operations/read-catalog.ts';
 export { seedModelPrices } from './operations/seed-model-prices.ts';
-export { createPriceBook, type PriceBook, priceBookChannel } from './price-book.ts';
+export { createPriceBook, type PriceBook } from './price-book.ts';
 export { findModelPrices, findPackage, type PackageRow } from './store.ts';
