@@ -103,26 +103,23 @@ export function createGroupCommit<Command extends Call, Answer>(
   };
 }
 
-/** A request that is asked twice waits for the next batch, where its first answer is known. */
+/** The calls that arrived first, up to one whose request is among them already: its first answer must be known. */
 function takeBatch<Command extends Call, Answer>(
   queue: Waiting<Command, Answer>[],
   batchMax: number,
 ): { batch: Waiting<Command, Answer>[]; rest: Waiting<Command, Answer>[] } {
   const seen = new Set<string>();
-  const batch: Waiting<Command, Answer>[] = [];
-  const rest: Waiting<Command, Answer>[] = [];
-  for (const entry of queue) {
-    const { requestId } = entry.command;
-    if (batch.length === batchMax || seen.has(requestId)) {
-      rest.push(entry);
-    } else {
-      seen.add(requestId);
-      batch.push(entry);
-    }
+  let end = 0;
+  for (const { command } of queue) {
+    if (end === batchMax || seen.has(command.requestId)) break;
+    seen.add(command.requestId);
+    end += 1;
   }
   // Sorting is stable: within an organization the order of arrival remains.
-  batch.sort((one, other) => compare(one.command.organizationId, other.command.organizationId));
-  return { batch, rest };
+  const batch = queue
+    .slice(0, end)
+    .sort((one, other) => compare(one.command.organizationId, other.command.organizationId));
+  return { batch, rest: queue.slice(end) };
 }
 
 function compare(one: string, other: string): number {

@@ -42,7 +42,7 @@ const callOf = (name: string, parameters: number) => ({
 });
 const authorizeMany = callOf('access_authorize', 17);
 const authorizeOne = callOf('access_authorize_one', 13);
-const settleMany = callOf('access_settle', 23);
+const settleMany = callOf('access_settle', 24);
 const settleOne = callOf('access_settle_one', 19);
 
 /** Decides one call, by the shorter way. */
@@ -203,6 +203,7 @@ export async function endBatch(
     instantArray(ends.map(({ authorizedAt }) => authorizedAt)),
     plainArray(ends.map(({ latencyMs }) => latencyMs)),
     plainArray(ends.map(({ firstTokenMs }) => firstTokenMs)),
+    plainArray(positionsById(ends)),
     ...boundsOf(ends),
     now.wall.toISOString(),
     now.business.toISOString(),
@@ -250,6 +251,14 @@ function unsettled(): EndAnswer {
 function kindOf(bucketId: string): PaidPart['kind'] {
   if (bucketId.startsWith('alw_')) return 'allowance';
   return bucketId.startsWith('grt_') ? 'grant' : 'wallet';
+}
+
+/** The positions, counted from 1, in the order of the request ids. */
+function positionsById(commands: readonly { requestId: string }[]): number[] {
+  const idOf = (position: number) => commands[position - 1]?.requestId ?? '';
+  return commands
+    .map((_, index) => index + 1)
+    .sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
 }
 
 /** Smallest and largest request id, earliest and latest instant. */

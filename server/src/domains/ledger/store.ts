@@ -1,6 +1,7 @@
 /** SQL of the ledger: funds rows, buckets, transfers. */
 import { type Generated, type Selectable, sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import { invariant } from '../../platform/errors.ts';
 import type { BucketChange, Posting } from './core/posting.ts';
 
 type LedgerTables = {
@@ -20,7 +21,7 @@ type LedgerTables = {
     pause_until: Generated<Date>;
     organization_package_id: string | null;
     day: number | null;
-    account: Generated<string>;
+    account: string;
   };
   ledger_transfers: {
     id: string;
@@ -78,7 +79,13 @@ export async function insertFunds(
     .execute();
   await tables(transaction)
     .insertInto('ledger_buckets')
-    .values({ id: walletId, organization_id: organizationId, kind: 'wallet', currency })
+    .values({
+      id: walletId,
+      organization_id: organizationId,
+      kind: 'wallet',
+      account: 'wallet',
+      currency,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -103,17 +110,29 @@ export async function insertBuckets(
   organizationId: string,
   buckets: readonly NewBucket[],
 ): Promise<void> {
+  for (const bucket of buckets) checkWindow(bucket);
   const rowsMax = 1000;
   for (let start = 0; start < buckets.length; start += rowsMax) {
     await tables(transaction)
       .insertInto('ledger_buckets')
       .values(
-        buckets
-          .slice(start, start + rowsMax)
-          .map((bucket) => ({ organization_id: organizationId, ...bucket })),
+        buckets.slice(start, start + rowsMax).map((bucket) => ({
+          organization_id: organizationId,
+          account: `${bucket.kind}:${bucket.id}`,
+          ...bucket,
+        })),
       )
       .execute();
   }
+}
+
+function checkWindow(
+  bucket: Pick<NewBucket, 'opens_at' | 'closes_at' | 'pause_from' | 'pause_until'>,
+) {
+  const { opens_at, closes_at, pause_from, pause_until } = bucket;
+  invariant(!opens_at || !closes_at || opens_at < closes_at, 'a bucket opens before it closes');
+  const isPause = !pause_from || !pause_until || pause_from <= pause_until;
+  invariant(isPause, 'a pause begins before it ends');
 }
 
 /** Adds each change to its bucket; answers the accounts that exist and can bear it. */
@@ -185,7 +204,7 @@ export async function listWalletBuckets(
     from ledger_buckets
     where organization_id = ${organizationId}
       and kind in ('wallet', 'grant')
-    order by rank, priority, spend_before, id
+    order by kind, priority, spend_before, id
   `.execute(executor);
   return rows;
 }
@@ -236,6 +255,10 @@ export async function updateWindows(
   organizationId: string,
   windows: readonly WindowRow[],
 ): Promise<void> {
+  for (const { opensAt, closesAt, pauseUntil } of windows) {
+    checkWindow({ opens_at: opensAt, closes_at: closesAt });
+    invariant(!pauseUntil || pauseUntil <= closesAt, 'a pause ends before its bucket closes');
+  }
   await sql`
     update ledger_buckets as bucket
     set opens_at = w.opens_at,

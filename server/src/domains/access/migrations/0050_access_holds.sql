@@ -11,8 +11,7 @@ create table access_holds (
   -- wall time: the sweep gives back what is held longer
   expires_at timestamptz not null,
   bucket_ids text[] not null,
-  amounts bigint[] not null,
-  constraint access_holds_parts check (cardinality(bucket_ids) = cardinality(amounts))
+  amounts bigint[] not null
 ) with (
   autovacuum_vacuum_scale_factor = 0,
   autovacuum_vacuum_threshold = 5000,

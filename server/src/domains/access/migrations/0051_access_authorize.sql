@@ -27,8 +27,10 @@ create function access_authorize(
   out amounts bigint[]
 )
 language plpgsql
--- The planner must not fall for a sequential scan because a table was small when it looked.
+-- The planner must not read whole tables because they were small when it looked.
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 -- Longer than another process's batch takes; who holds a lock longer delays only calls of the same organization.
@@ -65,7 +67,11 @@ declare
   funds bigint;
   rest bigint;
   part bigint;
-  -- Filled beforehand: an array that is first written at its second place would begin there, and `unnest` shift it.
+  part_count integer;
+  -- how many parts a hold has; the only one, or all of several as an array's text
+  hold_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
+  hold_bucket text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  hold_amount bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
   hold_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   hold_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   ids text;
@@ -129,7 +135,7 @@ begin
     where l.organization_id = any (fund_ids)
       and l.closes_at > p_earliest
       and l.opens_at <= p_latest
-    order by l.organization_id, l.rank, l.priority, l.spend_before, l.id
+    order by l.organization_id, l.kind, l.priority, l.spend_before, l.id
   ) b;
   was_free := free;
   was_kept := kept;
@@ -208,6 +214,7 @@ begin
     end if;
 
     rest := least(funds, p_worst_cases[i]);
+    part_count := 0;
     ids := '';
     parts := '';
     for b in first_bucket .. last_bucket loop
@@ -222,32 +229,38 @@ begin
       free[b] := free[b] - part;
       kept[b] := kept[b] + part;
       rest := rest - part;
+      part_count := part_count + 1;
+      if part_count = 1 then
+        hold_bucket[i] := bucket_ids[b];
+        hold_amount[i] := part;
+        continue when rest = 0;
+      end if;
       ids := ids || ',' || bucket_ids[b];
       parts := parts || ',' || part;
     end loop;
-    hold_buckets[i] := '{' || substr(ids, 2) || '}';
-    hold_amounts[i] := '{' || substr(parts, 2) || '}';
+    hold_parts[i] := part_count;
+    if part_count > 1 then
+      hold_buckets[i] := '{' || substr(ids, 2) || '}';
+      hold_amounts[i] := '{' || substr(parts, 2) || '}';
+    end if;
   end loop;
 
+  -- By subscript: `unnest` of so many arrays would copy each into a table of its own, three times the work.
   insert into access_holds (
     request_id, organization_id, api_key_id, model, price_id, authorized_at, expires_at, bucket_ids, amounts
   )
-  select h.request_id, h.organization_id, h.api_key_id, h.model, h.price_id, h.authorized_at, h.expires_at,
-    h.bucket_ids::text[], h.amounts::bigint[]
-  from unnest(
-    p_request_ids, p_organization_ids, p_api_key_ids, p_models, p_price_ids, p_authorized_at, p_expires_at,
-    hold_buckets, hold_amounts
-  ) as h (
-    request_id, organization_id, api_key_id, model, price_id, authorized_at, expires_at, bucket_ids, amounts
-  )
-  where h.bucket_ids is not null;
+  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_authorized_at[i],
+    p_expires_at[i],
+    case hold_parts[i] when 0 then '{}' when 1 then array[hold_bucket[i]] else hold_buckets[i]::text[] end,
+    case hold_parts[i] when 0 then '{}' when 1 then array[hold_amount[i]] else hold_amounts[i]::bigint[] end
+  from generate_series(1, request_count) as i
+  where hold_parts[i] is not null;
 
   update ledger_buckets b
-  set available = c.available, held = c.held
-  from unnest(bucket_ids, free, kept, was_free, was_kept)
-    as c (id, available, held, was_available, was_held)
-  where b.id = c.id
-    and (c.available <> c.was_available or c.held <> c.was_held);
+  set available = free[i], held = kept[i]
+  from generate_series(1, cardinality(bucket_ids)) as i
+  where b.id = bucket_ids[i]
+    and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
 
   if collected > 0 then
     perform access_collect(

@@ -20,6 +20,8 @@ create function access_settle(
   p_authorized_at timestamptz[],
   p_latency_ms integer[],
   p_first_token_ms integer[],
+  -- the positions in the order of the request ids, and the smallest and largest of these
+  p_by_id integer[],
   p_first_id text,
   p_last_id text,
   p_earliest timestamptz,
@@ -35,6 +37,8 @@ create function access_settle(
 )
 language plpgsql
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 -- Longer than another process's batch takes; who holds a lock longer delays only calls of the same organization.
@@ -47,11 +51,21 @@ declare
   owed bigint[];
   was_owed bigint[];
   fund integer := 0;
-  hold_positions integer[];
-  hold_buckets text[];
-  hold_amounts bigint[];
-  hold_count integer := 0;
-  hold_at integer := 1;
+  gone_ids text[];
+  gone_organizations text[];
+  gone_parts integer[];
+  gone_bucket text[];
+  gone_amount bigint[];
+  gone_buckets text[];
+  gone_amounts text[];
+  hold_count integer;
+  walk integer;
+  -- where among those that are gone the hold of each request is
+  hold_of integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
+  h integer;
+  held_parts integer;
+  held_buckets text[] := '{}';
+  held_amounts bigint[] := '{}';
   earliest timestamptz;
   latest timestamptz;
   bucket_ids text[];
@@ -78,10 +92,13 @@ declare
   part bigint;
   b integer;
   paid integer;
-  paid_buckets integer[];
-  paid_amounts bigint[];
-  -- Filled beforehand: an array that is first written at its second place would begin there, and `unnest` shift it.
-  usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  paid_buckets integer[] := '{}';
+  paid_amounts bigint[] := '{}';
+    usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  -- how many parts paid; the only one, or all of several as an array's text
+  usage_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
+  usage_bucket text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_amount bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
   usage_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   usage_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   usage_shortfalls bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
@@ -122,22 +139,36 @@ begin
   ) f;
   was_owed := owed;
 
+  -- In the order of the request ids, so that one walk finds the position of each.
   with gone as (
     delete from access_holds h
-    using unnest(p_request_ids, p_organization_ids) with ordinality as c (request_id, organization_id, position)
-    where h.request_id = c.request_id
-      and h.organization_id = c.organization_id
-    returning c.position, h.authorized_at, h.bucket_ids, h.amounts
+    where h.request_id = any (p_request_ids)
+      and h.organization_id = any (fund_ids)
+    returning h.request_id, h.organization_id, h.authorized_at, h.bucket_ids, h.amounts
   )
-  select array_agg(g.position), array_agg(g.bucket_id), array_agg(g.amount), min(g.authorized_at),
-    max(g.authorized_at), count(distinct g.position)
-  into hold_positions, hold_buckets, hold_amounts, earliest, latest, hold_count
+  select array_agg(g.request_id), array_agg(g.organization_id), array_agg(g.parts), array_agg(g.bucket_id),
+    array_agg(g.amount), array_agg(g.bucket_ids), array_agg(g.amounts), min(g.authorized_at), max(g.authorized_at)
+  into gone_ids, gone_organizations, gone_parts, gone_bucket, gone_amount, gone_buckets, gone_amounts, earliest,
+    latest
   from (
-    select gone.position::integer as position, gone.authorized_at, p.bucket_id, p.amount
+    select gone.request_id, gone.organization_id, gone.authorized_at, cardinality(gone.bucket_ids) as parts,
+      gone.bucket_ids[1] as bucket_id, gone.amounts[1] as amount,
+      case when cardinality(gone.bucket_ids) > 1 then gone.bucket_ids::text end as bucket_ids,
+      case when cardinality(gone.bucket_ids) > 1 then gone.amounts::text end as amounts
     from gone
-    left join lateral unnest(gone.bucket_ids, gone.amounts) with ordinality as p (bucket_id, amount, number) on true
-    order by gone.position, p.number
+    order by gone.request_id
   ) g;
+  hold_count := coalesce(cardinality(gone_ids), 0);
+  walk := 1;
+  for h in 1 .. hold_count loop
+    while p_request_ids[p_by_id[walk]] <> gone_ids[h] loop
+      walk := walk + 1;
+    end loop;
+    if p_organization_ids[p_by_id[walk]] <> gone_organizations[h] then
+      raise exception 'the hold of request % belongs to another organization', gone_ids[h];
+    end if;
+    hold_of[p_by_id[walk]] := h;
+  end loop;
   earliest := least(earliest, p_earliest);
   latest := greatest(latest, p_latest);
 
@@ -199,7 +230,7 @@ begin
     where s.organization_id = any (fund_ids)
       and s.closes_at > earliest
       and s.opens_at <= latest
-    order by s.organization_id, s.rank, s.priority, s.spend_before, s.id
+    order by s.organization_id, s.kind, s.priority, s.spend_before, s.id
   ) l;
   was_free := free;
   was_kept := kept;
@@ -220,34 +251,39 @@ begin
 
     cost := case when p_outcomes[i] is null then 0 else p_costs[i] end;
     called_at := p_authorized_at[i];
-    has_hold := false;
+    h := hold_of[i];
+    has_hold := h is not null;
     paid := 0;
-    paid_buckets := '{}';
-    paid_amounts := '{}';
 
     -- From what is held, each bucket getting back what is left of its part.
-    while hold_positions[hold_at] = i loop
-      has_hold := true;
-      if hold_buckets[hold_at] is not null then
+    if has_hold then
+      held_parts := gone_parts[h];
+      if held_parts > 1 then
+        held_buckets := gone_buckets[h]::text[];
+        held_amounts := gone_amounts[h]::bigint[];
+      else
+        held_buckets[1] := gone_bucket[h];
+        held_amounts[1] := gone_amount[h];
+      end if;
+      for k in 1 .. held_parts loop
         b := first_bucket;
-        while bucket_ids[b] <> hold_buckets[hold_at] loop
+        while bucket_ids[b] <> held_buckets[k] loop
           b := b + 1;
         end loop;
         if b > last_bucket then
-          raise exception 'bucket % of a hold is not live at its call', hold_buckets[hold_at];
+          raise exception 'bucket % of a hold is not live at its call', held_buckets[k];
         end if;
-        part := least(hold_amounts[hold_at], cost);
-        kept[b] := kept[b] - hold_amounts[hold_at];
-        free[b] := free[b] + hold_amounts[hold_at] - part;
-        cost := cost - part;
+        part := least(held_amounts[k], cost);
+        kept[b] := kept[b] - held_amounts[k];
+        free[b] := free[b] + held_amounts[k] - part;
         if part > 0 then
+          cost := cost - part;
           paid := paid + 1;
           paid_buckets[paid] := b;
           paid_amounts[paid] := part;
         end if;
-      end if;
-      hold_at := hold_at + 1;
-    end loop;
+      end loop;
+    end if;
 
     if p_outcomes[i] is null then
       if has_hold then
@@ -275,24 +311,29 @@ begin
         part := least(free[bucket], cost);
         free[bucket] := free[bucket] - part;
         cost := cost - part;
-        b := array_position(paid_buckets, bucket);
-        if b is null then
-          paid := paid + 1;
-          paid_buckets[paid] := bucket;
-          paid_amounts[paid] := part;
+        b := 1;
+        while b <= paid and paid_buckets[b] <> bucket loop
+          b := b + 1;
+        end loop;
+        if b > paid then
+          paid := b;
+          paid_buckets[b] := bucket;
+          paid_amounts[b] := part;
         else
           paid_amounts[b] := paid_amounts[b] + part;
         end if;
       end loop;
     end if;
 
-    request_suffix := substr(p_request_ids[i], strpos(p_request_ids[i], '_') + 1);
+    request_suffix := substr(p_request_ids[i], 5);
     ids := '';
     parts := '';
     for k in 1 .. paid loop
       b := paid_buckets[k];
-      ids := ids || ',' || bucket_ids[b];
-      parts := parts || ',' || paid_amounts[k];
+      if paid > 1 then
+        ids := ids || ',' || bucket_ids[b];
+        parts := parts || ',' || paid_amounts[k];
+      end if;
       part_count := part_count + 1;
       part_positions[part_count] := i;
       part_buckets[part_count] := bucket_ids[b];
@@ -332,51 +373,48 @@ begin
       note_amounts[note_count] := 0;
     end if;
     usage_currencies[i] := currencies[fund];
-    usage_buckets[i] := '{' || substr(ids, 2) || '}';
-    usage_amounts[i] := '{' || substr(parts, 2) || '}';
+    usage_parts[i] := paid;
+    if paid = 1 then
+      usage_bucket[i] := bucket_ids[paid_buckets[1]];
+      usage_amount[i] := paid_amounts[1];
+    elsif paid > 1 then
+      usage_buckets[i] := '{' || substr(ids, 2) || '}';
+      usage_amounts[i] := '{' || substr(parts, 2) || '}';
+    end if;
     usage_shortfalls[i] := cost;
     usage_late[i] := not has_hold;
   end loop;
 
+  -- By subscript: `unnest` of so many arrays would copy each into a table of its own, three times the work.
   insert into metering_usage (
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
     bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms
   )
-  select u.request_id, u.organization_id, u.api_key_id, u.model, u.price_id, u.channel_id, u.outcome,
-    u.input_tokens, u.cached_input_tokens, u.cache_write_tokens, u.output_tokens, u.reasoning_tokens,
-    u.estimated, u.amount, u.currency, u.bucket_ids::text[], u.amounts::bigint[], u.shortfall, u.late,
-    u.authorized_at, p_business, p_wall, u.latency_ms, u.first_token_ms
-  from unnest(
-    p_request_ids, p_organization_ids, p_api_key_ids, p_models, p_price_ids, p_channel_ids, p_outcomes,
-    p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens, p_estimated,
-    p_costs, usage_currencies, usage_buckets, usage_amounts, usage_shortfalls, usage_late, p_authorized_at,
-    p_latency_ms, p_first_token_ms
-  ) as u (
-    request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
-    cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
-    bucket_ids, amounts, shortfall, late, authorized_at, latency_ms, first_token_ms
-  )
-  where u.bucket_ids is not null;
+  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_channel_ids[i],
+    p_outcomes[i], p_input_tokens[i], p_cached_input_tokens[i], p_cache_write_tokens[i], p_output_tokens[i],
+    p_reasoning_tokens[i], p_estimated[i], p_costs[i], usage_currencies[i],
+    case usage_parts[i] when 0 then '{}' when 1 then array[usage_bucket[i]] else usage_buckets[i]::text[] end,
+    case usage_parts[i] when 0 then '{}' when 1 then array[usage_amount[i]] else usage_amounts[i]::bigint[] end,
+    usage_shortfalls[i], usage_late[i], p_authorized_at[i], p_business, p_wall, p_latency_ms[i],
+    p_first_token_ms[i]
+  from generate_series(1, request_count) as i
+  where usage_parts[i] is not null;
 
   if transfers > 0 then
     insert into ledger_transfers (
       id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
     )
-    select t.id, t.organization_id, t.debit, t.credit, t.amount, t.currency, t.kind, t.reference, p_business,
-      p_wall
-    from unnest(
-      transfer_ids, transfer_organizations, transfer_debits, transfer_credits, transfer_amounts,
-      transfer_currencies, transfer_kinds, transfer_references
-    ) as t (id, organization_id, debit, credit, amount, currency, kind, reference);
+    select transfer_ids[i], transfer_organizations[i], transfer_debits[i], transfer_credits[i], transfer_amounts[i],
+      transfer_currencies[i], transfer_kinds[i], transfer_references[i], p_business, p_wall
+    from generate_series(1, transfers) as i;
   end if;
 
-  update ledger_buckets l
-  set available = c.available, held = c.held
-  from unnest(bucket_ids, free, kept, was_free, was_kept)
-    as c (id, available, held, was_available, was_held)
-  where l.id = c.id
-    and (c.available <> c.was_available or c.held <> c.was_held);
+  update ledger_buckets b
+  set available = free[i], held = kept[i]
+  from generate_series(1, cardinality(bucket_ids)) as i
+  where b.id = bucket_ids[i]
+    and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
 
   if owed <> was_owed then
     update ledger_organizations o

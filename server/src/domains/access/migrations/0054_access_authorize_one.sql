@@ -85,7 +85,7 @@ begin
       and opens_at <= p_authorized_at
       and (p_authorized_at < pause_from or p_authorized_at >= pause_until)
       and available > 0
-    order by rank, priority, spend_before, id
+    order by kind, priority, spend_before, id
   loop
     exit when funds = p_worst_case;
     part := least(bucket.available, p_worst_case - funds);
