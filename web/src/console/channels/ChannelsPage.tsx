@@ -87,9 +87,8 @@ function NameAndAddress({ channel }: { channel: Channel }) {
   return (
     <span className="twofold">
       {channel.name}
-      <small>
-        {t(`dialects.${channel.dialect}`)} · {channel.base_url}
-      </small>
+      <small>{t(`dialects.${channel.dialect}`)}</small>
+      <small>{channel.base_url}</small>
     </span>
   );
 }

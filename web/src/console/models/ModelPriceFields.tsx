@@ -33,7 +33,7 @@ export function ModelPriceFields({ isModelFixed, from }: ModelPriceFieldsProps) 
           <Input maxLength={3} placeholder={t('currencyPlaceholder')} autoComplete="off" />
         </Form.Item>
       </div>
-      <h3>{t('perMillion')}</h3>
+      <h3 className="form-note">{t('perMillion')}</h3>
       <PositionFields path={['prices']} set={from?.prices} />
       <TierFields from={from} />
       <div className="fields">

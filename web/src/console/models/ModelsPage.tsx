@@ -11,7 +11,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { TextFilter } from '../filters/TextFilter.tsx';
 import { AddPrice } from './AddPrice.tsx';
-import { type ModelPrice, usePriceColumns } from './columns.tsx';
+import { EffectiveFrom, type ModelPrice, usePriceColumns } from './columns.tsx';
 import { PriceHistory } from './PriceHistory.tsx';
 
 const route = getRouteApi('/console/admin/models');
@@ -19,9 +19,10 @@ const route = getRouteApi('/console/admin/models');
 /** The price book: the version in force of each model. */
 export function ModelsPage() {
   const t = useTranslations('console.models');
+  const tUi = useTranslations('ui');
   const navigate = useNavigate();
   const { q, model, view } = route.useSearch();
-  const prices = usePages('searchModelPrices', { query: q ? { q } : {} });
+  const book = usePages('searchModelPrices', { query: q ? { q } : {} });
   const open = (search: { model?: string; view?: 'add' | 'history' }) =>
     void navigate({
       to: paths.consoleModels,
@@ -30,10 +31,7 @@ export function ModelsPage() {
     });
   const search = (text: string) =>
     void navigate({ to: paths.consoleModels, search: { q: text }, replace: true });
-  const columns = usePriceColumns({
-    title: t('model'),
-    cell: (price) => <code className="value">{price.model}</code>,
-  });
+  const prices = usePriceColumns();
   const actions = (price: ModelPrice) => (
     <RowActions
       price={price}
@@ -59,8 +57,13 @@ export function ModelsPage() {
         </div>
         <DataTable
           label={t('title')}
-          list={prices}
-          columns={[...columns, { title: t('actions'), isActions: true, cell: actions }]}
+          list={book}
+          columns={[
+            { title: t('model'), cell: (price) => <code className="value">{price.model}</code> },
+            ...prices,
+            { title: t('since'), cell: (price) => <Since price={price} /> },
+            { title: tUi('actions'), isActions: true, cell: actions },
+          ]}
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={
@@ -77,6 +80,16 @@ export function ModelsPage() {
       {view === 'add' && <AddPrice key={model ?? ''} model={model} onClose={() => open({})} />}
       {view === 'history' && model && <PriceHistory model={model} onClose={() => open({})} />}
     </div>
+  );
+}
+
+function Since({ price }: { price: ModelPrice }) {
+  const t = useTranslations('console.models');
+  return (
+    <span className="twofold">
+      <EffectiveFrom at={price.effective_from} show="day" />
+      <small>{t(`sources.${price.source}`)}</small>
+    </span>
   );
 }
 

@@ -13,16 +13,20 @@ export function PriceHistory({ model, onClose }: { model: string; onClose: () =>
   const t = useTranslations('console.models');
   const versions = usePages('searchModelPrices', { query: { model } });
   const inForce = useQuery(priceInForce(model)).data;
-  const columns = usePriceColumns({
-    title: t('effectiveFrom'),
-    cell: (row) => <Version row={row} inForce={inForce ?? undefined} />,
-  });
+  const prices = usePriceColumns();
   return (
     <Drawer open size={880} title={t('historyTitle', { model })} onClose={onClose}>
       <DataTable
         label={t('historyTitle', { model })}
         list={versions}
-        columns={columns}
+        columns={[
+          {
+            title: t('effectiveFrom'),
+            cell: (row) => <Version row={row} inForce={inForce ?? undefined} />,
+          },
+          ...prices,
+          { title: t('source'), cell: ({ source }) => t(`sources.${source}`) },
+        ]}
         rowKey={({ id }) => id}
         renderError={renderFailure}
         empty={<p>{t('noHistory')}</p>}

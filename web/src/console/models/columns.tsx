@@ -7,20 +7,18 @@ import { When } from '../../ui/When.tsx';
 export type ModelPrice = Answer<'searchModelPrices'>['data'][number];
 export type Position = keyof ModelPrice['prices'];
 
-/** A version of a model's price; `first` says what tells the rows apart: the model, or since when. */
-export function usePriceColumns(first: Column<ModelPrice>): Column<ModelPrice>[] {
+/** The prices of a version; what tells the rows apart, each table adds itself. */
+export function usePriceColumns(): Column<ModelPrice>[] {
   const t = useTranslations('console.models');
   const price = (position: Position) => (row: ModelPrice) => {
     const value = row.prices[position];
     return value === undefined ? '–' : <Amount value={value} currency={row.currency} isExact />;
   };
   return [
-    first,
     { title: t('positions.input'), align: 'end', cell: price('input') },
     { title: t('positions.cached_input'), align: 'end', cell: price('cached_input') },
     { title: t('positions.output'), align: 'end', cell: price('output') },
     { title: t('also'), cell: (row) => <Also row={row} /> },
-    { title: t('since'), cell: (row) => <Since row={row} /> },
   ];
 }
 
@@ -49,16 +47,6 @@ function Also({ row }: { row: ModelPrice }) {
         </small>
       ))}
       {longest !== null && <small>{t('longest', { count: longest })}</small>}
-    </span>
-  );
-}
-
-function Since({ row }: { row: ModelPrice }) {
-  const t = useTranslations('console.models');
-  return (
-    <span className="twofold">
-      <EffectiveFrom at={row.effective_from} show="day" />
-      <small>{t(`sources.${row.source}`)}</small>
     </span>
   );
 }

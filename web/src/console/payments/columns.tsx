@@ -22,7 +22,9 @@ export function usePaymentColumns(): Column<Payment>[] {
     { title: t('number'), cell: ({ number }) => <Id value={number} isShort /> },
     {
       title: t('transaction'),
-      cell: ({ provider_transaction: id }) => (id ? <Id value={id} isShort /> : '–'),
+      // The wallet and money recorded by hand have no number but ours.
+      cell: ({ provider_transaction: id, number }) =>
+        id && id !== number ? <Id value={id} isShort /> : '–',
     },
   ];
 }

@@ -13,7 +13,9 @@ export function useFormRefusal(form: FormInstance, error: Error | null): Error |
   const hasField = param !== undefined && isFieldOf(form, param);
   const text = error && errorText(error);
   useEffect(() => {
-    if (hasField && text) form.setFields([{ name: pathOf(param), errors: [text] }]);
+    if (!hasField || !text) return;
+    form.setFields([{ name: pathOf(param), errors: [text] }]);
+    form.scrollToField(pathOf(param), { block: 'center' });
   }, [form, param, hasField, text]);
   return hasField ? null : error;
 }
