@@ -10,11 +10,7 @@ import { runProgram, runServer } from './tools/bootstrap/run.mjs';
 
 const cli = 'server/src/cli/main.ts';
 /** A smaller nursery costs nothing measurable and keeps a fresh server at 160 MB instead of 200. */
-const nodeFlags = [
-  '--disable-warning=ExperimentalWarning',
-  '--env-file-if-exists=.env',
-  '--max-semi-space-size=8',
-];
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 /** Compiled code is kept: a start takes two thirds of the time, and the compiler's memory is never needed. */
 const compiledCode = 'node_modules/.cache/sluice';
 

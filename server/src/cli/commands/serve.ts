@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { Logger } from 'pino';
 import {
   type Deployment,
   openDeployment,
@@ -89,7 +90,7 @@ async function open(
   const signIns = await seedDeployment(deployment, services, sandbox?.ready);
   const server = await openServer(deployment, services, { webDirectory });
   try {
-    await server.app.listen({ port: config.port, host: config.host });
+    await listen(server, deployment);
   } catch (error) {
     await server.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
@@ -98,6 +99,15 @@ async function open(
     );
   }
   return { server, signIns };
+}
+
+/** Where it listens is announced in words, so the framework's own line is left out. */
+async function listen({ app }: Server, { platform }: Deployment): Promise<void> {
+  const { config } = platform;
+  const log = platform.log as Logger;
+  log.level = 'warn';
+  await app.listen({ port: config.port, host: config.host });
+  log.level = config.logLevel;
 }
 
 /** Port 0 means any free one, and the public address has to name it. */
