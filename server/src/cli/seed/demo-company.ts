@@ -16,8 +16,8 @@ import { keepSignIn } from './sign-ins.ts';
 interface DemoCustomer {
   email: string;
   name: string;
-  /** What was paid into the wallet at the beginning. */
-  topUp: string;
+  /** What was paid into the wallet, and how many days ago; the first before any call. */
+  topUps: readonly { amount: string; daysAgo: number }[];
   /** Which package, in the order they are sold, was bought how many days ago. */
   package: { position: number; daysAgo: number } | undefined;
   /** Calls of a working day. */
@@ -28,18 +28,30 @@ const customers: readonly DemoCustomer[] = [
   {
     email: 'demo@sluice.test',
     name: 'Ada Chen',
-    topUp: '60.00',
+    topUps: [{ amount: '60.00', daysAgo: 28 }],
     package: { position: 0, daysAgo: 24 },
     busy: 26,
   },
   {
     email: 'lin@harbor.test',
     name: 'Harbor Translations',
-    topUp: '120.00',
+    topUps: [
+      { amount: '120.00', daysAgo: 28 },
+      { amount: '80.00', daysAgo: 9 },
+    ],
     package: { position: 1, daysAgo: 12 },
     busy: 40,
   },
-  { email: 'sam@kite.test', name: 'Kite Studio', topUp: '25.00', package: undefined, busy: 9 },
+  {
+    email: 'sam@kite.test',
+    name: 'Kite Studio',
+    topUps: [
+      { amount: '25.00', daysAgo: 28 },
+      { amount: '15.00', daysAgo: 3 },
+    ],
+    package: undefined,
+    busy: 9,
+  },
 ];
 const days = 27;
 const dayMs = 86_400_000;
@@ -74,13 +86,16 @@ async function seedCustomer(
     expiresAt: null,
     allowedModels: null,
   });
-  await recordManualPayment(began, {
-    organizationId,
-    amount: customer.topUp,
-    currency: began.config.usageCurrency,
-    invoiceId: undefined,
-    note: 'Bank transfer',
-  });
+  for (const { amount, daysAgo } of customer.topUps) {
+    const paid = contextAt(deployment, daysBefore(now, daysAgo));
+    await recordManualPayment(paid, {
+      organizationId,
+      amount,
+      currency: paid.config.usageCurrency,
+      invoiceId: undefined,
+      note: 'Bank transfer',
+    });
+  }
   if (customer.package) {
     const bought = contextAt(deployment, daysBefore(now, customer.package.daysAgo));
     const { data } = await listPackages(bought, { limit: 10, status: 'active' });
