@@ -9,7 +9,9 @@ test('textArray writes any text as the driver reads it', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.string(), fc.constantFrom('NULL', 'null', '', ' ', '{}', '\\"', 'a,b'))),
-      (values) => expect(parse(textArray(values))).toEqual(values),
+      (values) => {
+        expect(parse(textArray(values))).toEqual(values);
+      },
     ),
   );
 });

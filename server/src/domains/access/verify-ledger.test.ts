@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
+import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
+import { createAccess, verifyLedger } from './index.ts';
+import { createAccessFixture, settleOf } from './testkit/access-fixture.ts';
+import { checks } from './verify-store.ts';
+
+let db: TestDatabase;
+let platform: TestPlatform;
+let organization: string;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  platform = testPlatform(db);
+  const fixture = await createAccessFixture(platform);
+  organization = await fixture.organization(1_000n);
+  await fixture.buyPackage(organization, 100n);
+  const access = createAccess(platform, { url: db.url });
+  const [settled, open, over] = [
+    fixture.call(organization, 150n),
+    fixture.call(organization, 10n),
+    fixture.call(organization, 20n),
+  ];
+  await Promise.all([settled, open, over].map(access.authorize));
+  await access.settle(settleOf(settled, 140n));
+  await access.settle(settleOf(over, 5_000n));
+  await access.close();
+});
+
+afterAll(() => db.close());
+
+describe('verifyLedger', () => {
+  test('finds nothing in honest books, with a hold open and a shortfall owed', async () => {
+    expect(await verifyLedger(platform)).toEqual({
+      problems: [],
+      organizations: 1,
+      // The top-up, 30 allowances, two payments of the first call, one of the second, its shortfall.
+      transfers: 35,
+      receipts: 2,
+      holds: 1,
+    });
+  });
+
+  test.each([
+    [
+      'money that came from nowhere',
+      `update ledger_buckets set available = available + 1 where kind = 'wallet'`,
+      'The balance of a bucket differs from its transfers',
+    ],
+    [
+      'a hold that vanished',
+      'delete from access_holds',
+      'What a bucket holds differs from the open holds',
+    ],
+    [
+      'a shortfall that was forgiven in silence',
+      'update ledger_organizations set shortfall = 0',
+      'The shortfall owed differs from its transfers',
+    ],
+    [
+      'a receipt that was changed',
+      'update metering_usage set amounts = array[139::bigint], bucket_ids = bucket_ids[:1]',
+      'What a receipt says was paid differs from the transfers of its call',
+    ],
+    [
+      'a cost that its parts do not add up to',
+      'update metering_usage set amount = amount + 1',
+      'The cost on a receipt differs from what was paid and what is owed for it',
+    ],
+    [
+      'a receipt that was removed',
+      'delete from metering_usage',
+      'What a receipt says was paid differs from the transfers of its call',
+    ],
+  ])('finds %s', async (_, damage, sentence) => {
+    const undone = new Error('undone');
+    const damaged = db.database.transaction().execute(async (transaction) => {
+      await sql.raw(damage).execute(transaction);
+      const { problems } = await verifyWithin(transaction);
+      expect(problems.join('\n')).toContain(sentence);
+      throw undone;
+    });
+    await expect(damaged).rejects.toBe(undone);
+    expect((await verifyLedger(platform)).problems).toEqual([]);
+  });
+});
+
+/** The checks, on what only this transaction sees. */
+async function verifyWithin(transaction: Parameters<typeof verifyLedger>[0]['database']) {
+  const problems: string[] = [];
+  for (const check of checks) {
+    const findings = await check.find(transaction, 10);
+    problems.push(...findings.map(() => check.name));
+  }
+  return { problems };
+}
