@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Alert } from 'antd';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading } from '../../api/use-call.ts';
@@ -7,7 +8,6 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -30,7 +30,7 @@ export function OverviewPage() {
       {overview.isPending && <Loading rows={10} />}
       {overview.data && (
         <>
-          {overview.data.unapplied > 0 && <UnappliedPanel count={overview.data.unapplied} />}
+          {overview.data.unapplied > 0 && <UnappliedNotice count={overview.data.unapplied} />}
           <div className="columns">
             <TakingsPanel overview={overview.data} />
             <CustomersPanel overview={overview.data} />
@@ -43,17 +43,22 @@ export function OverviewPage() {
   );
 }
 
-function UnappliedPanel({ count }: { count: number }) {
+function UnappliedNotice({ count }: { count: number }) {
   const t = useTranslations('console.overview');
   return (
-    <Panel>
-      <EmptyState
-        title={t('unapplied', { count })}
-        action={<ButtonLink to={paths.consoleUnapplied}>{t('toUnapplied')}</ButtonLink>}
-      >
-        {t('unappliedNote')}
-      </EmptyState>
-    </Panel>
+    <Alert
+      type="warning"
+      showIcon
+      title={t('unapplied', { count })}
+      description={
+        <div className="stack">
+          {t('unappliedNote')}
+          <span>
+            <ButtonLink to={paths.consoleUnapplied}>{t('toUnapplied')}</ButtonLink>
+          </span>
+        </div>
+      }
+    />
   );
 }
 
