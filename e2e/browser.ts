@@ -1,6 +1,6 @@
 /** A person's browser, which also writes down what a person would not see: errors, foreign hosts, pages too wide. */
 import { existsSync } from 'node:fs';
-import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** As root Chromium needs the first; the others keep it from talking to its maker. */
 const flags = [
@@ -37,6 +37,7 @@ export async function withBrowser(
       viewport: { width: options.width, height: 844 },
       baseURL: options.origin,
       reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.setDefaultTimeout(waitMs);
     const complaints = watch(context, options.origin);
@@ -76,46 +77,6 @@ async function describe(context: BrowserContext, complaints: readonly string[]):
 /** Chromium writes each 401 to the console; asking who is signed in before anyone is, is no error. */
 function isVisitorsCheck(url: string, text: string): boolean {
   return text.includes('401') && /\/api\/v1\/(me|auth\/refresh)$/.test(url);
-}
-
-/** How far the page can be scrolled sideways, in pixels; it never should be. */
-export function sidewaysPx(page: Page): Promise<number> {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-}
-
-/** A message of the app as it may appear: its placeholders stand for anything that is not named in `values`. */
-export function says(message: string, values: Record<string, string> = {}): RegExp {
-  const parts = message.split(/(<\w+><\/\w+>|\{(?:[^{}]|\{[^{}]*\})*\})/);
-  const pattern = parts.map((part, index) => {
-    if (index % 2 === 0) return quoted(part);
-    const value = values[/\w+/.exec(part)?.[0] ?? ''];
-    return value === undefined ? '.+' : quoted(value);
-  });
-  return new RegExp(`^${pattern.join('')}$`);
-}
-
-function quoted(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** A panel of the page, by its title. */
-export function panel(page: Page, title: string): Locator {
-  return page.getByRole('region', { name: title, exact: true });
-}
-
-/** Goes to a page of the house by its navigation, which is a drawer where the window is narrow. */
-export async function goTo(page: Page, { menu, label }: { menu: string; label: string }) {
-  const drawer = page.getByRole('button', { name: menu, exact: true });
-  if (await drawer.isVisible()) {
-    await drawer.click();
-    await page.getByRole('dialog').getByRole('link', { name: label }).click();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  } else {
-    await page.getByRole('navigation').getByRole('link', { name: label }).click();
-  }
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
 function findProgram(): string {
