@@ -1,4 +1,9 @@
-/** Billing bugs that users of other gateways reported, each by its number in `docs/gateway-billing-cases.md`. */
+/**
+ * Billing bugs that users of other gateways reported, numbered: 1 overdraft by parallel calls, 2 daily limit exceeded, 3 cost above
+ * the plan never charged, 4 spent plan still usable, 5 stream cut before usage refunded, 6 abort without a bill, 7 abort before the first
+ * token billed in full, 8 error text billed, 9 zero taken for missing, 10 cached tokens billed twice, 11 more cached than
+ * there was, 12 long-context tier ignored, 13 leaked hold.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayFixture, model, startGateway } from './testkit/gateway-fixture.ts';
 

@@ -32,7 +32,7 @@ export function registerGateway(
     ...dependencies,
     limits,
     calls: new Calls(limits),
-    upstream: createUpstream({ config, idleTimeoutMs: limits.idleTimeoutMs }),
+    upstream: createUpstream({ config, limits }),
     counter: createTokenCounter(),
   };
   registerOpenAi(app, gateway);

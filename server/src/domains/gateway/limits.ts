@@ -11,7 +11,9 @@ export interface GatewayLimits {
   attemptsMax: number;
   /** Life of a hold; it is renewed every third of it. */
   holdMs: number;
-  /** Silence of an upstream, before its answer and within it. */
+  /** Silence of an upstream before its answer: one that is no stream comes after all the thinking. */
+  firstByteTimeoutMs: number;
+  /** Silence within an answer. */
   idleTimeoutMs: number;
   totalTimeoutMs: number;
   /** After a caller left, its upstream is read on for its usage within these bounds. */
@@ -36,6 +38,7 @@ export const gatewayLimits: GatewayLimits = {
   answerBytesMax: 32 * mebibyte,
   attemptsMax: 4,
   holdMs: 120_000,
+  firstByteTimeoutMs: 900_000,
   idleTimeoutMs: 300_000,
   totalTimeoutMs: 1_800_000,
   drainMs: 30_000,

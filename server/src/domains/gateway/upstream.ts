@@ -7,6 +7,7 @@ import { resolveSandboxUrl } from '../../platform/http/sandbox-proxy.ts';
 import type { Channel } from './channels.ts';
 import { isListed } from './core/base-url.ts';
 import { isPrivateAddress } from './core/private-address.ts';
+import type { GatewayLimits } from './limits.ts';
 
 export interface UpstreamCall {
   channel: Channel;
@@ -26,17 +27,17 @@ const keepAliveMs = 30_000;
 
 export interface UpstreamOptions {
   config: Pick<Config, 'mode' | 'privateUpstreams'>;
-  idleTimeoutMs: number;
+  limits: Pick<GatewayLimits, 'firstByteTimeoutMs' | 'idleTimeoutMs'>;
 }
 
-export function createUpstream({ config, idleTimeoutMs }: UpstreamOptions): Upstream {
+export function createUpstream({ config, limits }: UpstreamOptions): Upstream {
   const agent = new Agent({
     connections: connectionsMax,
     pipelining: 1,
     allowH2: false,
     keepAliveTimeout: keepAliveMs,
-    headersTimeout: idleTimeoutMs,
-    bodyTimeout: idleTimeoutMs,
+    headersTimeout: limits.firstByteTimeoutMs,
+    bodyTimeout: limits.idleTimeoutMs,
     connect: {
       timeout: connectTimeoutMs,
       ...(config.mode === 'live' ? { lookup: publicLookup(config) } : {}),

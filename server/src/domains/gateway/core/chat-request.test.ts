@@ -1,3 +1,4 @@
+import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { imageTokensMax } from './chat-content.ts';
 import { readChatRequest } from './chat-request.ts';
@@ -126,6 +127,15 @@ describe('readChatRequest', () => {
     (text) => {
       const decision = readChatRequest(Buffer.from(text));
       expect(decision).toMatchObject({ accepted: false, refusal: { code: 'invalid_json' } });
+    },
+  );
+
+  test.prop([fc.uint8Array({ maxLength: 200 }), fc.nat(60)])(
+    'decides about any bytes, and never throws',
+    (bytes, at) => {
+      const body = Buffer.from('{"model":"m","messages":[],"stream":true,"stream_options":{}}');
+      const damaged = Buffer.concat([body.subarray(0, at), bytes, body.subarray(at)]);
+      expect(typeof readChatRequest(damaged).accepted).toBe('boolean');
     },
   );
 });

@@ -51,8 +51,8 @@ const fieldsRead = [
 type FieldRead = (typeof fieldsRead)[number];
 
 /**
- * Fields that buy something without a price here, or another model than the one that is billed. The latter are read by
- * routers that may stand behind a channel (OpenRouter, LiteLLM).
+ * Fields that buy something without a price here, or another model than the one that is billed, or from someone else. The
+ * latter are read by routers that may stand behind a channel (OpenRouter, LiteLLM).
  */
 const fieldsUnpriced = [
   'audio',
@@ -63,6 +63,10 @@ const fieldsUnpriced = [
   'plugins',
   'provider',
   'route',
+  'api_base',
+  'base_url',
+  'api_key',
+  'custom_llm_provider',
 ] as const;
 
 const known = new Set<string>([...fieldsRead, ...fieldsUnpriced]);
