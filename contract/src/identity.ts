@@ -6,7 +6,7 @@ import { endpoint } from './endpoint.ts';
 const Email = z.email('Write a mail address such as "ada@example.com".').max(254);
 const Password = z
   .string()
-  .min(10, 'Use a password of at least 10 characters.')
+  .min(8, 'Use a password of at least 8 characters.')
   .max(200, 'Use a password of at most 200 characters.');
 const Username = z
   .string()

@@ -22,7 +22,7 @@ export const settingsSchema = z.object({
   SLUICE_PUBLIC_URL: Url.optional(),
   SLUICE_DATA_DIR: z.string().min(1).default('.sluice'),
   SLUICE_ADMIN_EMAIL: z.email().optional(),
-  SLUICE_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+  SLUICE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   SLUICE_USAGE_CURRENCY: Currency.optional(),
   SLUICE_CURRENCY: Currency.optional(),
   SLUICE_TIME_ZONE: z

@@ -4,7 +4,7 @@ export const account = {
     login: 'Mail address or user name',
     password: 'Password',
     newPassword: 'New password',
-    passwordRule: 'At least 10 characters.',
+    passwordRule: 'At least 8 characters.',
     passwordShort: 'This password is too short.',
     name: 'Name (optional)',
     code: 'Code from your authenticator app',

@@ -4,7 +4,7 @@ export const account = {
     login: '邮箱或用户名',
     password: '密码',
     newPassword: '新密码',
-    passwordRule: '至少 10 个字符。',
+    passwordRule: '至少 8 个字符。',
     passwordShort: '密码太短。',
     name: '姓名（选填）',
     code: '身份验证器中的验证码',
