@@ -1,2 +1,2 @@
 /** As the contract has it; said before the form is sent. */
-export const passwordLengthMin = 10;
+export const passwordLengthMin = 8;
