@@ -96,21 +96,21 @@ function offersIn({ config }: Context) {
     return [
       {
         name: '入门套餐',
-        description: '每天 1 美元额度,适合个人尝试。',
+        description: '每天 1 美元额度，适合个人尝试。',
         price: '30.00',
         duration_days: 30,
         daily_limit: '1.00',
       },
       {
         name: '专业套餐',
-        description: '每天 5 美元额度,适合日常开发。',
+        description: '每天 5 美元额度，适合日常开发。',
         price: '128.00',
         duration_days: 30,
         daily_limit: '5.00',
       },
       {
         name: '周末通行证',
-        description: '三天,每天 2 美元额度。',
+        description: '三天，每天 2 美元额度。',
         price: '12.00',
         duration_days: 3,
         daily_limit: '2.00',

@@ -65,7 +65,7 @@ export const billing = {
     total: '合计',
   },
   billing: {
-    title: '账单',
+    title: '费用',
     wallet: '钱包',
     balance: '余额',
     held: '进行中的调用冻结',

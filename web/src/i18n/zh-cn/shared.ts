@@ -49,7 +49,7 @@ export const shared = {
     keys: 'API 密钥',
     calls: '调用记录',
     models: '模型',
-    billing: '账单',
+    billing: '费用',
     account: '账户',
     signIn: '登录',
     signUp: '注册',
