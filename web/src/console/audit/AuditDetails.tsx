@@ -6,7 +6,7 @@ import { Id } from '../../ui/Id.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { When } from '../../ui/When.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
-import { Actor, type AuditEntry } from './AuditPage.tsx';
+import { Actor, type AuditEntry } from './Actor.tsx';
 import { useActionName } from './action-name.ts';
 import { type Change, changesOf } from './changes.ts';
 

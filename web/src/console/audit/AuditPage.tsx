@@ -1,7 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTimeZone, useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { paths } from '../../paths.ts';
@@ -13,11 +12,10 @@ import { When } from '../../ui/When.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { instantsOf } from '../filters/zone-instant.ts';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
+import { Actor, type AuditEntry } from './Actor.tsx';
 import { AuditDetails } from './AuditDetails.tsx';
 import { AuditFilters, type AuditSearch } from './AuditFilters.tsx';
 import { useActionName } from './action-name.ts';
-
-export type AuditEntry = Answer<'searchAuditLogs'>['data'][number];
 
 const route = getRouteApi('/console/admin/audit');
 const noFilters = { organization: '', actor: '', action: '', resource: '', from: '', to: '' };
@@ -96,16 +94,6 @@ function Action({ entry: { action } }: { entry: AuditEntry }) {
           <code>{action}</code>
         </small>
       )}
-    </span>
-  );
-}
-
-export function Actor({ entry: { actor } }: { entry: AuditEntry }) {
-  const t = useTranslations('console.audit.actors');
-  return (
-    <span className="twofold">
-      {t(actor.kind)}
-      {actor.id && <Id value={actor.id} isShort />}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 /** The old and new values of an entry side by side; what stayed the same is left out. */
-import type { AuditEntry } from './AuditPage.tsx';
+import type { AuditEntry } from './Actor.tsx';
 
 export interface Change {
   field: string;

@@ -42,6 +42,8 @@ export function FormDrawer<T extends object>({
       open
       size={560}
       title={title}
+      // A click beside the form must not lose what was typed.
+      mask={{ closable: false }}
       onClose={onClose}
       footer={
         <div className="actions">

@@ -28,6 +28,7 @@ export function RecordPayment({ organization, currency, onClose }: RecordPayment
   return (
     <Modal
       open
+      mask={{ closable: false }}
       title={t(asked ? 'confirmTitle' : 'recordTitle')}
       okText={t(asked ? 'record' : 'review')}
       cancelText={asked ? t('back') : tUi('cancel')}

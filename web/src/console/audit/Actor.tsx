@@ -1,0 +1,16 @@
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { Id } from '../../ui/Id.tsx';
+
+export type AuditEntry = Answer<'searchAuditLogs'>['data'][number];
+
+/** Who did what an entry tells of: a person, a key, a payment provider, or Sluice by itself. */
+export function Actor({ entry: { actor } }: { entry: AuditEntry }) {
+  const t = useTranslations('console.audit.actors');
+  return (
+    <span className="twofold">
+      {t(actor.kind)}
+      {actor.id && <Id value={actor.id} isShort />}
+    </span>
+  );
+}
