@@ -212,7 +212,7 @@ export async function endBatch(
   return toSettlements(commands.length, rows[0]);
 }
 
-function toSettlements(count: number, row: Record<string, string>): EndAnswer[] {
+function toSettlements(count: number, row: Record<string, string | null>): EndAnswer[] {
   const answers = Array.from({ length: count }, unsettled);
   const at = (position: string | null) => answers[Number(position) - 1] as EndAnswer;
 

@@ -10,5 +10,5 @@ export {
 export type { Outcome, Usage } from './core/usage.ts';
 export { registerMetering } from './http.ts';
 export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
-export { findReceipt, listReceipts, type ReceiptRecord } from './operations/read-receipts.ts';
+export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
 export { sumUsage, type UsagePoint } from './operations/sum-usage.ts';

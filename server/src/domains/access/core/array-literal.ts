@@ -23,8 +23,8 @@ export function instantArray(values: readonly Date[]): string {
 }
 
 /** Reads an array whose elements need no quotes; `NULL` is null. */
-export function readArray(text: string): (string | null)[] {
-  if (text === '{}') return [];
+export function readArray(text: string | null): (string | null)[] {
+  if (text === null || text === '{}') return [];
   return text
     .slice(1, -1)
     .split(',')

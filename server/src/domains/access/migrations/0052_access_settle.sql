@@ -85,7 +85,7 @@ declare
   first_bucket integer := 1;
   last_bucket integer := 0;
   closed record;
-  closed_ids text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  is_closed boolean[] := '{}';
   called_at timestamptz;
   has_hold boolean;
   cost bigint;
@@ -94,7 +94,7 @@ declare
   paid integer;
   paid_buckets integer[] := '{}';
   paid_amounts bigint[] := '{}';
-    usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   -- how many parts paid; the only one, or all of several as an array's text
   usage_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   usage_bucket text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
@@ -108,26 +108,18 @@ declare
   request_suffix text;
   transfers integer := 0;
   transfer_ids text[] := '{}';
-  transfer_organizations text[] := '{}';
+  -- the call, by its position, that each is for
+  transfer_calls integer[] := '{}';
   transfer_debits text[] := '{}';
   transfer_credits text[] := '{}';
   transfer_amounts bigint[] := '{}';
-  transfer_currencies text[] := '{}';
   transfer_kinds text[] := '{}';
-  transfer_references text[] := '{}';
   releases integer := 0;
   released text[] := '{}';
   released_organizations text[] := '{}';
   part_count integer := 0;
   note_count integer := 0;
 begin
-  part_positions := '{}';
-  part_buckets := '{}';
-  part_amounts := '{}';
-  note_positions := '{}';
-  notes := '{}';
-  note_amounts := '{}';
-
   select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
   into fund_ids, currencies, owed
   from (
@@ -175,42 +167,20 @@ begin
   -- No hold: settled or released before, or swept, or lost in a crash of the database.
   if hold_count < request_count then
     for closed in
-      select u.request_id, u.organization_id, u.bucket_ids, u.amounts, u.shortfall, u.late, false as is_released
-      from metering_usage u
-      where u.request_id = any (p_request_ids)
-        and u.request_id >= p_first_id
-        and u.request_id <= p_last_id
-      union all
-      select r.request_id, r.organization_id, '{}', '{}', 0, false, true
-      from access_closed_requests r
-      where r.request_id = any (p_request_ids)
+      select c.place, c.bucket_id, c.note, c.amount
+      from access_closed_calls(p_request_ids, p_organization_ids, p_first_id, p_last_id) c
     loop
-      b := array_position(p_request_ids, closed.request_id);
-      if closed.organization_id <> p_organization_ids[b] then
-        raise exception 'request % belongs to another organization', closed.request_id;
-      end if;
-      closed_ids[b] := closed.request_id;
-      note_count := note_count + 1;
-      note_positions[note_count] := b;
-      notes[note_count] := case when closed.is_released then 'request_closed' else 'repeated' end;
-      note_amounts[note_count] := 0;
-      for k in 1 .. cardinality(closed.bucket_ids) loop
+      is_closed[closed.place] := true;
+      if closed.bucket_id is null then
+        note_count := note_count + 1;
+        note_positions[note_count] := closed.place;
+        notes[note_count] := closed.note;
+        note_amounts[note_count] := closed.amount;
+      else
         part_count := part_count + 1;
-        part_positions[part_count] := b;
-        part_buckets[part_count] := closed.bucket_ids[k];
-        part_amounts[part_count] := closed.amounts[k];
-      end loop;
-      if closed.shortfall > 0 then
-        note_count := note_count + 1;
-        note_positions[note_count] := b;
-        notes[note_count] := 'shortfall';
-        note_amounts[note_count] := closed.shortfall;
-      end if;
-      if closed.late then
-        note_count := note_count + 1;
-        note_positions[note_count] := b;
-        notes[note_count] := 'late';
-        note_amounts[note_count] := 0;
+        part_positions[part_count] := closed.place;
+        part_buckets[part_count] := closed.bucket_id;
+        part_amounts[part_count] := closed.amount;
       end if;
     end loop;
   end if;
@@ -247,7 +217,7 @@ begin
         last_bucket := last_bucket + 1;
       end loop;
     end if;
-    continue when closed_ids[i] is not null;
+    continue when is_closed[i];
 
     cost := case when p_outcomes[i] is null then 0 else p_costs[i] end;
     called_at := p_authorized_at[i];
@@ -340,13 +310,11 @@ begin
       part_amounts[part_count] := paid_amounts[k];
       transfers := transfers + 1;
       transfer_ids[transfers] := 'trf_' || request_suffix || '_' || k;
-      transfer_organizations[transfers] := organization;
+      transfer_calls[transfers] := i;
       transfer_debits[transfers] := accounts[b];
       transfer_credits[transfers] := credits[b];
       transfer_amounts[transfers] := paid_amounts[k];
-      transfer_currencies[transfers] := currencies[fund];
       transfer_kinds[transfers] := 'usage';
-      transfer_references[transfers] := p_request_ids[i];
     end loop;
 
     -- What nothing can pay is owed by the next call.
@@ -358,13 +326,11 @@ begin
       note_amounts[note_count] := cost;
       transfers := transfers + 1;
       transfer_ids[transfers] := 'trf_' || request_suffix || '_0';
-      transfer_organizations[transfers] := organization;
+      transfer_calls[transfers] := i;
       transfer_debits[transfers] := 'receivable';
       transfer_credits[transfers] := 'revenue';
       transfer_amounts[transfers] := cost;
-      transfer_currencies[transfers] := currencies[fund];
       transfer_kinds[transfers] := 'shortfall';
-      transfer_references[transfers] := p_request_ids[i];
     end if;
     if not has_hold then
       note_count := note_count + 1;
@@ -405,8 +371,9 @@ begin
     insert into ledger_transfers (
       id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
     )
-    select transfer_ids[i], transfer_organizations[i], transfer_debits[i], transfer_credits[i], transfer_amounts[i],
-      transfer_currencies[i], transfer_kinds[i], transfer_references[i], p_business, p_wall
+    select transfer_ids[i], p_organization_ids[transfer_calls[i]], transfer_debits[i], transfer_credits[i],
+      transfer_amounts[i], usage_currencies[transfer_calls[i]], transfer_kinds[i], p_request_ids[transfer_calls[i]],
+      p_business, p_wall
     from generate_series(1, transfers) as i;
   end if;
 
