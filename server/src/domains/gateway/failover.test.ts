@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayFixture, startGateway } from './testkit/gateway-fixture.ts';
 import {
@@ -136,6 +137,15 @@ describe('failover', () => {
     const response = await gateway.chat(secret, call());
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain('sk-secret');
+  });
+
+  it('tries a lone channel once more when its connection was reset', async () => {
+    await onlyScripted();
+    const replies = [(response: ServerResponse) => response.destroy(), answers(200, whole)];
+    upstream.script = (...call) => replies.shift()?.(...call);
+    const { secret } = await gateway.customer();
+    expect((await gateway.chat(secret, call())).status).toBe(200);
+    expect(replies).toEqual([]);
   });
 
   it('leaves a busy channel alone for as long as it asked', async () => {

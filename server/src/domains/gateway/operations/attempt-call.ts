@@ -35,7 +35,7 @@ export async function attemptCall(gateway: Gateway, call: RunningCall): Promise<
       return { kind: 'ended', end, channel };
     }
     channels.failed(channel, end.rest);
-    wasReset = end.status === undefined && attempts === 0;
+    wasReset = attempts === 0 && isReset(end);
     refusal = end.status === 429 ? refusals.upstreamBusy : refusals.upstreamFailed;
     platform.log.warn(
       { requestId, channel: channel.id, status: end.status, err: end.error },
@@ -54,6 +54,12 @@ function noteHealth(
   if (end.kind === 'cut' || (end.kind === 'stream' && !end.isWhole && call.isOver)) return;
   if (end.kind === 'stream' && !end.isWhole) channels.failed(channel, { kind: 'growing' });
   else channels.succeeded(channel);
+}
+
+/** Whether the connection broke without a word; silence is another matter, and not worth the same wait again. */
+function isReset(end: Extract<ExchangeEnd, { kind: 'failed' }>): boolean {
+  const { code } = (end.error ?? {}) as { code?: string };
+  return end.status === undefined && code !== 'UND_ERR_HEADERS_TIMEOUT';
 }
 
 async function attempt(
