@@ -1,7 +1,7 @@
 /** What a person does in the app, in its own words: looks, presses, follows, fills in. */
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Translation } from '../web/src/i18n/messages.ts';
+import type { Translation } from '../web/src/i18n/translation.ts';
 import { until } from './client.ts';
 import type { SignIn } from './server.ts';
 

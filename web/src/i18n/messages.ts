@@ -1,11 +1,6 @@
 import type { Locale as AntLocale } from 'antd/es/locale';
-import type en from './en.ts';
 import type { Language } from './language.ts';
-
-/** English decides which messages there are; a language that lacks one fails the type check. */
-export type Messages = typeof en;
-type Written<T> = { [K in keyof T]: T[K] extends string ? string : Written<T[K]> };
-export type Translation = Written<Messages>;
+import type { Messages, Translation } from './translation.ts';
 
 declare module 'use-intl' {
   interface AppConfig {

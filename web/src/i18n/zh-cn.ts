@@ -1,4 +1,4 @@
-import type { Translation } from './messages.ts';
+import type { Translation } from './translation.ts';
 import { account } from './zh-cn/account.ts';
 import { billing } from './zh-cn/billing.ts';
 import { calls } from './zh-cn/calls.ts';
