@@ -74,9 +74,6 @@ const parsers: Record<number, (text: string) => unknown> = {
   [arrays.numeric]: parseTextArray,
 };
 
-/** The parsers for a connection made without `openPool`. */
-export const typeParsers = { getTypeParser };
-
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   const own = format === 'binary' ? undefined : parsers[oid];
   return own ?? pg.types.getTypeParser(oid, format as 'text');

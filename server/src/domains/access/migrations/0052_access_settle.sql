@@ -95,25 +95,23 @@ declare
   paid_buckets integer[] := '{}';
   paid_amounts bigint[] := '{}';
   usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
-  -- how many parts paid; the only one, or all of several as an array's text
+  -- how many parts paid; the only one and its bucket's place here, or all of several as an array's text
   usage_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
-  usage_bucket text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_bucket integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   usage_amount bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
   usage_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   usage_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
-  usage_shortfalls bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
-  usage_late boolean[] := array_fill(null::boolean, array[cardinality(p_request_ids)]);
+  usage_shortfalls bigint[] := array_fill(0::bigint, array[cardinality(p_request_ids)]);
+  usage_late boolean[] := array_fill(false, array[cardinality(p_request_ids)]);
   ids text;
   parts text;
-  request_suffix text;
   transfers integer := 0;
-  transfer_ids text[] := '{}';
-  -- the call, by its position, that each is for
+  -- which of its call's transfers it is, 0 for the shortfall; and the call, by its position
+  transfer_numbers integer[] := '{}';
   transfer_calls integer[] := '{}';
   transfer_debits text[] := '{}';
   transfer_credits text[] := '{}';
   transfer_amounts bigint[] := '{}';
-  transfer_kinds text[] := '{}';
   releases integer := 0;
   released text[] := '{}';
   released_organizations text[] := '{}';
@@ -219,9 +217,26 @@ begin
     end if;
     continue when is_closed[i];
 
+    h := hold_of[i];
+    -- Nearly always: one bucket holds the call and covers it.
+    if gone_parts[h] = 1 and p_costs[i] > 0 and p_costs[i] <= gone_amount[h] and p_outcomes[i] is not null then
+      b := first_bucket;
+      while bucket_ids[b] <> gone_bucket[h] loop
+        b := b + 1;
+      end loop;
+      if b <= last_bucket then
+        kept[b] := kept[b] - gone_amount[h];
+        free[b] := free[b] + gone_amount[h] - p_costs[i];
+        usage_currencies[i] := currencies[fund];
+        usage_parts[i] := 1;
+        usage_bucket[i] := b;
+        usage_amount[i] := p_costs[i];
+        continue;
+      end if;
+    end if;
+
     cost := case when p_outcomes[i] is null then 0 else p_costs[i] end;
     called_at := p_authorized_at[i];
-    h := hold_of[i];
     has_hold := h is not null;
     paid := 0;
 
@@ -295,27 +310,32 @@ begin
       end loop;
     end if;
 
-    request_suffix := substr(p_request_ids[i], 5);
-    ids := '';
-    parts := '';
-    for k in 1 .. paid loop
-      b := paid_buckets[k];
-      if paid > 1 then
+    usage_currencies[i] := currencies[fund];
+    usage_parts[i] := paid;
+    if paid = 1 then
+      usage_bucket[i] := paid_buckets[1];
+      usage_amount[i] := paid_amounts[1];
+    elsif paid > 1 then
+      ids := '';
+      parts := '';
+      for k in 1 .. paid loop
+        b := paid_buckets[k];
         ids := ids || ',' || bucket_ids[b];
         parts := parts || ',' || paid_amounts[k];
-      end if;
-      part_count := part_count + 1;
-      part_positions[part_count] := i;
-      part_buckets[part_count] := bucket_ids[b];
-      part_amounts[part_count] := paid_amounts[k];
-      transfers := transfers + 1;
-      transfer_ids[transfers] := 'trf_' || request_suffix || '_' || k;
-      transfer_calls[transfers] := i;
-      transfer_debits[transfers] := accounts[b];
-      transfer_credits[transfers] := credits[b];
-      transfer_amounts[transfers] := paid_amounts[k];
-      transfer_kinds[transfers] := 'usage';
-    end loop;
+        part_count := part_count + 1;
+        part_positions[part_count] := i;
+        part_buckets[part_count] := bucket_ids[b];
+        part_amounts[part_count] := paid_amounts[k];
+        transfers := transfers + 1;
+        transfer_numbers[transfers] := k;
+        transfer_calls[transfers] := i;
+        transfer_debits[transfers] := accounts[b];
+        transfer_credits[transfers] := credits[b];
+        transfer_amounts[transfers] := paid_amounts[k];
+      end loop;
+      usage_buckets[i] := '{' || substr(ids, 2) || '}';
+      usage_amounts[i] := '{' || substr(parts, 2) || '}';
+    end if;
 
     -- What nothing can pay is owed by the next call.
     if cost > 0 then
@@ -325,30 +345,20 @@ begin
       notes[note_count] := 'shortfall';
       note_amounts[note_count] := cost;
       transfers := transfers + 1;
-      transfer_ids[transfers] := 'trf_' || request_suffix || '_0';
+      transfer_numbers[transfers] := 0;
       transfer_calls[transfers] := i;
       transfer_debits[transfers] := 'receivable';
       transfer_credits[transfers] := 'revenue';
       transfer_amounts[transfers] := cost;
-      transfer_kinds[transfers] := 'shortfall';
+      usage_shortfalls[i] := cost;
     end if;
     if not has_hold then
       note_count := note_count + 1;
       note_positions[note_count] := i;
       notes[note_count] := 'late';
       note_amounts[note_count] := 0;
+      usage_late[i] := true;
     end if;
-    usage_currencies[i] := currencies[fund];
-    usage_parts[i] := paid;
-    if paid = 1 then
-      usage_bucket[i] := bucket_ids[paid_buckets[1]];
-      usage_amount[i] := paid_amounts[1];
-    elsif paid > 1 then
-      usage_buckets[i] := '{' || substr(ids, 2) || '}';
-      usage_amounts[i] := '{' || substr(parts, 2) || '}';
-    end if;
-    usage_shortfalls[i] := cost;
-    usage_late[i] := not has_hold;
   end loop;
 
   -- By subscript: `unnest` of so many arrays would copy each into a table of its own, three times the work.
@@ -360,21 +370,30 @@ begin
   select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_channel_ids[i],
     p_outcomes[i], p_input_tokens[i], p_cached_input_tokens[i], p_cache_write_tokens[i], p_output_tokens[i],
     p_reasoning_tokens[i], p_estimated[i], p_costs[i], usage_currencies[i],
-    case usage_parts[i] when 0 then '{}' when 1 then array[usage_bucket[i]] else usage_buckets[i]::text[] end,
+    case usage_parts[i] when 0 then '{}' when 1 then array[bucket_ids[usage_bucket[i]]] else usage_buckets[i]::text[] end,
     case usage_parts[i] when 0 then '{}' when 1 then array[usage_amount[i]] else usage_amounts[i]::bigint[] end,
     usage_shortfalls[i], usage_late[i], p_authorized_at[i], p_business, p_wall, p_latency_ms[i],
     p_first_token_ms[i]
   from generate_series(1, request_count) as i
   where usage_parts[i] is not null;
 
+  insert into ledger_transfers (
+    id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
+  )
+  select 'trf_' || substr(p_request_ids[i], 5) || '_1', p_organization_ids[i], accounts[usage_bucket[i]],
+    credits[usage_bucket[i]], usage_amount[i], usage_currencies[i], 'usage', p_request_ids[i], p_business, p_wall
+  from generate_series(1, request_count) as i
+  where usage_parts[i] = 1;
+
   if transfers > 0 then
     insert into ledger_transfers (
       id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
     )
-    select transfer_ids[i], p_organization_ids[transfer_calls[i]], transfer_debits[i], transfer_credits[i],
-      transfer_amounts[i], usage_currencies[transfer_calls[i]], transfer_kinds[i], p_request_ids[transfer_calls[i]],
-      p_business, p_wall
-    from generate_series(1, transfers) as i;
+    select 'trf_' || substr(p_request_ids[c.call], 5) || '_' || transfer_numbers[i], p_organization_ids[c.call],
+      transfer_debits[i], transfer_credits[i], transfer_amounts[i], usage_currencies[c.call],
+      case transfer_numbers[i] when 0 then 'shortfall' else 'usage' end, p_request_ids[c.call], p_business, p_wall
+    from generate_series(1, transfers) as i
+    cross join lateral (select transfer_calls[i] as call) as c;
   end if;
 
   update ledger_buckets b
@@ -397,5 +416,12 @@ begin
     from unnest(released, released_organizations) as r (request_id, organization_id)
     on conflict do nothing;
   end if;
+
+  -- The only parts, behind those of several.
+  select part_positions || array_agg(i), part_buckets || array_agg(bucket_ids[usage_bucket[i]]),
+    part_amounts || array_agg(usage_amount[i])
+  into part_positions, part_buckets, part_amounts
+  from generate_series(1, request_count) as i
+  where usage_parts[i] = 1;
 end
 $$;
