@@ -42,7 +42,10 @@ export function readBody(gateway: Gateway, request: IncomingMessage): Promise<Bu
       const [first] = chunks;
       resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     });
-    const gone = () => fail(new CallerGone('The caller left while sending the body.'));
+    const gone = () => {
+      // Every request closes in the end, and an error that nobody needs still costs its stack trace.
+      if (!isOver) fail(new CallerGone('The caller left while sending the body.'));
+    };
     request.on('error', gone);
     request.on('close', gone);
     // It may have happened while the key was looked up.
