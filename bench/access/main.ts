@@ -2,11 +2,11 @@
  * How many calls can be paid for: group commit against one transaction each. Rounds alternate, so that a busy or a hot
  * machine treats both alike; the figures are medians. `--quick` measures shorter.
  */
-import type { Way } from './access/calls.ts';
-import { measureLatencies, measureRate, quantile } from './access/measure.ts';
-import { naive } from './access/naive.ts';
-import { ours } from './access/ours.ts';
-import { createWorld, type World } from './access/world.ts';
+import type { Way } from './calls.ts';
+import { measureLatencies, measureRate, quantile } from './measure.ts';
+import { naive } from './naive.ts';
+import { ours } from './ours.ts';
+import { createWorld, type World } from './world.ts';
 
 const callers = 200;
 const organizationCount = 1_000;
