@@ -3,37 +3,19 @@
 -- and notes: `late`, `shortfall` (with the amount), `repeated`, `request_closed`, `released`.
 
 create function access_settle(
-  p_request_ids text[],
-  p_organization_ids text[],
-  p_api_key_ids text[],
-  p_models text[],
-  p_price_ids text[],
-  p_channel_ids text[],
-  p_outcomes text[],
-  p_costs bigint[],
-  p_input_tokens bigint[],
-  p_cached_input_tokens bigint[],
-  p_cache_write_tokens bigint[],
-  p_output_tokens bigint[],
-  p_reasoning_tokens bigint[],
-  p_estimated boolean[],
+  p_request_ids text[], p_organization_ids text[],
+  p_api_key_ids text[], p_models text[], p_price_ids text[], p_channel_ids text[],
+  p_outcomes text[], p_costs bigint[],
+  p_input_tokens bigint[], p_cached_input_tokens bigint[], p_cache_write_tokens bigint[],
+  p_output_tokens bigint[], p_reasoning_tokens bigint[], p_estimated boolean[],
   p_authorized_at timestamptz[],
-  p_latency_ms integer[],
-  p_first_token_ms integer[],
+  p_latency_ms integer[], p_first_token_ms integer[],
   -- the positions in the order of the request ids, and the smallest and largest of these
-  p_by_id integer[],
-  p_first_id text,
-  p_last_id text,
-  p_earliest timestamptz,
-  p_latest timestamptz,
-  p_wall timestamptz,
-  p_business timestamptz,
-  out part_positions integer[],
-  out part_buckets text[],
-  out part_amounts bigint[],
-  out note_positions integer[],
-  out notes text[],
-  out note_amounts bigint[]
+  p_by_id integer[], p_first_id text, p_last_id text,
+  p_earliest timestamptz, p_latest timestamptz,
+  p_wall timestamptz, p_business timestamptz,
+  out part_positions integer[], out part_buckets text[], out part_amounts bigint[],
+  out note_positions integer[], out notes text[], out note_amounts bigint[]
 )
 language plpgsql
 set enable_seqscan = off
@@ -48,16 +30,13 @@ declare
   request_count constant integer := cardinality(p_request_ids);
   fund_ids text[];
   currencies text[];
-  owed bigint[];
-  was_owed bigint[];
+  owed bigint[]; was_owed bigint[];
   fund integer := 0;
   gone_ids text[];
   gone_organizations text[];
   gone_parts integer[];
-  gone_bucket text[];
-  gone_amount bigint[];
-  gone_buckets text[];
-  gone_amounts text[];
+  gone_bucket text[]; gone_amount bigint[];
+  gone_buckets text[]; gone_amounts text[];
   hold_count integer;
   walk integer;
   -- where among those that are gone the hold of each request is
@@ -72,14 +51,10 @@ declare
   owners text[];
   accounts text[];
   credits text[];
-  free bigint[];
-  kept bigint[];
-  was_free bigint[];
-  was_kept bigint[];
-  opens timestamptz[];
-  closes timestamptz[];
-  pause_from timestamptz[];
-  pause_until timestamptz[];
+  free bigint[]; kept bigint[];
+  was_free bigint[]; was_kept bigint[];
+  opens timestamptz[]; closes timestamptz[];
+  pause_from timestamptz[]; pause_until timestamptz[];
   all_live boolean;
   organization text;
   first_bucket integer := 1;
@@ -109,12 +84,10 @@ declare
   -- which of its call's transfers it is, 0 for the shortfall; and the call, by its position
   transfer_numbers integer[] := '{}';
   transfer_calls integer[] := '{}';
-  transfer_debits text[] := '{}';
-  transfer_credits text[] := '{}';
+  transfer_debits text[] := '{}'; transfer_credits text[] := '{}';
   transfer_amounts bigint[] := '{}';
   releases integer := 0;
-  released text[] := '{}';
-  released_organizations text[] := '{}';
+  released text[] := '{}'; released_organizations text[] := '{}';
   part_count integer := 0;
   note_count integer := 0;
 begin
