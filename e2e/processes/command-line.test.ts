@@ -89,6 +89,8 @@ describe('live mode', () => {
         const { status } = await fetch(`http://127.0.0.1:${port}${path}`);
         expect([path, status]).toEqual([path, 404]);
       }
+      const deployment = await fetch(`http://127.0.0.1:${port}/api/v1/deployment`);
+      expect(await deployment.json()).toMatchObject({ mode: 'live', usage_currency: 'USD' });
       expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
     } finally {
       await live.dispose();

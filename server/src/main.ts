@@ -222,9 +222,9 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerSubscriptions(routes);
   registerChannels(routes, services.channels);
   registerReports(routes);
+  registerDeployment(routes);
   // A live deployment has no such address, whoever asks.
   if (deployment.platform.config.mode === 'sandbox') {
-    registerDeployment(routes);
     registerClock(routes, {
       prepare: preparePartitions,
       setOffsetMs: deployment.setOffsetMs,
