@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPool } from '../../platform/database/pool.ts';
 import { newId } from '../../platform/ids.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
 import { readWallet } from '../ledger/index.ts';
 import { type Access, createAccess, sweepHolds, verifyLedger } from './index.ts';
+import { authorizeBatch, authorizeSingle, type Pool } from './store.ts';
 import { type AccessFixture, createAccessFixture, settleOf } from './testkit/access-fixture.ts';
 
 let db: TestDatabase;
@@ -101,6 +103,32 @@ describe('authorize', () => {
       available: 0n,
       held: 1_000n,
     });
+  });
+});
+
+describe('durability', () => {
+  test.each([
+    ['holds that may be lost commit asynchronously', false, 1, 'off'],
+    ['and so do batches of them', false, 2, 'off'],
+    ['a hold that must not be lost is durable', true, 1, 'on'],
+    ['and so is every batch with such a hold', true, 2, 'on'],
+  ])('%s', async (_, durable, count, expected) => {
+    const organization = await fixture.organization(100n);
+    const pool = openPool({ url: db.url, max: 1 });
+    const client = await pool.connect();
+    const now = { wall: platform.clocks.wall(), business: platform.clocks.business() };
+    const calls = Array.from({ length: count }, (_, index) =>
+      fixture.call(organization, 10n, { durable: durable && index === 0 }),
+    );
+    await client.query('begin');
+    // What is in force when the function has ended is what the commit will go by.
+    if (count > 1) await authorizeBatch(client as unknown as Pool, calls, now);
+    else await authorizeSingle(client as unknown as Pool, calls[0] as (typeof calls)[0], now);
+    const { rows } = await client.query('show synchronous_commit');
+    await client.query('commit');
+    client.release();
+    await pool.end();
+    expect(rows).toEqual([{ synchronous_commit: expected }]);
   });
 });
 
