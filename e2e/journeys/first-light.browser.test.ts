@@ -146,7 +146,7 @@ async function spendAll(person: Person, ask: Ask): Promise<void> {
   expect(refusal).toMatchObject({ status: 402, code: 'insufficient_quota' });
   await person.visit(t.nav.dashboard, t.dashboard.title);
   await seeAllowance(person, { used: '$1.00', allowance: '$1.00' });
-  await person.see('$0.00', person.panel(t.dashboard.wallet));
+  await person.see('$0.00', person.panel(t.billing.wallet));
 }
 
 async function lookAround(person: Person): Promise<void> {

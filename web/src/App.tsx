@@ -3,6 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { App as AntApp, ConfigProvider } from 'antd';
 import { Suspense, use } from 'react';
 import { IntlProvider } from 'use-intl';
+import { useClockOffset } from './features/deployment/deployment.ts';
 import {
   PreferencesProvider,
   usePreferences,
@@ -10,6 +11,7 @@ import {
 import { useVisitor } from './features/session/session.ts';
 import { languagePack } from './i18n/messages.ts';
 import type { AppRouter } from './routes.tsx';
+import { ClockOffsetContext } from './ui/clock.ts';
 import { antThemeOf } from './ui/theme.ts';
 
 interface AppProps {
@@ -33,6 +35,7 @@ function Localized({ router }: { router: AppRouter }) {
   const { language, scheme } = usePreferences();
   const { messages, ant } = use(languagePack(language));
   const timeZone = useVisitor()?.organization?.time_zone ?? browserTimeZone;
+  const clockOffset = useClockOffset();
   return (
     <IntlProvider locale={language} messages={messages} timeZone={timeZone}>
       <ConfigProvider
@@ -43,7 +46,9 @@ function Localized({ router }: { router: AppRouter }) {
         form={{ requiredMark: false }}
       >
         <AntApp>
-          <RouterProvider router={router} />
+          <ClockOffsetContext value={clockOffset}>
+            <RouterProvider router={router} />
+          </ClockOffsetContext>
         </AntApp>
       </ConfigProvider>
     </IntlProvider>

@@ -4,7 +4,7 @@ import { GridComponent, TooltipComponent } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
-import type { BarChartProps } from './BarChart.tsx';
+import type { BarChartProps } from './bars.ts';
 import { chartColorOf } from './theme.ts';
 
 use([Bars, GridComponent, TooltipComponent, SVGRenderer]);

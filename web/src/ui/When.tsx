@@ -1,4 +1,6 @@
-import { useFormatter, useNow } from 'use-intl';
+import { useEffect, useState } from 'react';
+import { useFormatter } from 'use-intl';
+import { useBusinessClock } from './clock.ts';
 
 interface WhenProps {
   /** RFC 3339 instant. */
@@ -22,15 +24,23 @@ const styles = { day, instant: minute, second: { ...minute, second: '2-digit' } 
 /** The year is said where it is not this one. */
 function Absolute({ at, show }: { at: string; show: keyof typeof styles }) {
   const instant = new Date(at);
-  const isThisYear = instant.getUTCFullYear() === new Date().getUTCFullYear();
+  const isThisYear = instant.getUTCFullYear() === useBusinessClock()().getUTCFullYear();
   const style = styles[show];
   return useFormatter().dateTime(instant, isThisYear ? style : { ...style, year: 'numeric' });
 }
 
 function Relative({ at }: { at: string }) {
-  const now = useNow({ updateInterval: 30_000 });
+  const clock = useBusinessClock();
+  const [now, setNow] = useState(clock);
+  useEffect(() => {
+    setNow(clock());
+    const timer = setInterval(() => setNow(clock()), relativeUpdateMs);
+    return () => clearInterval(timer);
+  }, [clock]);
   return useFormatter().relativeTime(new Date(at), now);
 }
+
+const relativeUpdateMs = 30_000;
 
 /** A calendar day, `YYYY-MM-DD`: it has no zone of its own, so none is applied. */
 export function Day({ day }: { day: string }) {

@@ -17,7 +17,6 @@ import { TextFilter } from '../filters/TextFilter.tsx';
 import { instantsOf } from '../filters/zone-instant.ts';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
-import { CallLink } from './CallLink.tsx';
 
 type Receipt = Answer<'searchReceipts'>['data'][number];
 
@@ -85,9 +84,7 @@ function useSearchChange() {
 
 function useColumns(): Column<Receipt>[] {
   const t = useTranslations('console.calls');
-  const [started, ...others] = useReceiptColumns<Receipt>((receipt, label) => (
-    <CallLink receipt={receipt} label={label} />
-  ));
+  const [started, ...others] = useReceiptColumns<Receipt>(paths.consoleCall);
   const customer: Column<Receipt> = {
     title: t('customer'),
     cell: ({ organization }) => <OrganizationLink id={organization} />,

@@ -7,7 +7,6 @@ import { paths } from '../../paths.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { CallLink } from '../calls/CallLink.tsx';
 
 const shownMax = 5;
 /** Calls appear while one looks. */
@@ -20,9 +19,7 @@ export function CallsPanel({ organization }: { organization: string }) {
     { query: { organization, limit: shownMax } },
     { refetchIntervalMs },
   );
-  const columns = useReceiptColumns((receipt, label) => (
-    <CallLink receipt={receipt} label={label} />
-  ));
+  const columns = useReceiptColumns(paths.consoleCall);
   return (
     <Panel
       title={t('last')}

@@ -6,7 +6,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
-import type { Customer } from './OrganizationPage.tsx';
+import type { Customer } from './customer.ts';
 
 type Member = Customer['members'][number];
 

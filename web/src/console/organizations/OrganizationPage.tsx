@@ -2,14 +2,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
+import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
+import { AllowancesPanel } from '../../features/allowances/AllowancesPanel.tsx';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { MonthPanel } from '../../features/usage/MonthPanel.tsx';
+import { type Wallet, WalletFacts } from '../../features/wallet/WalletFacts.tsx';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
-import { toNanos } from '../../ui/decimal.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -17,15 +19,13 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
 import { RecordPayment } from '../payments/RecordPayment.tsx';
-import { AllowancesPanel } from './AllowancesPanel.tsx';
 import { CallsPanel } from './CallsPanel.tsx';
+import type { Customer } from './customer.ts';
 import { MembersPanel } from './MembersPanel.tsx';
 import { OrganizationStatus } from './OrganizationStatus.tsx';
 import { PackagesPanel } from './PackagesPanel.tsx';
 import { PaymentsPanel } from './PaymentsPanel.tsx';
 import { StatusButton } from './StatusButton.tsx';
-
-export type Customer = Answer<'inspectOrganization'>;
 
 const route = getRouteApi('/console/admin/organizations/$id');
 const refetchInterval = 10_000;
@@ -83,7 +83,10 @@ function CustomerPage({ customer }: { customer: Customer }) {
         <WalletPanel wallet={customer.wallet} />
         <MonthPanel usage={customer.usage} />
       </div>
-      <AllowancesPanel allowances={allowances} />
+      <AllowancesPanel
+        allowances={allowances}
+        empty={<EmptyState title={t('noPackage')}>{t('noPackageNote')}</EmptyState>}
+      />
       <PackagesPanel packages={packages} />
       <PaymentsPanel organization={organization.id} record={record} />
       <CallsPanel organization={organization.id} />
@@ -124,47 +127,20 @@ function OrganizationFacts({ customer: { organization } }: { customer: Customer 
   );
 }
 
-function WalletPanel({ wallet }: { wallet: Customer['wallet'] }) {
-  const t = useTranslations('billing');
-  const tConsole = useTranslations('console.organizations');
-  const { balance, available, held, owed, currency, grants } = wallet;
-  const amount = (value: string) => <Amount value={value} currency={currency} />;
+function WalletPanel({ wallet }: { wallet: Wallet }) {
+  const t = useTranslations('console.organizations');
+  const tBilling = useTranslations('billing');
   return (
-    <Panel title={t('wallet')}>
-      <Facts
-        as="figures"
-        items={[
-          { label: t('balance'), value: amount(balance) },
-          { label: t('available'), value: amount(available) },
-          { label: t('held'), value: amount(held) },
-          ...(toNanos(owed) > 0n ? [{ label: t('owed'), value: amount(owed) }] : []),
-        ]}
-      />
-      {grants.length > 0 && (
+    <Panel title={tBilling('wallet')}>
+      <WalletFacts wallet={wallet} />
+      {wallet.grants.length > 0 && (
         <Facts
-          items={grants.map((grant) => ({
-            label: tConsole('grant', { id: grant.id }),
-            value: amount(grant.available),
+          items={wallet.grants.map((grant) => ({
+            label: t('grant', { id: grant.id }),
+            value: <Amount value={grant.available} currency={wallet.currency} />,
           }))}
         />
       )}
-    </Panel>
-  );
-}
-
-function MonthPanel({ usage }: { usage: Customer['usage'] }) {
-  const t = useTranslations('console.organizations');
-  const format = useFormatter();
-  return (
-    <Panel title={t('month')}>
-      <Facts
-        as="figures"
-        items={[
-          { label: t('calls'), value: format.number(usage.calls) },
-          { label: t('spend'), value: <Amount value={usage.amount} currency={usage.currency} /> },
-          { label: t('tokens'), value: format.number(usage.input_tokens + usage.output_tokens) },
-        ]}
-      />
     </Panel>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { reading, useChange } from '../../api/use-call.ts';
 import type { Package } from '../../features/catalog/PackageCard.tsx';
+import { deploymentQuery } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { FormDrawer } from '../forms/FormDrawer.tsx';
@@ -13,6 +14,17 @@ import { PackageFields, type PackageForm, toBody } from './PackageFields.tsx';
 const refreshes = ['searchPackages', 'getPackage', 'listPackages'] as const;
 
 export function NewPackage({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('console.packages');
+  const deployment = useQuery(deploymentQuery);
+  if (deployment.data) return <NewForm currency={deployment.data.currency} onClose={onClose} />;
+  return (
+    <Drawer open size={560} title={t('createTitle')} onClose={onClose}>
+      {deployment.error ? <Failure error={deployment.error} /> : <Loading rows={8} />}
+    </Drawer>
+  );
+}
+
+function NewForm({ currency, onClose }: { currency: string; onClose: () => void }) {
   const t = useTranslations('console.packages');
   const [form] = Form.useForm<PackageForm>();
   const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
@@ -23,7 +35,7 @@ export function NewPackage({ onClose }: { onClose: () => void }) {
       operation="createPackage"
       submitLabel={t('create')}
       form={form}
-      initialValues={{ duration_days: 30, sort_order: 0 }}
+      initialValues={{ currency, duration_days: 30, sort_order: 0 }}
       error={create.error}
       isPending={create.isPending}
       onSubmit={(fields) => create.mutate({ body: toBody(fields), idempotencyKey })}

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber } from 'antd';
 import { useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
-import { reading } from '../../api/use-call.ts';
+import { useDeployment } from '../../features/deployment/deployment.ts';
 import {
   amountPattern,
   currencyPattern,
@@ -36,9 +35,7 @@ export function toBody(fields: PackageForm): Request<'createPackage'>['body'] {
 export function PackageFields({ usageCurrency }: { usageCurrency?: string }) {
   const t = useTranslations('console.packages');
   const tForms = useTranslations('console.forms');
-  // The usage currency of the deployment stands in its overview, for want of a package to read it from.
-  const overview = useQuery({ ...reading('getOverview'), enabled: usageCurrency === undefined });
-  const limitCurrency = usageCurrency ?? overview.data?.usage.currency;
+  const deployment = useDeployment();
   return (
     <>
       <Form.Item
@@ -80,7 +77,7 @@ export function PackageFields({ usageCurrency }: { usageCurrency?: string }) {
             inputMode="decimal"
             placeholder="5.00"
             autoComplete="off"
-            suffix={<span className="soft">{limitCurrency}</span>}
+            suffix={<span className="soft">{usageCurrency ?? deployment?.usage_currency}</span>}
           />
         </Form.Item>
       </div>

@@ -2,44 +2,29 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
-import { renderFailure } from '../../features/errors/Failure.tsx';
 import { paths } from '../../paths.ts';
-import { type Column, DataTable } from '../../ui/DataTable.tsx';
-import { PageHeader } from '../../ui/PageHeader.tsx';
-import { Panel } from '../../ui/Panel.tsx';
+import type { Column } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
-import { NoMatch } from '../filters/NoMatch.tsx';
-import { TextFilter } from '../filters/TextFilter.tsx';
+import { SearchPage } from '../filters/SearchPage.tsx';
 
 type User = Answer<'searchUsers'>['data'][number];
 
 const route = getRouteApi('/console/admin/users');
 
 export function UsersPage() {
-  const t = useTranslations('console.users');
   const { q } = route.useSearch();
   const navigate = useNavigate();
-  const users = usePages('searchUsers', { query: q ? { q } : {} });
-  const search = (text: string) =>
-    void navigate({ to: paths.consoleUsers, search: { q: text }, replace: true });
   return (
-    <div className="page">
-      <PageHeader title={t('title')} note={t('note')} />
-      <Panel>
-        <div className="actions">
-          <TextFilter label={t('search')} value={q} onChange={search} autoFocus />
-        </div>
-        <DataTable
-          label={t('title')}
-          list={users}
-          columns={useColumns()}
-          rowKey={({ id }) => id}
-          renderError={renderFailure}
-          empty={<NoMatch onClear={() => search('')} />}
-        />
-      </Panel>
-    </div>
+    <SearchPage
+      words="console.users"
+      list={usePages('searchUsers', { query: q ? { q } : {} })}
+      columns={useColumns()}
+      q={q}
+      onSearch={(text) =>
+        void navigate({ to: paths.consoleUsers, search: { q: text }, replace: true })
+      }
+    />
   );
 }
 

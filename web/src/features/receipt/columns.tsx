@@ -1,15 +1,13 @@
-import type { ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Amount } from '../../ui/Amount.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
 import { Status, type Tone } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
+import { ReceiptLink, type ReceiptPath } from './ReceiptLink.tsx';
 import type { Receipt } from './recompute.ts';
 
-/** Calls as they are listed everywhere; `link` leads to the receipt. */
-export function useReceiptColumns<R extends Receipt>(
-  link: (receipt: R, label: string) => ReactNode,
-): Column<R>[] {
+/** Calls as they are listed everywhere; `to` is the page of one. */
+export function useReceiptColumns<R extends Receipt>(to: ReceiptPath): Column<R>[] {
   const t = useTranslations('calls');
   const format = useFormatter();
   const count = (tokens: number) => format.number(tokens);
@@ -32,7 +30,11 @@ export function useReceiptColumns<R extends Receipt>(
     },
     { title: t('paidBy'), cell: (receipt) => <PaidBy receipt={receipt} /> },
     { title: t('outcome'), cell: (receipt) => <CallOutcome outcome={receipt.outcome} /> },
-    { title: t('receipt'), isActions: true, cell: (receipt) => link(receipt, t('receipt')) },
+    {
+      title: t('receipt'),
+      isActions: true,
+      cell: (receipt) => <ReceiptLink receipt={receipt} to={to} />,
+    },
   ];
 }
 

@@ -19,7 +19,6 @@ export const consoleSales = {
     noCallsNote:
       'Spend and calls of each day are drawn here. Customers can call as soon as a channel serves a model that has a price.',
     toChannels: 'Go to channels',
-    day: 'Day',
   },
   packages: {
     title: 'Packages',

@@ -17,7 +17,6 @@ export const consoleSales = {
     noCalls: '最近 14 天没有调用',
     noCallsNote: '每天的消费和调用次数会显示在这里。只要有渠道提供已定价的模型，客户就可以调用。',
     toChannels: '前往上游渠道',
-    day: '日期',
   },
   packages: {
     title: '套餐',

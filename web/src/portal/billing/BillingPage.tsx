@@ -3,10 +3,8 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
+import { WalletFacts } from '../../features/wallet/WalletFacts.tsx';
 import { paths } from '../../paths.ts';
-import { Amount } from '../../ui/Amount.tsx';
-import { toNanos } from '../../ui/decimal.ts';
-import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -42,19 +40,9 @@ function WalletPanel() {
     return <Failure error={wallet.error} onRetry={() => void wallet.refetch()} />;
   }
   if (!wallet.data) return <Loading rows={4} />;
-  const { balance, held, available, owed, currency } = wallet.data;
-  const amount = (value: string) => <Amount value={value} currency={currency} />;
   return (
     <Panel title={t('wallet')}>
-      <Facts
-        as="figures"
-        items={[
-          { label: t('balance'), value: amount(balance) },
-          { label: t('available'), value: amount(available) },
-          { label: t('held'), value: amount(held) },
-          ...(toNanos(owed) > 0n ? [{ label: t('owed'), value: amount(owed) }] : []),
-        ]}
-      />
+      <WalletFacts wallet={wallet.data} />
     </Panel>
   );
 }

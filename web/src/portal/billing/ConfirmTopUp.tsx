@@ -8,14 +8,14 @@ import { useContinuePayment } from '../../features/payment/continue-payment.ts';
 import { useProviderName } from '../../features/payment/providers.ts';
 import { useSession } from '../../features/session/session.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
-import type { TopUp } from './TopUpPanel.tsx';
+import type { TopUp } from './top-up.ts';
 
 /** Says in words what is about to be paid, by whom and for whom. */
 export function ConfirmTopUp({ topUp, onClose }: { topUp: TopUp; onClose: () => void }) {
   const t = useTranslations('billing');
   const tUi = useTranslations('ui');
   const tPackages = useTranslations('packages');
-  const amount = useAmountText()(topUp.amount, topUp.currency);
+  const amount = useAmountText()(topUp.amount, topUp.currency, { isExact: true });
   const provider = useProviderName()(topUp.provider);
   const { organization } = useSession();
   const continuePayment = useContinuePayment();

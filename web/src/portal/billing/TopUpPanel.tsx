@@ -3,6 +3,7 @@ import { Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
+import { deploymentQuery } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { ProviderField } from '../../features/payment/ProviderField.tsx';
 import { useProvidersFor } from '../../features/payment/providers.ts';
@@ -10,12 +11,7 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ConfirmTopUp } from './ConfirmTopUp.tsx';
-
-export interface TopUp {
-  amount: string;
-  currency: string;
-  provider: string;
-}
+import type { TopUp } from './top-up.ts';
 
 /** At most nine decimals, more than zero: as the contract takes it. */
 const amountPattern = /^(?=.*[1-9])(0|[1-9]\d*)(\.\d{1,9})?$/;
@@ -71,24 +67,22 @@ function TopUpForm({ currencies }: { currencies: string[] }) {
   );
 }
 
-/** What can be paid in, the wallet's own currency first. */
+/** What can be paid in, the currency of usage first. */
 function useCurrencies() {
-  const wallet = useQuery(reading('getWallet'));
+  const deployment = useQuery(deploymentQuery);
   const providers = useQuery(reading('listPaymentProviders'));
   const all =
-    wallet.data && providers.data
-      ? [
-          ...new Set([
-            ...providers.data.data.flatMap(({ currencies }) => currencies ?? []),
-            wallet.data.currency,
-          ]),
-        ].sort((a, b) => Number(b === wallet.data.currency) - Number(a === wallet.data.currency))
+    deployment.data && providers.data
+      ? new Set([
+          deployment.data.usage_currency,
+          ...providers.data.data.flatMap(({ currencies }) => currencies ?? []),
+        ])
       : undefined;
   return {
-    all,
-    error: wallet.error ?? providers.error,
+    all: all && [...all],
+    error: deployment.error ?? providers.error,
     retry: () => {
-      void wallet.refetch();
+      void deployment.refetch();
       void providers.refetch();
     },
   };

@@ -24,7 +24,7 @@ export function Transactions() {
     {
       title: tUi('amount'),
       align: 'end',
-      cell: (row) => <Amount value={row.amount} currency={row.currency} />,
+      cell: (row) => <Amount value={row.amount} currency={row.currency} isExact />,
     },
   ];
   return (

@@ -10,7 +10,6 @@ import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ReceiptLink } from './ReceiptLink.tsx';
 
 const route = getRouteApi('/portal/calls');
 /** Calls appear while one looks. */
@@ -24,9 +23,7 @@ export function CallsPage() {
     { query: { ...(model && { model }), ...(key && { api_key: key }) } },
     { refetchIntervalMs },
   );
-  const columns = useReceiptColumns((receipt, label) => (
-    <ReceiptLink receipt={receipt} label={label} />
-  ));
+  const columns = useReceiptColumns(paths.call);
   return (
     <div className="page">
       <PageHeader title={t('title')} note={t('note')} />

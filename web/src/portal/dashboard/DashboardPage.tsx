@@ -1,23 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useFormatter, useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
+import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
+import { AllowancesPanel } from '../../features/allowances/AllowancesPanel.tsx';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { MonthPanel } from '../../features/usage/MonthPanel.tsx';
+import { type Wallet, WalletFacts } from '../../features/wallet/WalletFacts.tsx';
 import { paths } from '../../paths.ts';
-import { Amount } from '../../ui/Amount.tsx';
-import { toNanos } from '../../ui/decimal.ts';
-import { Facts } from '../../ui/Facts.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { AllowancePanel } from './AllowancePanel.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LastCalls } from './LastCalls.tsx';
 
-type Summary = Answer<'getBillingSummary'>;
 /** Short enough that a call made elsewhere is seen while one looks. */
 const refetchInterval = 5_000;
 
@@ -43,7 +41,7 @@ export function DashboardPage() {
             <WalletPanel wallet={summary.data.wallet} />
             <MonthPanel usage={summary.data.usage} />
           </div>
-          <AllowancePanel allowances={summary.data.daily_usage} />
+          <AllowancesPanel allowances={summary.data.daily_usage} empty={<NoAllowance />} />
         </>
       )}
       <HistoryPanel />
@@ -52,45 +50,30 @@ export function DashboardPage() {
   );
 }
 
-function WalletPanel({ wallet }: { wallet: Summary['wallet'] }) {
+function WalletPanel({ wallet }: { wallet: Wallet }) {
   const t = useTranslations('billing');
-  const tDashboard = useTranslations('dashboard');
-  const amount = (value: string) => <Amount value={value} currency={wallet.currency} />;
-  const owes = toNanos(wallet.owed) > 0n;
   return (
     <Panel
-      title={tDashboard('wallet')}
+      title={t('wallet')}
       actions={
         <ButtonLink to={paths.billing} size="small">
           {t('topUp')}
         </ButtonLink>
       }
     >
-      <Facts
-        as="figures"
-        items={[
-          { label: t('balance'), value: amount(wallet.balance) },
-          { label: t('held'), value: amount(wallet.held) },
-          ...(owes ? [{ label: t('owed'), value: amount(wallet.owed) }] : []),
-        ]}
-      />
+      <WalletFacts wallet={wallet} />
     </Panel>
   );
 }
 
-function MonthPanel({ usage }: { usage: Summary['usage'] }) {
+function NoAllowance() {
   const t = useTranslations('dashboard');
-  const format = useFormatter();
   return (
-    <Panel title={t('month')}>
-      <Facts
-        as="figures"
-        items={[
-          { label: t('calls'), value: format.number(usage.calls) },
-          { label: t('spend'), value: <Amount value={usage.amount} currency={usage.currency} /> },
-          { label: t('tokens'), value: format.number(usage.input_tokens + usage.output_tokens) },
-        ]}
-      />
-    </Panel>
+    <EmptyState
+      title={t('noAllowance')}
+      action={<ButtonLink to={paths.packages}>{t('buy')}</ButtonLink>}
+    >
+      {t('noAllowanceNote')}
+    </EmptyState>
   );
 }

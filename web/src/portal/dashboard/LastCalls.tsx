@@ -9,14 +9,11 @@ import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import type { Pages } from '../../ui/pages.ts';
-import { ReceiptLink } from '../calls/ReceiptLink.tsx';
 
 export function LastCalls({ calls }: { calls: Pages<Receipt> }) {
   const t = useTranslations('dashboard');
   const tCalls = useTranslations('calls');
-  const columns = useReceiptColumns((receipt, label) => (
-    <ReceiptLink receipt={receipt} label={label} />
-  ));
+  const columns = useReceiptColumns(paths.call);
   return (
     <Panel title={t('lastCalls')} actions={<Link to={paths.calls}>{t('allCalls')}</Link>}>
       <DataTable

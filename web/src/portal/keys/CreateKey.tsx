@@ -8,6 +8,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { useBusinessClock } from '../../ui/clock.ts';
 import { type Expiry, expiries, expiryAfter } from './expiry.ts';
 import { PointYourProgram } from './PointYourProgram.tsx';
 
@@ -22,6 +23,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   const t = useTranslations('keys');
   const tUi = useTranslations('ui');
   const [form] = Form.useForm<Fields>();
+  const now = useBusinessClock();
   const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
   const create = useChange('createApiKey', { refreshes: ['listApiKeys'] });
   const refusal = useFormRefusal(form, create.error);
@@ -32,7 +34,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
       idempotencyKey,
       body: {
         name,
-        expires_at: expiryAfter(expires_at, new Date()),
+        expires_at: expiryAfter(expires_at, now()),
         allowed_models: allowed_models.length > 0 ? allowed_models : null,
       },
     });

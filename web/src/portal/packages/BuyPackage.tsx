@@ -24,7 +24,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
   const provider = Form.useWatch('provider', form);
   const { options, error, retry } = useWaysToPay(item);
   const purchase = usePurchase(item);
-  const price = amount(item.price, item.currency);
+  const price = amount(item.price, item.currency, { isExact: true });
   return (
     <Modal
       open
@@ -41,7 +41,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
           {t('confirm', {
             name: item.name,
             price,
-            daily: amount(item.daily_limit, item.usage_currency),
+            daily: amount(item.daily_limit, item.usage_currency, { isExact: true }),
             days: item.duration_days,
             organization: organization?.name ?? '',
           })}
@@ -68,7 +68,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
 
 function NextStepNote({ item, provider }: { item: Package; provider: string | undefined }) {
   const t = useTranslations('packages');
-  const price = useAmountText()(item.price, item.currency);
+  const price = useAmountText()(item.price, item.currency, { isExact: true });
   const providerName = useProviderName();
   const wallet = useQuery(reading('getWallet')).data;
   if (!provider || isFree(item)) return null;

@@ -1,0 +1,6 @@
+/** Money that a customer pays into the wallet, as asked for. */
+export interface TopUp {
+  amount: string;
+  currency: string;
+  provider: string;
+}
