@@ -52,6 +52,9 @@ const sweepEveryMs = 15_000;
 
 /** More than this many calls wait for the batch after. */
 const batchMax = 500;
+/** Seconds of work. Calls that were permitted must be settled, so there is room for all that can be in flight. */
+const authorizesWaitingMax = 10_000;
+const settlesWaitingMax = 200_000;
 /** A caller waits for its answer before anything is sent upstream; a settle is money, and waits out a restart. */
 const authorizePatienceMs = 5_000;
 const settlePatienceMs = 60_000;
@@ -71,12 +74,14 @@ export function createAccess(platform: Platform, options: AccessOptions): Access
     run: (commands) => runAuthorize(pool, commands, instants()),
     blameFor,
     batchMax,
+    queueMax: authorizesWaitingMax,
     patienceMs: authorizePatienceMs,
   });
   const ends = createGroupCommit<EndCommand, EndAnswer>({
     run: (commands) => runEnd(pool, commands, instants()),
     blameFor,
     batchMax,
+    queueMax: settlesWaitingMax,
     patienceMs: settlePatienceMs,
   });
   let isClosed = false;

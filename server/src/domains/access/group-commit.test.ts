@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, QueueFull } from './group-commit.ts';
 
 interface Ask {
   requestId: string;
@@ -22,6 +22,7 @@ function recorded(fails: (batch: readonly Ask[]) => Error | undefined = () => un
     },
     blameFor: (error) => (error as Error).message as 'connection' | 'lock' | 'call',
     batchMax: 4,
+    queueMax: 6,
     patienceMs: 200,
   });
   return { batches, queue };
@@ -86,6 +87,14 @@ describe('createGroupCommit', () => {
       queue.ask(ask('2')).then(note('2')),
     ]);
     expect(order).toEqual(['0', '2', '1 failed']);
+  });
+
+  test('fails at once when too many are waiting', async () => {
+    const { queue } = recorded();
+    const asks = Array.from({ length: 9 }, (_, id) => queue.ask(ask(String(id))));
+    const results = await Promise.allSettled(asks);
+    expect(results.map(({ status }) => status).lastIndexOf('fulfilled')).toBe(6);
+    expect(results.at(-1)).toMatchObject({ reason: expect.any(QueueFull) });
   });
 
   test('drains: resolves when all that was asked is answered', async () => {

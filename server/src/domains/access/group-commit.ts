@@ -16,8 +16,17 @@ export interface GroupCommitOptions<Command extends Call, Answer> {
   /** What an error says of the batch: nothing can run now, someone is in the way, or some call is at fault. */
   blameFor(error: unknown): 'connection' | 'lock' | 'call';
   batchMax: number;
+  /** More than this many calls do not wait: the next one fails at once. */
+  queueMax: number;
   /** How long a call is tried again before it fails. */
   patienceMs: number;
+}
+
+/** Too many calls are waiting. */
+export class QueueFull extends Error {
+  constructor() {
+    super('too many calls are waiting for the database');
+  }
 }
 
 export interface GroupCommit<Command, Answer> {
@@ -91,6 +100,7 @@ export function createGroupCommit<Command extends Call, Answer>(
   return {
     ask(command) {
       return new Promise((resolve, reject) => {
+        if (queue.length >= options.queueMax) return reject(new QueueFull());
         const deadline = performance.now() + options.patienceMs;
         queue.push({ command, deadline, tries: 0, resolve, reject });
         start();
