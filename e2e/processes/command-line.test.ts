@@ -100,13 +100,22 @@ describe('live mode', () => {
 
 describe('an idle server', () => {
   test('takes less than 200 MB', async () => {
+    await useLightly();
+    const afterSeedingMb = server.residentMb();
     await server.restart();
+    await useLightly();
+    const residentMb = server.residentMb();
+    // The first start makes a month of calls for the demo, and V8 keeps the room that this took.
+    console.log(
+      `resident memory of an idle server: ${residentMb.toFixed(0)} MB (${afterSeedingMb.toFixed(0)} MB after the first start)`,
+    );
+    expect(residentMb).toBeLessThan(200);
+  });
+
+  async function useLightly(): Promise<void> {
     for (let count = 0; count < 20; count += 1) {
       expect((await fetch(`${server.url}/api/v1/packages`)).status).toBe(200);
       expect((await fetch(`${server.url}/`)).status).toBe(200);
     }
-    const rssMb = server.residentMb();
-    console.log(`resident memory of an idle server: ${rssMb.toFixed(0)} MB`);
-    expect(rssMb).toBeLessThan(200);
-  });
+  }
 });
