@@ -61,7 +61,7 @@ function watch(context: BrowserContext, ownOrigin: string): string[] {
     complaints.push(`asked another host: ${request.url()}`);
   });
   context.on('console', (message) => {
-    if (message.type() === 'error' && !isVisitorsCheck(message.location().url, message.text()))
+    if (message.type() === 'error')
       complaints.push(`console: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => complaints.push(`script: ${error.error().message}`));
@@ -72,11 +72,6 @@ async function describe(context: BrowserContext, complaints: readonly string[]):
   const page = context.pages().at(-1);
   const text = await page?.locator('body').ariaSnapshot();
   return [`On ${page?.url()}:`, text, 'Complaints:', ...complaints].join('\n');
-}
-
-/** Chromium writes each 401 to the console; asking who is signed in before anyone is, is no error. */
-function isVisitorsCheck(url: string, text: string): boolean {
-  return text.includes('401') && /\/api\/v1\/(me|auth\/refresh)$/.test(url);
 }
 
 function findProgram(): string {

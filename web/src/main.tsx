@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { ApiError, isUnauthenticated } from './api/api-error.ts';
-import { sessionQuery } from './features/session/session.ts';
+import { forgetSession, sessionQuery } from './features/session/session.ts';
 import { paths } from './paths.ts';
 import { createAppRouter } from './routes.tsx';
 import 'antd/dist/reset.css';
@@ -37,13 +37,15 @@ async function leaveWhenSignedOut(error: Error): Promise<void> {
   const wasSignedIn = queryClient.getQueryData(sessionQuery.queryKey);
   if (!isUnauthenticated(error) || !wasSignedIn || isLeaving) return;
   isLeaving = true;
-  await router.navigate({
-    to: paths.signIn,
-    search: { next: router.state.location.href, ended: 'yes' },
-  });
+  const isOpenPage = router.state.matches.some(({ routeId }) => routeId === '/open');
+  if (!isOpenPage) {
+    await router.navigate({
+      to: paths.signIn,
+      search: { next: router.state.location.href, ended: 'yes' },
+    });
+  }
   // Not before: the pages that need a session are gone only now.
-  queryClient.setQueryData(sessionQuery.queryKey, null);
-  queryClient.removeQueries({ type: 'inactive' });
+  forgetSession(queryClient);
   isLeaving = false;
 }
 

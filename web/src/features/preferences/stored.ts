@@ -15,3 +15,11 @@ export function writeStored(key: string, value: string): void {
     // Nothing to do: the choice still holds for this page.
   }
 }
+
+export function forgetStored(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Then there is nothing to forget.
+  }
+}

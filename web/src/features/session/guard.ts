@@ -2,15 +2,22 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { redirect } from '@tanstack/react-router';
 import { paths } from '../../paths.ts';
-import { sessionQuery } from './session.ts';
+import { askForSession, sessionQuery } from './session.ts';
 
 interface GuardArguments {
   context: { queryClient: QueryClient };
   location: { href: string };
+  /** The page is only fetched ahead, because a link to it is pointed at. */
+  preload: boolean;
 }
 
 /** Sends a visitor to the sign-in page, which brings them back. */
-export async function requireSession({ context, location }: GuardArguments): Promise<void> {
-  const me = await context.queryClient.ensureQueryData(sessionQuery);
+export async function requireSession({
+  context,
+  location,
+  preload,
+}: GuardArguments): Promise<void> {
+  const known = await context.queryClient.ensureQueryData(sessionQuery);
+  const me = known || preload ? known : await askForSession(context.queryClient);
   if (!me) throw redirect({ to: paths.signIn, search: { next: location.href } });
 }

@@ -1,24 +1,50 @@
 /** Who is signed in, and which organization they act for. */
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { isUnauthenticated } from '../../api/api-error.ts';
 import { type Answer, call } from '../../api/call.ts';
+import { hintSession, isSessionLikely } from './hint.ts';
 
 export type Me = Answer<'getMe'>;
 export type Membership = Me['organizations'][number];
 
-/** Null when nobody is signed in. */
+/** Null when nobody is signed in. Where nobody seems to be, the server is not asked; see `askForSession`. */
 export const sessionQuery = queryOptions({
   queryKey: ['getMe'],
-  queryFn: async ({ signal }): Promise<Me | null> => {
-    try {
-      return await call('getMe', { signal });
-    } catch (error) {
-      if (isUnauthenticated(error)) return null;
-      throw error;
-    }
+  queryFn: async ({ client, queryKey, signal }): Promise<Me | null> => {
+    // For who was signed in, the refusal itself is the news: the page that is open may need the session.
+    if (client.getQueryData(queryKey)) return call('getMe', { signal });
+    return isSessionLikely() ? readMe(signal) : null;
   },
   staleTime: 60_000,
 });
+
+/** Asks the server in any case: after signing in, and before a page that needs a session is refused. */
+export function askForSession(client: QueryClient): Promise<Me | null> {
+  return client.fetchQuery({
+    ...sessionQuery,
+    queryFn: ({ signal }) => readMe(signal),
+    staleTime: 0,
+  });
+}
+
+/** The session has ended: nothing that was read under it is kept. */
+export function forgetSession(client: QueryClient): void {
+  hintSession(false);
+  client.setQueryData(sessionQuery.queryKey, null);
+  client.removeQueries({ type: 'inactive' });
+}
+
+async function readMe(signal: AbortSignal): Promise<Me | null> {
+  try {
+    const me = await call('getMe', { signal });
+    hintSession(true);
+    return me;
+  } catch (error) {
+    if (!isUnauthenticated(error)) throw error;
+    hintSession(false);
+    return null;
+  }
+}
 
 export interface Session {
   user: Me['user'];

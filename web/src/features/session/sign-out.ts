@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { call } from '../../api/call.ts';
 import { paths } from '../../paths.ts';
-import { sessionQuery } from './session.ts';
+import { forgetSession } from './session.ts';
 
 /** Ends the session on the server, then forgets everything that was read under it. */
 export function useSignOut(): () => Promise<void> {
@@ -12,7 +12,6 @@ export function useSignOut(): () => Promise<void> {
     await call('logout', { body: {} });
     // First away from the pages that need a session, then without one.
     await navigate({ to: paths.landing });
-    client.setQueryData(sessionQuery.queryKey, null);
-    client.removeQueries({ type: 'inactive' });
+    forgetSession(client);
   };
 }

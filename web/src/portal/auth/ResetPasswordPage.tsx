@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import { useTranslations } from 'use-intl';
@@ -5,6 +6,7 @@ import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { forgetSession } from '../../features/session/session.ts';
 import { paths } from '../../paths.ts';
 import { AuthPanel } from './AuthPanel.tsx';
 import { passwordLengthMin } from './password-rule.ts';
@@ -15,7 +17,8 @@ export function ResetPasswordPage() {
   const t = useTranslations('auth');
   const { token } = route.useSearch();
   const [form] = Form.useForm<{ password: string }>();
-  const reset = useChange('resetPassword', { refreshes: ['getMe'] });
+  const client = useQueryClient();
+  const reset = useChange('resetPassword', { onDone: () => forgetSession(client) });
   const refusal = useFormRefusal(form, reset.error);
   if (!token || reset.isSuccess) {
     return (

@@ -7,7 +7,7 @@ import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { safeNext } from '../../features/session/safe-next.ts';
-import { sessionQuery } from '../../features/session/session.ts';
+import { askForSession } from '../../features/session/session.ts';
 import { paths } from '../../paths.ts';
 import { AuthPanel } from './AuthPanel.tsx';
 
@@ -27,7 +27,7 @@ export function SignInPage() {
   const client = useQueryClient();
   const login = useChange('login', {
     onDone: async () => {
-      await client.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      await askForSession(client);
       router.history.push(safeNext(next));
     },
   });
