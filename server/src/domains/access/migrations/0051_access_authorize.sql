@@ -167,6 +167,18 @@ begin
       end if;
     end if;
 
+    -- Nearly always: nothing is owed, and the first bucket covers the call.
+    if all_live and has_funds and owed[fund] = 0 and p_worst_cases[i] > 0 and first_bucket <= last_bucket
+      and free[first_bucket] >= p_worst_cases[i]
+    then
+      free[first_bucket] := free[first_bucket] - p_worst_cases[i];
+      kept[first_bucket] := kept[first_bucket] + p_worst_cases[i];
+      hold_parts[i] := 1;
+      hold_bucket[i] := bucket_ids[first_bucket];
+      hold_amount[i] := p_worst_cases[i];
+      continue;
+    end if;
+
     called_at := p_authorized_at[i];
     if has_funds and owed[fund] > 0 then
       for b in first_bucket .. last_bucket loop
