@@ -197,4 +197,15 @@ describe('startJobs', () => {
     await jobs.stop();
     expect(finished).toEqual(['slow']);
   });
+
+  test('has let go of the database when it has stopped, so that this may be stopped next', async () => {
+    const jobs = await startJobs(platform, [recorder('test.brief')], { url: db.url });
+    await jobs.stop();
+    const { rows } = await sql`
+      select pid
+      from pg_stat_activity
+      where datname = current_database() and application_name = 'sluice jobs'
+    `.execute(db.database);
+    expect(rows).toEqual([]);
+  });
 });

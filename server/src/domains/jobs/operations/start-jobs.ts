@@ -9,6 +9,7 @@ import {
   runOnce,
   type TaskList,
 } from 'graphile-worker';
+import pg from 'pg';
 import { type Platform, systemContext } from '../../../platform/context.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Job } from '../job.ts';
@@ -35,7 +36,11 @@ export async function startJobs(
   const { log } = platform;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
-  let runner = await startRunner(platform, jobs, options);
+  const concurrency = options.concurrency ?? concurrencyDefault;
+  // A scheduled job keeps a connection while it runs, see `runAlone`.
+  const pool = openJobsPool(platform, { url: options.url, max: concurrency * 2 + 2 });
+  const start = () => startRunner(platform, jobs, { pool, concurrency });
+  let runner = await start();
   watch();
 
   // The library bears a database that is away, but not everything that can happen then: it may end, and is started anew.
@@ -49,9 +54,10 @@ export async function startJobs(
   }
   function restartLater(): void {
     timer = setTimeout(() => {
-      startRunner(platform, jobs, options).then(restarted, (error) => {
+      start().then(restarted, (error) => {
+        if (isStopping) return;
         log.error({ err: error }, 'jobs could not be started; they are tried again');
-        if (!isStopping) restartLater();
+        restartLater();
       });
     }, restartMs);
   }
@@ -66,6 +72,7 @@ export async function startJobs(
       clearTimeout(timer);
       // A runner that has ended refuses to be stopped.
       await runner.stop().catch(() => undefined);
+      await pool.close();
     },
   };
 }
@@ -73,13 +80,10 @@ export async function startJobs(
 async function startRunner(
   platform: Platform,
   jobs: readonly Job[],
-  options: JobsOptions,
+  { pool, concurrency }: { pool: JobsPool; concurrency: number },
 ): Promise<Runner> {
-  const concurrency = options.concurrency ?? concurrencyDefault;
   const runner = await run({
-    connectionString: named(options.url),
-    // A scheduled job keeps a connection while it runs, see `runAlone`.
-    maxPoolSize: concurrency * 2 + 2,
+    pgPool: pool.connections,
     concurrency,
     pollInterval: pollMs,
     noHandleSignals: true,
@@ -98,14 +102,18 @@ export async function runJobsOnce(
   options: JobsOptions,
 ): Promise<void> {
   const failures: unknown[] = [];
-  await runOnce({
-    connectionString: named(options.url),
-    maxPoolSize: 4,
-    concurrency: options.concurrency ?? 1,
-    noHandleSignals: true,
-    logger: loggerOf(platform.log),
-    taskList: tasksOf(platform, jobs, (error) => failures.push(error)),
-  });
+  const pool = openJobsPool(platform, { url: options.url, max: 4 });
+  try {
+    await runOnce({
+      pgPool: pool.connections,
+      concurrency: options.concurrency ?? 1,
+      noHandleSignals: true,
+      logger: loggerOf(platform.log),
+      taskList: tasksOf(platform, jobs, (error) => failures.push(error)),
+    });
+  } finally {
+    await pool.close();
+  }
   if (failures.length > 0) throw new AggregateError(failures, 'Some of the jobs failed.');
 }
 
@@ -157,10 +165,37 @@ async function wakeScheduled(
   }
 }
 
-function named(url: string): string {
-  const changed = new URL(url);
-  changed.searchParams.set('application_name', 'sluice jobs');
-  return changed.toString();
+interface JobsPool {
+  connections: pg.Pool;
+  close(): Promise<void>;
+}
+
+/**
+ * The library neither waits for the end of a pool of its own nor hears its errors meanwhile: a database that is stopped
+ * right afterwards would end our process too. Even `pool.end()` only asks its connections to end.
+ */
+function openJobsPool({ log }: Platform, { url, max }: { url: string; max: number }): JobsPool {
+  const connections = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'sluice jobs',
+  });
+  const ends = new Set<Promise<void>>();
+  connections.on('connect', (client) => {
+    // The pool listens to idle connections only; one that breaks while lent out would end the process.
+    client.on('error', (error) => log.warn({ err: error }, 'a connection of the jobs broke'));
+    const end = new Promise<void>((resolve) => client.once('end', resolve));
+    ends.add(end);
+    void end.then(() => ends.delete(end));
+  });
+  connections.on('error', () => undefined);
+  return {
+    connections,
+    async close() {
+      await connections.end();
+      await Promise.all(ends);
+    },
+  };
 }
 
 function scheduleKey(job: Job): string {
