@@ -10,7 +10,8 @@ import type {
   SettleCommand,
   Settlement,
 } from './core/commands.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createFlush, type Flush } from './flush.ts';
+import { createGroupCommit, type Outcome } from './group-commit.ts';
 import { sweepHolds } from './operations/sweep-holds.ts';
 import {
   authorizeBatch,
@@ -19,6 +20,7 @@ import {
   type EndAnswer,
   type EndCommand,
   endBatch,
+  flushLog,
   type Instants,
   type Pool,
   prolongHold,
@@ -42,7 +44,7 @@ export interface Access {
 }
 
 export interface AccessOptions {
-  /** The database; the two connections are for the queues alone. */
+  /** The database; its three connections are for the two queues and the flush alone. */
   url: string;
   /** How often this process looks for expired holds. */
   sweepEveryMs?: number;
@@ -62,23 +64,24 @@ const settlePatienceMs = 60_000;
 export function createAccess(platform: Platform, options: AccessOptions): Access {
   const pool = openPool({
     url: options.url,
-    max: 2,
+    max: 3,
     applicationName: 'sluice access',
     onConnectionError: (error) => platform.log.warn({ err: error }, 'a connection of access broke'),
   });
+  const flush = createFlush(() => flushLog(pool));
   const instants = (): Instants => ({
     wall: platform.clocks.wall(),
     business: platform.clocks.business(),
   });
   const authorizes = createGroupCommit<AuthorizeCommand, AuthorizeAnswer>({
-    run: (commands) => runAuthorize(pool, commands, instants()),
+    run: async (commands) => ({ answers: await runAuthorize(pool, commands, instants()) }),
     blameFor,
     batchMax,
     queueMax: authorizesWaitingMax,
     patienceMs: authorizePatienceMs,
   });
   const ends = createGroupCommit<EndCommand, EndAnswer>({
-    run: (commands) => runEnd(pool, commands, instants()),
+    run: (commands) => runEnd({ pool, flush }, commands, instants()),
     blameFor,
     batchMax,
     queueMax: settlesWaitingMax,
@@ -142,17 +145,19 @@ async function runAuthorize(
   return [await authorizeSingle(pool, first, now)];
 }
 
+/** A lone call is durable when it is done; a batch makes room for the next before it is. */
 async function runEnd(
-  pool: Pool,
+  { pool, flush }: { pool: Pool; flush: Flush },
   commands: readonly EndCommand[],
   now: Instants,
-): Promise<EndAnswer[]> {
+): Promise<Outcome<EndAnswer>> {
   const [first] = commands;
   if (commands.length === 1 && first?.kind === 'settle') {
     const settlement = await settleSingle(pool, first, now);
-    if (settlement) return [settlement];
+    if (settlement) return { answers: [settlement] };
   }
-  return endBatch(pool, commands, now);
+  const answers = await endBatch(pool, commands, now);
+  return { answers, durable: flush() };
 }
 
 async function answered<T>(asking: Promise<T>): Promise<T> {

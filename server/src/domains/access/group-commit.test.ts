@@ -18,7 +18,7 @@ function recorded(fails: (batch: readonly Ask[]) => Error | undefined = () => un
       await new Promise((resolve) => setImmediate(resolve));
       const error = fails(commands);
       if (error) throw error;
-      return commands.map(({ requestId }) => `answer to ${requestId}`);
+      return { answers: commands.map(({ requestId }) => `answer to ${requestId}`) };
     },
     blameFor: (error) => (error as Error).message as 'connection' | 'lock' | 'call',
     batchMax: 4,
@@ -111,5 +111,57 @@ describe('createGroupCommit', () => {
     await asked;
     expect(answered).toBe(true);
     await queue.drain();
+  });
+
+  describe('with a commit that may still be lost', () => {
+    /** Each batch becomes durable, or is lost, when the test says so. */
+    function undurable() {
+      const batches: { ids: string[]; keep(): void; lose(): void }[] = [];
+      const queue = createGroupCommit<Ask, string>({
+        async run(commands) {
+          const ids = commands.map(({ requestId }) => requestId);
+          const durable = new Promise<void>((keep, lose) => {
+            batches.push({ ids, keep, lose: () => lose(new Error('connection')) });
+          });
+          return { answers: ids.map((id) => `answer ${batches.length} to ${id}`), durable };
+        },
+        blameFor: (error) => (error as Error).message as 'connection',
+        batchMax: 4,
+        queueMax: 6,
+        patienceMs: 5_000,
+      });
+      return { batches, queue };
+    }
+
+    test('runs the next batch meanwhile, and answers none before it is durable', async () => {
+      const { batches, queue } = undurable();
+      const answered: string[] = [];
+      const first = queue.ask(ask('1')).then((answer) => answered.push(answer));
+      await expect.poll(() => batches.length).toBe(1);
+      const second = queue.ask(ask('2')).then((answer) => answered.push(answer));
+      await expect.poll(() => batches.length).toBe(2);
+      expect(answered).toEqual([]);
+      batches[1]?.keep();
+      await second;
+      expect(answered).toEqual(['answer 2 to 2']);
+      batches[0]?.keep();
+      await first;
+    });
+
+    test('asks again what was lost, and drains behind it', async () => {
+      const { batches, queue } = undurable();
+      const asked = queue.ask(ask('1'));
+      await expect.poll(() => batches.length).toBe(1);
+      batches[0]?.lose();
+      let isDrained = false;
+      const drained = queue.drain().then(() => {
+        isDrained = true;
+      });
+      await expect.poll(() => batches.length).toBe(2);
+      expect(isDrained).toBe(false);
+      batches[1]?.keep();
+      expect(await asked).toBe('answer 2 to 1');
+      await drained;
+    });
   });
 });

@@ -12,7 +12,7 @@ export interface Call {
 
 export interface GroupCommitOptions<Command extends Call, Answer> {
   /** One transaction; the commands are sorted by organization, then arrival, and no request occurs twice. */
-  run(commands: readonly Command[]): Promise<Answer[]>;
+  run(commands: readonly Command[]): Promise<Outcome<Answer>>;
   /** What an error says of the batch: nothing can run now, someone is in the way, or some call is at fault. */
   blameFor(error: unknown): 'connection' | 'lock' | 'call';
   batchMax: number;
@@ -20,6 +20,12 @@ export interface GroupCommitOptions<Command extends Call, Answer> {
   queueMax: number;
   /** How long a call is tried again before it fails. */
   patienceMs: number;
+}
+
+export interface Outcome<Answer> {
+  answers: Answer[];
+  /** Where the commit may still be lost: settles when it no longer can be. The next batch need not wait for it. */
+  durable?: Promise<void>;
 }
 
 /** Too many calls are waiting. */
@@ -53,7 +59,8 @@ export function createGroupCommit<Command extends Call, Answer>(
   type Entry = Waiting<Command, Answer>;
   let queue: Entry[] = [];
   let running: Promise<void> | undefined;
-  let postponed = 0;
+  /** Batches that are not durable yet, and calls that are tried again later. */
+  let unanswered = 0;
   const idle: (() => void)[] = [];
 
   async function pump(): Promise<void> {
@@ -67,13 +74,14 @@ export function createGroupCommit<Command extends Call, Answer>(
     running ??= pump().finally(() => {
       running = undefined;
       if (queue.length > 0) return start();
-      if (postponed === 0) for (const resolve of idle.splice(0)) resolve();
+      if (unanswered === 0) for (const resolve of idle.splice(0)) resolve();
     });
   }
   async function runBatch(batch: Entry[]): Promise<void> {
     try {
-      const answers = await options.run(batch.map(({ command }) => command));
-      for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
+      const { answers, durable } = await options.run(batch.map(({ command }) => command));
+      if (durable) void answerBehind(durable, batch, answers);
+      else answer(batch, answers);
     } catch (error) {
       const blame = options.blameFor(error);
       if (blame === 'connection' || (blame === 'lock' && batch.length === 1)) {
@@ -86,13 +94,33 @@ export function createGroupCommit<Command extends Call, Answer>(
       await runBatch(batch.slice(half));
     }
   }
+  function answer(batch: Entry[], answers: Answer[]): void {
+    for (const [index, { resolve }] of batch.entries()) resolve(answers[index] as Answer);
+  }
+  /** What may be lost is asked again: a repeat answers what was done, or does it. */
+  async function answerBehind(
+    durable: Promise<void>,
+    batch: Entry[],
+    answers: Answer[],
+  ): Promise<void> {
+    unanswered += 1;
+    try {
+      await durable;
+      answer(batch, answers);
+    } catch (error) {
+      for (const entry of batch) void tryLater(entry, error);
+    } finally {
+      unanswered -= 1;
+      start();
+    }
+  }
   /** Beside the queue: one customer's lock must not make the others wait. */
   async function tryLater(entry: Entry, error: unknown): Promise<void> {
     const delayMs = Math.min(retryMinMs * 2 ** entry.tries, retryMaxMs);
     if (performance.now() + delayMs > entry.deadline) return entry.reject(error);
-    postponed += 1;
+    unanswered += 1;
     await sleep(delayMs);
-    postponed -= 1;
+    unanswered -= 1;
     queue.push({ ...entry, tries: entry.tries + 1 });
     start();
   }
@@ -107,7 +135,7 @@ export function createGroupCommit<Command extends Call, Answer>(
       });
     },
     drain() {
-      if (!running && postponed === 0) return Promise.resolve();
+      if (!running && unanswered === 0) return Promise.resolve();
       return new Promise((resolve) => idle.push(resolve));
     },
   };

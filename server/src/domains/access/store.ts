@@ -278,6 +278,16 @@ function boundsOf(
   return [firstId, lastId, new Date(earliest).toISOString(), new Date(latest).toISOString()];
 }
 
+const flushMessage = {
+  name: 'access_flush',
+  text: "select pg_logical_emit_message(false, 'sluice', '', true)",
+};
+
+/** Writes the log to disk up to now, without a transaction of its own. */
+export async function flushLog(pool: Pool): Promise<void> {
+  await pool.query(flushMessage);
+}
+
 /** Prolongs a hold; false when it is gone. One row a statement, so that no two can wait for each other. */
 export async function prolongHold(
   executor: Executor,

@@ -1,6 +1,6 @@
--- Ends a batch of calls in one durable transaction: each is settled, or released when it has no outcome. The arrays are
--- parallel, sorted by organization, then by arrival, and no request occurs twice. Answers who paid what for each call,
--- and notes: `late`, `shortfall` (with the amount), `repeated`, `request_closed`, `released`.
+-- Ends a batch of calls in one transaction, which is durable behind the next flush of the log: the caller waits for that
+-- before it answers. Each is settled, or released when it has no outcome. The arrays are parallel, sorted by organization,
+-- then by arrival, and no request occurs twice. Answers who paid what for each call, and notes: `late`, `shortfall` (with the amount), `repeated`, `request_closed`, `released`.
 
 create function access_settle(
   p_request_ids text[], p_organization_ids text[],
