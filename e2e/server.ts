@@ -45,7 +45,7 @@ export interface ServerProcess {
   /** Ends it as a crash would: it can do nothing any more. The database goes on. */
   kill9(): Promise<void>;
   /** Starts it again on the same port and data; stops it first where it still runs. */
-  restart(environment?: Record<string, string>): Promise<void>;
+  restart(): Promise<void>;
   /** Process number of the embedded database; undefined when none runs. */
   postgresPid(): number | undefined;
   /** Memory that the server's process takes now; Linux only. */
@@ -56,8 +56,6 @@ export interface ServerProcess {
 
 interface ServerOptions {
   environment?: Record<string, string>;
-  /** A folder that another server made; it is then not removed. */
-  dataDir?: string;
 }
 
 /**
@@ -66,17 +64,15 @@ interface ServerOptions {
  */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const port = await freePort();
-  const dataDir = options.dataDir ?? newDataFolder();
-  let environment = settingsOf({ port, dataDir, ...options.environment });
+  const dataDir = newDataFolder();
+  const environment = settingsOf({ port, dataDir, ...options.environment });
   let running = await launch(environment);
   const server: ServerProcess = {
     url: `http://localhost:${port}`,
     port,
     dataDir,
     databaseUrl: options.environment?.DATABASE_URL ?? embeddedUrl(dataDir),
-    get environment() {
-      return environment;
-    },
+    environment,
     get pid() {
       return running.pid;
     },
@@ -92,9 +88,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       running.child.kill('SIGKILL');
       await running.ended;
     },
-    async restart(changes = {}) {
+    async restart() {
       if (isRunning(running.child)) await server.stop();
-      environment = { ...environment, ...changes };
       running = await launch(environment);
     },
     postgresPid: () => postgresPid(dataDir),
@@ -104,8 +99,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
     },
     async dispose() {
       if (isRunning(running.child)) await server.stop();
-      killPostgres(dataDir);
-      if (options.dataDir === undefined) remove(dataDir);
+      removeDataFolder(dataDir);
     },
   };
   return server;
@@ -128,7 +122,14 @@ export function newDataFolder(): string {
   return folder;
 }
 
-export function settingsOf({
+/** Removes a folder with the database that may still run on it. */
+export function removeDataFolder(dataDir: string): void {
+  killPostgres(dataDir);
+  folders.delete(dataDir);
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+function settingsOf({
   port,
   dataDir,
   ...others
@@ -256,16 +257,9 @@ function killPostgres(dataDir: string): void {
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
-function remove(dataDir: string): void {
-  folders.delete(dataDir);
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-}
-
-/** A test that failed half-way stops nothing. */
+/** A test that failed half-way stops nothing, and the test runner may end us by a signal. */
 process.once('exit', () => {
   for (const child of children) if (isRunning(child)) child.kill('SIGKILL');
-  for (const folder of folders) {
-    killPostgres(folder);
-    remove(folder);
-  }
+  for (const folder of folders) removeDataFolder(folder);
 });
+process.once('SIGTERM', () => process.exit(143));

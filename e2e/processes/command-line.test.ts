@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort, newDataFolder, runCommand, type ServerProcess, startServer } from '../server.ts';
+import {
+  freePort,
+  newDataFolder,
+  removeDataFolder,
+  runCommand,
+  type ServerProcess,
+  startServer,
+} from '../server.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -44,8 +51,10 @@ describe('a start that cannot go well', () => {
   });
 
   test('a taken port is named', async () => {
-    const second = { ...server.environment, SLUICE_DATA_DIR: newDataFolder() };
+    const dataDir = newDataFolder();
+    const second = { ...server.environment, SLUICE_DATA_DIR: dataDir };
     const { code, output } = await runCommand(['serve'], second);
+    removeDataFolder(dataDir);
     expect(output).toContain(`Port ${server.port} is taken`);
     expect(code).toBe(1);
   });
