@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amountText } from './amount-text.ts';
+import { amountText, decimalsOf } from './amount-text.ts';
 
 describe('amountText', () => {
   test.each([
@@ -24,4 +24,12 @@ describe('amountText', () => {
     const style = { currency: 'USD', locale: 'en', isExact: true };
     expect(amountText('12345678.123456789', style)).toBe('$12,345,678.123456789');
   });
+});
+
+test.each([
+  ['USD', 2],
+  ['JPY', 0],
+  ['KWD', 3],
+])('money in %s has %i decimals', (currency, decimals) => {
+  expect(decimalsOf(currency)).toBe(decimals);
 });

@@ -11,6 +11,12 @@ export interface AmountStyle {
   isExact?: boolean | undefined;
 }
 
+/** How many decimals money that is paid has in a currency; usage has more. */
+export function decimalsOf(currency: string): number {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}
+
 /**
  * An amount in words. Two decimals, up to four where they are there; below a cent every digit, because "$0.00" for
  * a call that cost something is a lie. Never rounded up: a balance must not look larger than it is.

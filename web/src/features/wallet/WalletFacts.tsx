@@ -6,10 +6,18 @@ import { Facts } from '../../ui/Facts.tsx';
 
 export type Wallet = Answer<'getWallet'>;
 
+interface WalletFactsProps {
+  wallet: Wallet;
+  /** Every digit, where the lines that add up to it stand below. */
+  isExact?: boolean;
+}
+
 /** What a wallet has and what of it can be spent; a debt is named only where there is one. */
-export function WalletFacts({ wallet }: { wallet: Wallet }) {
+export function WalletFacts({ wallet, isExact = false }: WalletFactsProps) {
   const t = useTranslations('billing');
-  const amount = (value: string) => <Amount value={value} currency={wallet.currency} />;
+  const amount = (value: string) => (
+    <Amount value={value} currency={wallet.currency} isExact={isExact} />
+  );
   const owes = toNanos(wallet.owed) > 0n;
   return (
     <Facts

@@ -45,12 +45,12 @@ export const billing = {
     },
     notes: {
       pending:
-        'This page turns by itself as soon as the payment arrives. If you have paid already, there is nothing more to do. If it was declined there, go to payment again or buy anew; what stays unpaid lapses by itself.',
+        'This page changes by itself as soon as the payment arrives. If you have paid already, there is nothing more to do. If it was declined there, go to payment again or start over; an order that stays unpaid lapses by itself.',
       succeeded: 'What you bought is ready to use.',
       failed: 'No money was taken. You can try again or pay another way.',
       canceled: 'No money was taken. You can buy again whenever you like.',
       unknown:
-        'The provider has not said yet whether it went through. Do not pay twice; this page turns as soon as we know.',
+        'The provider has not said yet whether it went through. Do not pay twice; this page changes as soon as we know.',
     },
     open: 'Go to payment',
     scan: 'Scan this with your payment app:',
@@ -78,6 +78,8 @@ export const billing = {
     topUpNote: 'The wallet pays for calls that no allowance covers.',
     amount: 'Amount',
     amountRule: 'Write the amount in digits, such as 20.00.',
+    amountDecimals:
+      '{digits, plural, =0 {{currency} has no decimals.} one {{currency} has one decimal.} other {{currency} has # decimals.}}',
     topUpReview: 'Continue',
     topUpTitle: 'Top up the wallet?',
     topUpConfirm:
@@ -115,7 +117,7 @@ export const billing = {
   dashboard: {
     title: 'Dashboard',
     today: 'Today’s allowances',
-    todayNote: 'Used before the wallet, the package that ends first comes first.',
+    todayNote: 'Used before the wallet; the package that ends first is used first.',
     allowance: '{name}: {used} of {allowance} used',
     used: '<used></used> of <allowance></allowance> used',
     remaining: '<remaining></remaining> left',

@@ -20,7 +20,7 @@ export const consoleCustomers = {
     all: 'All organizations',
     name: 'Name',
     kind: 'Kind',
-    personal: 'One person’s',
+    personal: 'Personal',
     shared: 'Shared',
     timeZone: 'Time zone',
     since: 'Customer since',

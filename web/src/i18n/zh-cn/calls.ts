@@ -110,7 +110,7 @@ export const calls = {
     formula: '公式',
     matches: '浏览器重新计算的结果为 {amount}，与账单一致。',
     differs: '浏览器重新计算的结果为 {amount}，与账单不符，请将请求编号告知客服。',
-    paid: '由什么支付',
+    paid: '支付明细',
     bucket: '来源编号',
     shortfall: '欠款，由下次调用补缴',
     free: '此次调用无需付费。',

@@ -42,7 +42,7 @@ function WalletPanel() {
   if (!wallet.data) return <Loading rows={4} />;
   return (
     <Panel title={t('wallet')}>
-      <WalletFacts wallet={wallet.data} />
+      <WalletFacts wallet={wallet.data} isExact />
     </Panel>
   );
 }

@@ -8,13 +8,14 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { ProviderField } from '../../features/payment/ProviderField.tsx';
 import { useProvidersFor } from '../../features/payment/providers.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { decimalsOf } from '../../ui/amount-text.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { ConfirmTopUp } from './ConfirmTopUp.tsx';
 import type { TopUp } from './top-up.ts';
 
-/** At most nine decimals, more than zero: as the contract takes it. */
-const amountPattern = /^(?=.*[1-9])(0|[1-9]\d*)(\.\d{1,9})?$/;
+/** Digits, more than zero. */
+const amountPattern = /^(?=.*[1-9])(0|[1-9]\d*)(\.\d+)?$/;
 
 export function TopUpPanel() {
   const t = useTranslations('billing');
@@ -28,13 +29,15 @@ export function TopUpPanel() {
   );
 }
 
-function TopUpForm({ currencies }: { currencies: string[] }) {
+function TopUpForm({ currencies }: { currencies: Currencies }) {
   const t = useTranslations('billing');
   const tUi = useTranslations('ui');
   const [form] = Form.useForm<TopUp>();
   const [asked, setAsked] = useState<TopUp>();
   const currency = Form.useWatch('currency', form) ?? currencies[0];
   const { providers = [] } = useProvidersFor(currency);
+  const digits = decimalsOf(currency);
+  const decimalsRule = t('amountDecimals', { currency: currency, digits });
   return (
     <>
       <Form
@@ -47,7 +50,11 @@ function TopUpForm({ currencies }: { currencies: string[] }) {
           <Form.Item
             name="amount"
             label={t('amount')}
-            rules={[{ required: true, pattern: amountPattern, message: t('amountRule') }]}
+            dependencies={['currency']}
+            rules={[
+              { required: true, pattern: amountPattern, message: t('amountRule') },
+              { pattern: new RegExp(`^[^.]*(\\.\\d{0,${digits}})?$`), message: decimalsRule },
+            ]}
           >
             <Input inputMode="decimal" placeholder="20.00" autoComplete="off" />
           </Form.Item>
@@ -68,18 +75,19 @@ function TopUpForm({ currencies }: { currencies: string[] }) {
 }
 
 /** What can be paid in, the currency of usage first. */
+type Currencies = [string, ...string[]];
+
 function useCurrencies() {
   const deployment = useQuery(deploymentQuery);
   const providers = useQuery(reading('listPaymentProviders'));
-  const all =
-    deployment.data && providers.data
-      ? new Set([
-          deployment.data.usage_currency,
-          ...providers.data.data.flatMap(({ currencies }) => currencies ?? []),
-        ])
-      : undefined;
+  const usageCurrency = deployment.data?.usage_currency;
+  const others = providers.data?.data
+    .flatMap(({ currencies }) => currencies ?? [])
+    .filter((currency) => currency !== usageCurrency);
+  const all: Currencies | undefined =
+    usageCurrency && others ? [usageCurrency, ...new Set(others)] : undefined;
   return {
-    all: all && [...all],
+    all,
     error: deployment.error ?? providers.error,
     retry: () => {
       void deployment.refetch();

@@ -63,7 +63,12 @@ function PaymentState({ payment }: { payment: Payment }) {
               value: <Amount value={payment.amount} currency={payment.currency} />,
             },
             ...(payment.charged
-              ? [{ label: t('charged'), value: <Charged charged={payment.charged} /> }]
+              ? [
+                  {
+                    label: t('charged'),
+                    value: <Charged payment={payment} charged={payment.charged} />,
+                  },
+                ]
               : []),
             { label: t('provider'), value: providerName(payment.provider) },
             { label: t('started'), value: <When at={payment.created_at} show="second" /> },
@@ -78,11 +83,19 @@ function PaymentState({ payment }: { payment: Payment }) {
   );
 }
 
-function Charged({ charged }: { charged: NonNullable<Payment['charged']> }) {
+interface ChargedProps {
+  payment: Payment;
+  charged: NonNullable<Payment['charged']>;
+}
+
+/** What the provider takes in its own units, and how that comes about. */
+function Charged({ payment, charged }: ChargedProps) {
   return (
     <>
       <Amount value={charged.amount} currency={charged.currency} />{' '}
-      <span className="soft">× {charged.rate}</span>
+      <span className="soft">
+        = <Amount value={payment.amount} currency={payment.currency} /> × {charged.rate}
+      </span>
     </>
   );
 }
