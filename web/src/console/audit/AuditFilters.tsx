@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl';
-import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { DaysFilter } from '../filters/DaysFilter.tsx';
 import { TextFilter } from '../filters/TextFilter.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Status } from '../../ui/Status.tsx';
+import { EditButton } from '../forms/EditButton.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import { EditChannel, NewChannel } from './ChannelDrawer.tsx';
 
@@ -110,7 +111,6 @@ function Models({ channel: { models, aliases } }: { channel: Channel }) {
 
 function RowActions({ channel }: { channel: Channel }) {
   const t = useTranslations('console.channels');
-  const tForms = useTranslations('console.forms');
   const open = useOpen();
   const confirm = useConfirm();
   const refreshes = ['listChannels', 'getChannel'] as const;
@@ -136,14 +136,7 @@ function RowActions({ channel }: { channel: Channel }) {
     });
   return (
     <span className="actions row-buttons">
-      <AllowedButton
-        operation="updateChannel"
-        size="small"
-        aria-label={tForms('editNamed', { name })}
-        onClick={() => open(channel.id)}
-      >
-        {tForms('edit')}
-      </AllowedButton>
+      <EditButton operation="updateChannel" name={name} onClick={() => open(channel.id)} />
       <AllowedButton
         operation="updateChannel"
         size="small"

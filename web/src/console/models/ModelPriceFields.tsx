@@ -1,7 +1,8 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, InputNumber } from 'antd';
 import { useTimeZone, useTranslations } from 'use-intl';
-import { amountPattern, currencyPattern, toCapitals } from '../forms/rules.ts';
+import { CurrencyField } from '../forms/CurrencyField.tsx';
+import { amountPattern } from '../forms/rules.ts';
 import type { ModelPrice, Position } from './columns.tsx';
 
 interface ModelPriceFieldsProps {
@@ -11,8 +12,6 @@ interface ModelPriceFieldsProps {
 
 export function ModelPriceFields({ isModelFixed, from }: ModelPriceFieldsProps) {
   const t = useTranslations('console.models');
-  const tUi = useTranslations('ui');
-  const tForms = useTranslations('console.forms');
   const timeZone = useTimeZone() ?? 'UTC';
   return (
     <>
@@ -24,14 +23,7 @@ export function ModelPriceFields({ isModelFixed, from }: ModelPriceFieldsProps) 
         >
           <Input maxLength={200} disabled={isModelFixed} placeholder="gpt-4o-mini" />
         </Form.Item>
-        <Form.Item
-          name="currency"
-          label={tUi('currency')}
-          normalize={toCapitals}
-          rules={[{ pattern: currencyPattern, message: tForms('currencyRule') }]}
-        >
-          <Input maxLength={3} placeholder={t('currencyPlaceholder')} autoComplete="off" />
-        </Form.Item>
+        <CurrencyField />
       </div>
       <h3 className="form-note">{t('perMillion')}</h3>
       <PositionFields path={['prices']} set={from?.prices} />

@@ -2,12 +2,8 @@ import { Form, Input, InputNumber } from 'antd';
 import { useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
 import { useDeployment } from '../../features/deployment/deployment.ts';
-import {
-  amountPattern,
-  currencyPattern,
-  positiveAmountPattern,
-  toCapitals,
-} from '../forms/rules.ts';
+import { CurrencyField } from '../forms/CurrencyField.tsx';
+import { amountPattern, positiveAmountPattern } from '../forms/rules.ts';
 
 export interface PackageForm {
   name: string;
@@ -85,21 +81,5 @@ export function PackageFields({ usageCurrency }: { usageCurrency?: string }) {
         <InputNumber min={-1_000_000} max={1_000_000} precision={0} className="full" />
       </Form.Item>
     </>
-  );
-}
-
-function CurrencyField() {
-  const t = useTranslations('console.packages');
-  const tUi = useTranslations('ui');
-  const tForms = useTranslations('console.forms');
-  return (
-    <Form.Item
-      name="currency"
-      label={tUi('currency')}
-      normalize={toCapitals}
-      rules={[{ pattern: currencyPattern, message: tForms('currencyRule') }]}
-    >
-      <Input maxLength={3} placeholder={t('currencyPlaceholder')} autoComplete="off" />
-    </Form.Item>
   );
 }

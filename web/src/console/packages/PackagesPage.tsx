@@ -7,13 +7,14 @@ import { renderFailure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Status } from '../../ui/Status.tsx';
-import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
+import { EditButton } from '../forms/EditButton.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import { EditPackage, NewPackage } from './PackageDrawer.tsx';
 
@@ -115,7 +116,6 @@ function NameAndDescription({ item }: { item: Package }) {
 
 function RowActions({ item }: { item: Package }) {
   const t = useTranslations('console.packages');
-  const tForms = useTranslations('console.forms');
   const set = useSearchChange();
   const confirm = useConfirm();
   const refreshes = ['searchPackages', 'getPackage', 'listPackages'] as const;
@@ -136,14 +136,11 @@ function RowActions({ item }: { item: Package }) {
     });
   return (
     <span className="actions row-buttons">
-      <AllowedButton
+      <EditButton
         operation="updatePackage"
-        size="small"
-        aria-label={tForms('editNamed', { name: item.name })}
+        name={item.name}
         onClick={() => set({ edit: item.id })}
-      >
-        {tForms('edit')}
-      </AllowedButton>
+      />
       <AllowedButton
         operation={isOnSale ? 'deletePackage' : 'updatePackage'}
         size="small"

@@ -1,6 +1,7 @@
 import { Form, Input } from 'antd';
 import { useTranslations } from 'use-intl';
-import { currencyPattern, positiveAmountPattern, toCapitals } from '../forms/rules.ts';
+import { CurrencyField } from '../forms/CurrencyField.tsx';
+import { positiveAmountPattern } from '../forms/rules.ts';
 import { OrganizationSelect } from '../organizations/OrganizationFilter.tsx';
 
 export interface ManualPaymentForm {
@@ -35,14 +36,7 @@ export function RecordPaymentFields({ isCustomerFixed }: { isCustomerFixed: bool
         >
           <Input inputMode="decimal" placeholder="100.00" autoComplete="off" />
         </Form.Item>
-        <Form.Item
-          name="currency"
-          label={tUi('currency')}
-          normalize={toCapitals}
-          rules={[{ required: true, pattern: currencyPattern, message: tForms('currencyRule') }]}
-        >
-          <Input maxLength={3} placeholder="USD" autoComplete="off" />
-        </Form.Item>
+        <CurrencyField isRequired />
       </div>
       <Form.Item
         name="note"

@@ -16,7 +16,6 @@ export const consoleGateway = {
     noHistory: 'This model has no price yet.',
     model: 'Model',
     modelRule: 'Name the model.',
-    currencyPlaceholder: 'as set up',
     perMillion: 'Prices per million tokens',
     positions: {
       input: 'Input',

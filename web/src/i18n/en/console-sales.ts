@@ -34,7 +34,6 @@ export const consoleSales = {
     description: 'Description',
     descriptionNote: 'Shown to buyers under the name.',
     price: 'Price',
-    currencyPlaceholder: 'as set up',
     days: 'Days',
     daysRule: 'Say how many days it lasts.',
     dailyLimit: 'Daily allowance',

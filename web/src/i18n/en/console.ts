@@ -33,6 +33,7 @@ export const console = {
       remove: 'Remove {name}',
       amountRule: 'Write the amount in digits, such as 30.00.',
       positiveRule: 'Write an amount of more than zero, such as 100.00.',
+      currencyPlaceholder: 'as set up',
       currencyRule: 'Write the currency as three letters, such as USD.',
     },
     ...consoleSales,

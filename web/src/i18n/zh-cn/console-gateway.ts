@@ -16,7 +16,6 @@ export const consoleGateway = {
     noHistory: '该模型还没有价格。',
     model: '模型',
     modelRule: '请填写模型名称。',
-    currencyPlaceholder: '默认币种',
     perMillion: '每百万 token 价格',
     positions: {
       input: '输入',

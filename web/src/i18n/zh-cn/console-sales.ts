@@ -31,7 +31,6 @@ export const consoleSales = {
     description: '说明',
     descriptionNote: '显示在套餐名称下方，供买家参考。',
     price: '价格',
-    currencyPlaceholder: '默认币种',
     days: '天数',
     daysRule: '请填写有效天数。',
     dailyLimit: '每日额度',

@@ -33,6 +33,7 @@ export const console = {
       remove: '移除 {name}',
       amountRule: '请用数字填写金额，例如 30.00。',
       positiveRule: '请填写大于零的金额，例如 100.00。',
+      currencyPlaceholder: '默认币种',
       currencyRule: '请填写三位字母的币种代码，例如 USD。',
     },
     ...consoleSales,

@@ -1,11 +1,12 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { useReceiptColumns } from '../../features/receipt/columns.tsx';
 import { paths } from '../../paths.ts';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -48,30 +49,23 @@ function Filters() {
   const navigate = useNavigate();
   const models = usePages('listModels', { query: { limit: 200 } });
   const keys = usePages('listApiKeys', { query: { limit: 200 } });
-  const set = (name: 'model' | 'key') => (value: string | undefined) => {
-    const { [name]: _, ...others } = search;
-    void navigate({ to: paths.calls, search: value ? { ...others, [name]: value } : others });
-  };
+  const set = (change: { model?: string; key?: string }) =>
+    void navigate({ to: paths.calls, search: { ...search, ...change }, replace: true });
   return (
     <div className="actions">
-      <Select
-        className="filter"
-        allowClear
-        showSearch
-        aria-label={t('model')}
-        placeholder={t('anyModel')}
-        value={search.model ?? null}
-        onChange={(value) => set('model')(value ?? undefined)}
+      <ChoiceFilter
+        label={t('model')}
+        any={t('anyModel')}
+        value={search.model}
         options={models.rows?.map(({ model }) => ({ value: model, label: model })) ?? []}
+        onChange={(model) => set({ model })}
       />
-      <Select
-        className="filter"
-        allowClear
-        aria-label={t('key')}
-        placeholder={t('anyKey')}
-        value={search.key ?? null}
-        onChange={(value) => set('key')(value ?? undefined)}
+      <ChoiceFilter
+        label={t('key')}
+        any={t('anyKey')}
+        value={search.key}
         options={keys.rows?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
+        onChange={(key) => set({ key })}
       />
     </div>
   );
