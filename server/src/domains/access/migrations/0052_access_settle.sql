@@ -91,6 +91,7 @@ declare
   part_count integer := 0;
   note_count integer := 0;
 begin
+  perform set_config('synchronous_commit', 'off', true);
   select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
   into fund_ids, currencies, owed
   from (

@@ -16,11 +16,13 @@ export interface OwnPostgres extends TestDatabase {
   kill(): void;
 }
 
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres(
+  settings: Record<string, string> = {},
+): Promise<OwnPostgres> {
   const dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-own-'));
   // Open to passage, so that PostgreSQL's user reaches its own folder in it.
   chmodSync(dataDir, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir });
+  const server = await startEmbeddedPostgres({ dataDir, settings });
   await migrate({ url: server.url });
   const database = openDatabase({ url: server.url });
   return {
