@@ -62,7 +62,7 @@ function Question({
   customer: string | undefined;
 }) {
   const t = useTranslations('console.payments');
-  const amount = useAmountText()(payment.amount, payment.currency);
+  const amount = useAmountText()(payment.amount, payment.currency, { isExact: true });
   const found = useOrganizationName(customer ? undefined : payment.organization);
   const figures = { amount, customer: customer ?? found ?? payment.organization };
   return (

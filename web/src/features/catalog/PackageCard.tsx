@@ -8,7 +8,9 @@ export type Package = Answer<'listPackages'>['data'][number];
 /** What a package costs and brings, with the button that its page gives it. */
 export function PackageCard({ item, action }: { item: Package; action: ReactNode }) {
   const t = useTranslations('packages');
-  const amount = useAmountText();
+  const amountText = useAmountText();
+  const amount = (value: string, currency: string) =>
+    amountText(value, currency, { isExact: true });
   return (
     <li className="panel package-card">
       <h3>{item.name}</h3>

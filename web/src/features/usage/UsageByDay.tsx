@@ -57,7 +57,7 @@ function Charts({ title: panelTitle, days, currency }: DaysProps) {
   const spend = days.map((day) => ({
     label: dayText(day.day),
     height: Number(day.amount),
-    text: amount(day.amount, currency),
+    text: amount(day.amount, currency, { isExact: true }),
   }));
   const calls = days.map((day) => ({
     label: dayText(day.day),

@@ -1,5 +1,7 @@
 import { Button } from 'antd';
 import { useTranslations } from 'use-intl';
+import { useChange } from '../../api/use-call.ts';
+import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import type { Payment } from '../../features/payment/PaymentStatus.tsx';
 import { paths } from '../../paths.ts';
@@ -7,7 +9,7 @@ import { paths } from '../../paths.ts';
 /** What the payer does now: pay, use what was bought, or try again. */
 export function NextStep({ payment }: { payment: Payment }) {
   const t = useTranslations('checkout');
-  if (payment.status === 'pending') return <WayToPay next={payment.next} />;
+  if (payment.status === 'pending') return <WayToPay payment={payment} />;
   if (payment.status === 'unknown') return null;
   if (payment.status === 'succeeded') {
     return (
@@ -29,17 +31,12 @@ export function NextStep({ payment }: { payment: Payment }) {
   );
 }
 
-function WayToPay({ next }: { next: Payment['next'] }) {
+function WayToPay({ payment }: { payment: Payment }) {
   const t = useTranslations('checkout');
+  const { next } = payment;
   switch (next.type) {
     case 'redirect':
-      return (
-        <div className="actions">
-          <Button type="primary" href={next.url}>
-            {t('open')}
-          </Button>
-        </div>
-      );
+      return <PayAgain payment={payment} />;
     case 'form':
       return (
         <form method="post" action={next.action}>
@@ -62,4 +59,30 @@ function WayToPay({ next }: { next: Payment['next'] }) {
     case 'none':
       return null;
   }
+}
+
+/** Whoever stands here has been at the provider already, where an order serves once: paying now is a new payment. */
+function PayAgain({ payment }: { payment: Payment }) {
+  const t = useTranslations('checkout');
+  const pay = useChange('payInvoice', {
+    onDone: ({ payment: { id, next } }) =>
+      window.location.assign(next.type === 'redirect' ? next.url : paths.checkout(id)),
+  });
+  const invoice = payment.invoice;
+  if (invoice === null) return null;
+  const { provider } = payment;
+  return (
+    <>
+      {pay.error && <Failure error={pay.error} />}
+      <div className="actions">
+        <Button
+          type="primary"
+          loading={pay.isPending || pay.isSuccess}
+          onClick={() => pay.mutate({ params: { id: invoice }, body: { provider } })}
+        >
+          {t('open')}
+        </Button>
+      </div>
+    </>
+  );
 }

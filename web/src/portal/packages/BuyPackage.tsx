@@ -124,7 +124,7 @@ function useWaysToPay(item: Package) {
     const isShort = currency === item.currency && toNanos(available) < toNanos(item.price);
     options.push({
       value: 'wallet',
-      label: t('walletWith', { available: amount(available, currency) }),
+      label: t('walletWith', { available: amount(available, currency, { isExact: true }) }),
       blockedBecause: isShort ? t('walletShort') : undefined,
     });
   }
