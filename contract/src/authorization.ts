@@ -76,6 +76,7 @@ export const authorization: Record<Operation, Rule> = {
   getPayment: members,
   listInvoices: members,
   getInvoice: members,
+  payInvoice: payers,
   receivePaymentNotification: anyone,
   receivePaymentNotificationPost: anyone,
 

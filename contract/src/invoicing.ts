@@ -77,3 +77,24 @@ export const getInvoice = endpoint({
   params: IdParams,
   answer: Invoice,
 });
+
+export const payInvoice = endpoint({
+  operation: 'payInvoice',
+  method: 'POST',
+  path: '/api/v1/billing/invoices/{id}/pay',
+  summary:
+    'Starts another payment of an open invoice: after one that was left, declined or at another provider.',
+  params: IdParams,
+  body: z.strictObject({ provider: z.string().min(1).max(40), return_url: ReturnUrl }),
+  answer: Purchase,
+  status: 201,
+  idempotent: true,
+  refusals: [
+    'invalid_state',
+    'provider_unavailable',
+    'currency_unsupported',
+    'rule_violated',
+    'organization_suspended',
+  ],
+  example: { provider: 'credit' },
+});

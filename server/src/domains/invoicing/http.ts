@@ -2,6 +2,7 @@ import * as endpoints from '@sluice/contract/invoicing';
 import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/contract/payments';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment } from '../payments/index.ts';
+import { payInvoice } from './operations/pay-invoice.ts';
 import { getInvoice, listInvoices } from './operations/read-invoices.ts';
 import { recordManualPayment } from './operations/record-manual-payment.ts';
 import { topUpWallet } from './operations/top-up-wallet.ts';
@@ -17,6 +18,14 @@ export function registerInvoicing(routes: Routes): void {
   );
   routes.serve(endpoints.getInvoice, ({ context, organizationId, params }) =>
     getInvoice(context, { organizationId, id: params.id }),
+  );
+  routes.serve(endpoints.payInvoice, ({ context, organizationId, params, body }) =>
+    payInvoice(context, {
+      organizationId,
+      invoiceId: params.id,
+      provider: body.provider,
+      returnUrl: body.return_url,
+    }),
   );
   routes.serve(recordManualPaymentEndpoint, async ({ context, body }) => {
     const { organization: organizationId, invoice: invoiceId, ...money } = body;

@@ -130,6 +130,16 @@ export async function findAttempt(executor: Executor, id: string): Promise<Attem
   return row && toAttempt(row);
 }
 
+/** How often an invoice was tried. */
+export async function countAttempts(executor: Executor, invoiceId: string): Promise<number> {
+  const { count } = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select(({ fn }) => fn.countAll<bigint>().as('count'))
+    .where('invoice_id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export interface AttemptFilter {
   organizationId?: string | undefined;
   status?: AttemptStatus | undefined;

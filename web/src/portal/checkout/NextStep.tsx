@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
-import { Failure } from '../../features/errors/Failure.tsx';
+import { Refused } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import type { Payment } from '../../features/payment/PaymentStatus.tsx';
 import { paths } from '../../paths.ts';
@@ -65,15 +65,16 @@ function WayToPay({ payment }: { payment: Payment }) {
 function PayAgain({ payment }: { payment: Payment }) {
   const t = useTranslations('checkout');
   const pay = useChange('payInvoice', {
-    onDone: ({ payment: { id, next } }) =>
-      window.location.assign(next.type === 'redirect' ? next.url : paths.checkout(id)),
+    onDone: ({ payment: { next } }) => {
+      if (next.type === 'redirect') window.location.assign(next.url);
+    },
   });
   const invoice = payment.invoice;
   if (invoice === null) return null;
   const { provider } = payment;
   return (
     <>
-      {pay.error && <Failure error={pay.error} />}
+      <Refused error={pay.error} />
       <div className="actions">
         <Button
           type="primary"

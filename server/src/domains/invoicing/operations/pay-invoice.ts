@@ -1,0 +1,76 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import { countAttempts, openAttempt, startPayment } from '../../payments/index.ts';
+import { type Invoice, isOverdue } from '../core/invoice.ts';
+import { type PurchaseView, presentInvoice } from '../core/present.ts';
+import { lockInvoice } from '../store.ts';
+import { requireCustomer } from './require-customer.ts';
+
+export interface PayInvoiceCommand {
+  organizationId: string;
+  invoiceId: string;
+  provider: string;
+  returnUrl: string | undefined;
+}
+
+/** Each try is an order at the provider that may still be paid; nobody needs more of them open. */
+const attemptsMax = 20;
+
+/**
+ * Starts another payment of an open invoice: an order number serves once, so paying again is a new attempt. Should two
+ * of them be paid in the end, the second one's money is parked.
+ * @throws Refusal `not_found`, `invalid_state`, `provider_unavailable`, `currency_unsupported`, `rule_violated`,
+ *   `organization_suspended`.
+ */
+export async function payInvoice(
+  context: Context,
+  command: PayInvoiceCommand,
+): Promise<PurchaseView> {
+  const { organizationId, provider, returnUrl } = command;
+  const opened = await inTransaction(context, async (transaction) => {
+    await requireCustomer(transaction, organizationId);
+    const invoice = await requireOpen(context, transaction, command);
+    const paymentId = await openAttempt(context, transaction, {
+      organizationId,
+      invoiceId: invoice.id,
+      amount: invoice.total,
+      provider,
+      title: invoice.lines[0]?.description ?? invoice.number,
+      returnUrl,
+      expiresAt: invoice.dueAt,
+    });
+    await recordAudit(context, transaction, {
+      organizationId,
+      action: 'invoice.pay',
+      resource: { kind: 'invoice', id: invoice.id },
+      newValues: { payment: paymentId, provider },
+    });
+    return { invoice, paymentId };
+  });
+  const payment = await startPayment(context, opened.paymentId);
+  return { invoice: presentInvoice(opened.invoice), payment };
+}
+
+async function requireOpen(
+  context: Context,
+  transaction: Transaction,
+  { organizationId, invoiceId }: PayInvoiceCommand,
+): Promise<Invoice> {
+  const invoice = await lockInvoice(transaction, invoiceId);
+  if (invoice?.organizationId !== organizationId) throw notFound('invoice');
+  if (invoice.status !== 'open' || isOverdue(invoice, context.clocks.business())) {
+    throw new Refusal(
+      'invalid_state',
+      `Invoice ${invoice.number} is paid or closed: nothing is due on it.`,
+    );
+  }
+  if ((await countAttempts(transaction, invoice.id)) >= attemptsMax) {
+    throw new Refusal(
+      'rule_violated',
+      `Invoice ${invoice.number} was tried ${attemptsMax} times: buy anew.`,
+    );
+  }
+  return invoice;
+}
