@@ -6,6 +6,7 @@ import { endpoint } from './endpoint.ts';
 
 export const DailyUsage = z
   .object({
+    organization_package: z.string().meta({ description: 'The package as it was bought.' }),
     package: z.object({ id: z.string(), name: z.string() }),
     date: Day,
     allowance: Amount,

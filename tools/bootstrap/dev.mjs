@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './place.mjs';
-import { exitCodeOf } from './run.mjs';
+import { exitCodeOf, stopWithParent } from './run.mjs';
 import { vite } from './web.mjs';
 
 const webPort = 5173;
@@ -29,6 +29,7 @@ export async function runDev(node, serverArgs) {
     for (const child of children) child.kill('SIGTERM');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  for (const child of children) stopWithParent(child);
   const codes = children.map((child) => exitCodeOf(child));
   const first = await Promise.race(codes);
   stop();

@@ -41,7 +41,7 @@ export async function runServer(program, args) {
 }
 
 /** npm runs us behind a shell; when either is killed without telling us, nobody could stop the server any more. */
-function stopWithParent(child) {
+export function stopWithParent(child) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parents = parentsOfOurs();
   const timer = setInterval(() => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { DataFolderInUse } from '../platform/database/embedded-lock.ts';
+import { MigrationError } from '../platform/database/migrate.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Command, Outcome } from './command.ts';
 import { auditVerify } from './commands/audit-verify.ts';
@@ -95,6 +96,7 @@ function explain(error: unknown): string {
   const isExpected =
     error instanceof ConfigError ||
     error instanceof DataFolderInUse ||
+    error instanceof MigrationError ||
     error instanceof Refusal ||
     code.startsWith('ERR_PARSE_ARGS');
   return isExpected ? message : (stack ?? String(error));

@@ -19,8 +19,8 @@ import type { SignIn } from '../seed/sign-ins.ts';
 
 const webDirectory = new URL('../../../../web/dist', import.meta.url).pathname;
 
-/** Longest wait for what is in flight; then the process ends all the same. */
-const drainMs = 30_000;
+/** Longest wait for what is in flight, more than any part allows itself; then the process ends all the same. */
+const drainMs = 90_000;
 
 export const serve: Command = {
   summary: 'Serves the API, the gateway and the web app, and works on jobs.',

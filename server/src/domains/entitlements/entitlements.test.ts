@@ -29,6 +29,7 @@ async function customer(durationDays: number): Promise<string> {
     await grantPackageAllowances(context, transaction, {
       organizationId,
       organizationPackageId: newId('opk', platform.clocks.business()),
+      packageId: 'pkg_starter',
       packageName: 'Starter',
       dailyLimit: { amount: 500n, currency: 'USD' },
       startsAt: platform.clocks.business(),
@@ -52,6 +53,7 @@ describe('listDailyUsage', () => {
       grantPackageAllowances(context, transaction, {
         organizationId,
         organizationPackageId: newId('opk', platform.clocks.business()),
+        packageId: 'pkg_starter',
         packageName: 'Weekend',
         dailyLimit: { amount: 70n, currency: 'USD' },
         startsAt: platform.clocks.business(),

@@ -6,6 +6,7 @@ type EntitlementsTables = {
   entitlements_packages: {
     organization_package_id: string;
     organization_id: string;
+    package_id: string;
     name: string;
     daily_limit: bigint;
     currency: string;
@@ -35,6 +36,7 @@ export async function listPackagesInForce(
     .select([
       'organization_package_id',
       'organization_id',
+      'package_id',
       'name',
       'daily_limit',
       'currency',

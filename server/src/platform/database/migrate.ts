@@ -14,6 +14,9 @@ export interface MigrateOptions {
   sources?: string;
 }
 
+/** The files and the database do not fit together; the message says what to do. */
+export class MigrationError extends Error {}
+
 /** Any constant does; it is what two processes agree on. */
 const lockNumber = 7_758_423;
 
@@ -77,8 +80,8 @@ function pendingOf(migrations: Migration[], applied: AppliedRow[]): Migration[] 
     const row = byNumber.get(migration.number);
     if (!row) return true;
     if (row.checksum !== migration.checksum) {
-      throw new Error(
-        `${migration.path} was changed after it was applied${row.name === migration.name ? '' : ` as ${row.name}`}: restore it, and put the change into a new migration.`,
+      throw new MigrationError(
+        `${migration.name} was changed after it was applied${row.name === migration.name ? '' : ` as ${row.name}`}: restore it, and put the change into a new migration.`,
       );
     }
     return false;
@@ -97,7 +100,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`Migration ${migration.path} failed: ${(error as Error).message}`, {
+    throw new MigrationError(`Migration ${migration.name} failed: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -23,10 +23,7 @@ export function AllowancesPanel({ allowances, empty }: AllowancesPanelProps) {
     <Panel title={t('today')} note={t('todayNote')}>
       <ul className="allowances">
         {allowances.map((allowance) => (
-          <AllowanceMeter
-            key={`${allowance.package.id} ${allowance.expires_at}`}
-            allowance={allowance}
-          />
+          <AllowanceMeter key={allowance.organization_package} allowance={allowance} />
         ))}
       </ul>
     </Panel>

@@ -56,7 +56,7 @@ export const consoleCustomers = {
   },
   audit: {
     title: 'Audit log',
-    note: 'Who changed what, newest first. Entries are chained: none can be altered or removed unnoticed.',
+    note: 'Who changed what, newest first. Entries are chained, so that a changed or missing one is found.',
     action: 'Action',
     anyAction: 'All actions',
     actor: 'By',

@@ -55,7 +55,7 @@ export const consoleCustomers = {
   },
   audit: {
     title: '审计日志',
-    note: '谁更改了什么，按时间倒序排列。记录前后相连，任何篡改或删除都会被发现。',
+    note: '谁更改了什么，按时间倒序排列。记录前后相连，篡改或缺失的记录可以被查出。',
     action: '操作',
     anyAction: '全部操作',
     actor: '操作者',

@@ -1,9 +1,13 @@
 import { Button } from 'antd';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { useContinuePayment } from '../../features/payment/continue-payment.ts';
 import type { Payment } from '../../features/payment/PaymentStatus.tsx';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 
 /** What the payer does now: pay, use what was bought, or try again. */
@@ -62,27 +66,33 @@ function WayToPay({ payment }: { payment: Payment }) {
 }
 
 /** Whoever stands here has been at the provider already, where an order serves once: paying now is a new payment. */
-function PayAgain({ payment }: { payment: Payment }) {
+function PayAgain({ payment: { invoice, provider } }: { payment: Payment }) {
   const t = useTranslations('checkout');
+  const continuePayment = useContinuePayment();
+  const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
   const pay = useChange('payInvoice', {
-    onDone: ({ payment: { next } }) => {
-      if (next.type === 'redirect') window.location.assign(next.url);
+    refreshes: ['listPayments'],
+    onDone: ({ payment }) => {
+      // Who comes back once more asks for one more payment.
+      setIdempotencyKey(newIdempotencyKey());
+      continuePayment(payment);
     },
   });
-  const invoice = payment.invoice;
   if (invoice === null) return null;
-  const { provider } = payment;
   return (
     <>
       <Refused error={pay.error} />
       <div className="actions">
-        <Button
+        <AllowedButton
+          operation="payInvoice"
           type="primary"
-          loading={pay.isPending || pay.isSuccess}
-          onClick={() => pay.mutate({ params: { id: invoice }, body: { provider } })}
+          loading={pay.isPending}
+          onClick={() =>
+            pay.mutate({ params: { id: invoice }, body: { provider }, idempotencyKey })
+          }
         >
           {t('open')}
-        </Button>
+        </AllowedButton>
       </div>
     </>
   );

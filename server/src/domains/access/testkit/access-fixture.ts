@@ -83,6 +83,7 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
         grantPackageAllowances(context, transaction, {
           organizationId,
           organizationPackageId,
+          packageId: 'pkg_fixture',
           packageName: 'Starter',
           dailyLimit: { amount: dailyLimit, currency },
           startsAt: clocks.business(),

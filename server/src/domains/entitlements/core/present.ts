@@ -6,6 +6,7 @@ import { formatMoney } from '../../../platform/money.ts';
 /** A package's allowance that is open now, in nano-units. */
 export interface DailyUsage {
   organizationPackageId: string;
+  packageId: string;
   name: string;
   allowance: bigint;
   used: bigint;
@@ -24,7 +25,8 @@ export function presentDailyUsage(
   const { currency } = usage;
   const wire = (amount: bigint) => formatMoney({ amount, currency });
   return {
-    package: { id: usage.organizationPackageId, name: usage.name },
+    organization_package: usage.organizationPackageId,
+    package: { id: usage.packageId, name: usage.name },
     date,
     allowance: wire(usage.allowance),
     used: wire(usage.used),

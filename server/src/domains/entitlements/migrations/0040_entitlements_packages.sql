@@ -3,6 +3,7 @@
 create table entitlements_packages (
   organization_package_id text collate "C" primary key,
   organization_id text collate "C" not null,
+  package_id text not null,
   name text not null,
   daily_limit bigint not null,
   currency text not null,

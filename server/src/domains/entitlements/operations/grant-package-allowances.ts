@@ -8,6 +8,7 @@ import { insertPackage } from '../store.ts';
 export interface PackageGrant {
   organizationId: string;
   organizationPackageId: string;
+  packageId: string;
   packageName: string;
   dailyLimit: Money;
   startsAt: Date;
@@ -26,6 +27,7 @@ export async function grantPackageAllowances(
   await insertPackage(transaction, {
     organization_package_id: grant.organizationPackageId,
     organization_id: grant.organizationId,
+    package_id: grant.packageId,
     name: grant.packageName,
     daily_limit: grant.dailyLimit.amount,
     currency: grant.dailyLimit.currency,

@@ -22,6 +22,7 @@ export async function listDailyUsage(
     return [
       {
         organizationPackageId: entitled.organization_package_id,
+        packageId: entitled.package_id,
         name: entitled.name,
         allowance: entitled.daily_limit,
         used: entitled.daily_limit - row.available - row.held,

@@ -9,8 +9,8 @@ import {
   runOnce,
   type TaskList,
 } from 'graphile-worker';
-import pg from 'pg';
 import { type Platform, systemContext } from '../../../platform/context.ts';
+import { type DrainingPool, openDrainingPool } from '../../../platform/database/draining-pool.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Job } from '../job.ts';
 import { runAlone } from '../store.ts';
@@ -80,7 +80,7 @@ export async function startJobs(
 async function startRunner(
   platform: Platform,
   jobs: readonly Job[],
-  { pool, concurrency }: { pool: JobsPool; concurrency: number },
+  { pool, concurrency }: { pool: DrainingPool; concurrency: number },
 ): Promise<Runner> {
   const runner = await run({
     pgPool: pool.connections,
@@ -165,37 +165,13 @@ async function wakeScheduled(
   }
 }
 
-interface JobsPool {
-  connections: pg.Pool;
-  close(): Promise<void>;
-}
-
-/**
- * The library neither waits for the end of a pool of its own nor hears its errors meanwhile: a database that is stopped
- * right afterwards would end our process too. Even `pool.end()` only asks its connections to end.
- */
-function openJobsPool({ log }: Platform, { url, max }: { url: string; max: number }): JobsPool {
-  const connections = new pg.Pool({
-    connectionString: url,
+function openJobsPool({ log }: Platform, { url, max }: { url: string; max: number }): DrainingPool {
+  return openDrainingPool({
+    url,
     max,
-    application_name: 'sluice jobs',
+    applicationName: 'sluice jobs',
+    onConnectionError: (error) => log.warn({ err: error }, 'a connection of the jobs broke'),
   });
-  const ends = new Set<Promise<void>>();
-  connections.on('connect', (client) => {
-    // The pool listens to idle connections only; one that breaks while lent out would end the process.
-    client.on('error', (error) => log.warn({ err: error }, 'a connection of the jobs broke'));
-    const end = new Promise<void>((resolve) => client.once('end', resolve));
-    ends.add(end);
-    void end.then(() => ends.delete(end));
-  });
-  connections.on('error', () => undefined);
-  return {
-    connections,
-    async close() {
-      await connections.end();
-      await Promise.all(ends);
-    },
-  };
 }
 
 function scheduleKey(job: Job): string {

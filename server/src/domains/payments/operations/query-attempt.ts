@@ -18,6 +18,10 @@ export async function queryAttempt(asker: Context, attempt: Attempt): Promise<vo
     await settleAttempt(context, { ...outcome.money, provider, source: 'query' });
     return;
   }
+  if (outcome.status === 'unknown') {
+    const { id: payment, provider } = attempt;
+    context.log.warn({ payment, provider }, 'the provider could not be asked: check its settings');
+  }
   const now = context.clocks.business();
   const status = statusAfterQuery(attempt, outcome.status, now);
   const again = asksAgain({ status, expiresAt: attempt.expiresAt }, now);

@@ -24,6 +24,7 @@ export async function activatePackage(
   const { endsAt } = await grantPackageAllowances(context, transaction, {
     organizationId,
     organizationPackageId: id,
+    packageId: owned.packageId,
     packageName: owned.name,
     dailyLimit: owned.dailyLimit,
     startsAt,
