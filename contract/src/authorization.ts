@@ -106,6 +106,8 @@ export const authorization: Record<Operation, Rule> = {
   inspectReceipt: operators,
   searchAuditLogs: operators,
   getOverview: operators,
+  getSettings: operators,
+  updateSettings: administrators,
   getClock: operators,
   moveClock: administrators,
 };

@@ -1,6 +1,6 @@
 /** The deployment itself: what anyone may know of it; in sandbox mode its business clock can be moved. */
 import { z } from 'zod';
-import { Currency } from './amounts.ts';
+import { Amount, AmountPositive, Currency } from './amounts.ts';
 import { Instant, InstantInput } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -21,6 +21,33 @@ export const getDeployment = endpoint({
       business_time: Instant.meta({ description: 'Differs from wall time only in a sandbox.' }),
     })
     .meta({ id: 'Deployment' }),
+});
+
+const Settings = z
+  .object({
+    exchange_rates: z
+      .record(Currency, Amount)
+      .meta({ description: 'Units of each currency for one unit of the usage currency.' }),
+  })
+  .meta({ id: 'Settings' });
+
+export const getSettings = endpoint({
+  operation: 'getSettings',
+  method: 'GET',
+  path: '/api/v1/admin/settings',
+  summary: 'What operators set for the whole deployment.',
+  answer: Settings,
+});
+
+export const updateSettings = endpoint({
+  operation: 'updateSettings',
+  method: 'PATCH',
+  path: '/api/v1/admin/settings',
+  summary: 'Changes settings of the deployment; a rate counts for what is sold from now on.',
+  body: z.strictObject({ exchange_rates: z.record(Currency, AmountPositive).optional() }),
+  answer: Settings,
+  refusals: ['rule_violated'],
+  example: { exchange_rates: { CNY: '7.2' } },
 });
 
 const Clock = z

@@ -34,7 +34,12 @@ import {
 import { ensureUsagePartitions, registerMetering } from './domains/metering/index.ts';
 import { paymentsJobs, registerPayments } from './domains/payments/index.ts';
 import { registerReports } from './domains/reports/index.ts';
-import { followClock, registerClock, registerDeployment } from './domains/settings/index.ts';
+import {
+  followClock,
+  registerClock,
+  registerDeployment,
+  registerSettings,
+} from './domains/settings/index.ts';
 import {
   registerSubscriptions,
   subscriptionsJobs,
@@ -223,6 +228,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerChannels(routes, services.channels);
   registerReports(routes);
   registerDeployment(routes);
+  registerSettings(routes);
   // A live deployment has no such address, whoever asks.
   if (deployment.platform.config.mode === 'sandbox') {
     registerClock(routes, {

@@ -1,7 +1,9 @@
 import * as endpoints from '@sluice/contract/settings';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import { changeExchangeRates } from './operations/change-exchange-rates.ts';
 import { moveClock, requireSandbox } from './operations/move-clock.ts';
+import { readSetting } from './operations/read-setting.ts';
 
 export interface ClockDeps {
   /** Called before the clock moves, to make what the new time will need. */
@@ -9,6 +11,16 @@ export interface ClockDeps {
   setOffsetMs(offsetMs: number): void;
   /** Runs everything that became due, in order. */
   runDue(context: Context): Promise<void>;
+}
+
+/** Serves what operators set. */
+export function registerSettings(routes: Routes): void {
+  routes.serve(endpoints.getSettings, async ({ context }) => ({
+    exchange_rates: await readSetting(context.database, 'exchange_rates'),
+  }));
+  routes.serve(endpoints.updateSettings, async ({ context, body }) => ({
+    exchange_rates: await changeExchangeRates(context, body.exchange_rates),
+  }));
 }
 
 /** Serves what anyone may know of the deployment. */

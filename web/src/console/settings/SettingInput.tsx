@@ -2,8 +2,9 @@
 import { Form, type FormItemProps, Input, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { type Pairs, PairsField } from '../forms/PairsField.tsx';
+import { PairsField } from '../forms/PairsField.tsx';
 import type { Field } from './changes.ts';
+import { useRatesRule } from './rates-rule.ts';
 
 type Rule = NonNullable<FormItemProps['rules']>[number];
 
@@ -46,21 +47,10 @@ function useInput(field: Field): ReactNode {
   }
 }
 
-const ratePattern = /^\d{1,12}(\.\d{1,18})?$/;
-
 /** What can be seen without asking the server, which judges the rest. */
 function useRules({ kind }: Field): Rule[] {
   const t = useTranslations('console.settings');
+  const rates = useRatesRule();
   if (kind === 'url') return [{ type: 'url', message: t('urlRule') }];
-  if (kind !== 'rates') return [];
-  return [
-    {
-      validator: async (_, rates: Pairs = {}) => {
-        const isGood = Object.entries(rates).every(
-          ([currency, rate]) => /^[A-Z]{3}$/.test(currency) && ratePattern.test(rate),
-        );
-        if (!isGood) throw new Error(t('ratesRule'));
-      },
-    },
-  ];
+  return kind === 'rates' ? [rates] : [];
 }

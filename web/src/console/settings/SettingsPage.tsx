@@ -5,6 +5,7 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { ExchangeRatesPanel } from './ExchangeRatesPanel.tsx';
 import { ProviderPanel } from './ProviderPanel.tsx';
 
 export function SettingsPage() {
@@ -23,6 +24,7 @@ export function SettingsPage() {
       {shown?.map((provider) => (
         <ProviderPanel key={provider.provider} provider={provider} />
       ))}
+      <ExchangeRatesPanel />
     </div>
   );
 }

@@ -16,7 +16,7 @@ export const consoleSettings = {
   },
   settings: {
     title: 'Settings',
-    note: 'Payment providers: what each needs to collect money for you.',
+    note: 'How customers pay: the providers that collect money for you, and your exchange rates.',
     enabled: 'On: customers can pay with it',
     disabled: 'Off',
     enable: 'Switch on',
@@ -33,6 +33,9 @@ export const consoleSettings = {
     saveNamed: 'Save the settings of {name}',
     secretKept: 'Set. Leave empty to keep it',
     urlRule: 'Write a whole address, such as https://host/path.',
+    exchange: 'Exchange rates',
+    exchangeNote:
+      'Units of each currency for one {currency}, in which usage is counted. A rate is frozen on what is sold with it; without one, a currency cannot pay into the wallet.',
     rateCurrency: 'Currency, such as USD',
     rate: 'Units per one',
     addRate: 'Add rate',

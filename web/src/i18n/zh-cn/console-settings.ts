@@ -15,7 +15,7 @@ export const consoleSettings = {
   },
   settings: {
     title: '设置',
-    note: '支付渠道：填写各渠道收款所需的信息。',
+    note: '客户如何付款：代您收款的支付渠道，以及汇率。',
     enabled: '已启用，客户可以使用',
     disabled: '未启用',
     enable: '启用',
@@ -32,6 +32,9 @@ export const consoleSettings = {
     saveNamed: '保存 {name} 的设置',
     secretKept: '已设置，留空则保持不变',
     urlRule: '请填写完整地址，例如 https://host/path。',
+    exchange: '汇率',
+    exchangeNote:
+      '1 {currency}（用量计价币种）折合各币种的数额。成交时汇率即锁定；未设置汇率的币种不能充入钱包。',
     rateCurrency: '币种，例如 USD',
     rate: '1 单位折合',
     addRate: '添加汇率',
