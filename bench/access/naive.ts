@@ -1,6 +1,7 @@
 /**
- * What one would write first: a transaction to authorize and one to settle, each locking the wallet with
- * `select … for update`, over a pool of 20 connections with prepared statements. It writes the same rows.
+ * What one would write first: a transaction to authorize and one to settle, over a pool of 20 connections with prepared
+ * statements. Each takes the organization's row with `select … for update`, as every writer of its funds must, reads its
+ * live buckets in the order they are spent, decides, and writes the same rows as ours.
  */
 import pg from 'pg';
 import {
@@ -16,14 +17,24 @@ import type { World } from './world.ts';
 
 const connections = 20;
 
-const lockWallet = {
-  name: 'lock_wallet',
+const lockFunds = {
+  name: 'lock_funds',
   text: `
-    select id, available, held
+    select currency, shortfall
+    from ledger_organizations
+    where organization_id = $1
+    for update
+  `,
+};
+const liveBuckets = {
+  name: 'live_buckets',
+  text: `
+    select id, kind, account, available, held
     from ledger_buckets
     where organization_id = $1
-      and kind = 'wallet'
-    for update
+      and opens_at <= $2
+      and closes_at > $2
+    order by kind, priority, spend_before, id
   `,
 };
 const changeWallet = {
@@ -86,9 +97,10 @@ export function naive({ url }: World): Way {
 
 async function authorize(client: pg.PoolClient, call: BenchCall): Promise<void> {
   const { requestId, organizationId, at } = call;
-  const { rows } = await client.query({ ...lockWallet, values: [organizationId] });
-  const wallet = rows[0];
-  if (BigInt(wallet.available) < worstCaseNanos) throw new Error('The bench ran out of money.');
+  const { wallet, owed } = await readFunds(client, call);
+  if (BigInt(wallet.available) - owed < worstCaseNanos) {
+    throw new Error('The bench ran out of money.');
+  }
   await client.query({ ...changeWallet, values: [wallet.id, -worstCaseNanos, worstCaseNanos] });
   const { apiKeyId, model, priceId } = subject;
   const expiresAt = new Date(at.getTime() + holdMs);
@@ -103,8 +115,7 @@ async function authorize(client: pg.PoolClient, call: BenchCall): Promise<void> 
 
 async function settle(client: pg.PoolClient, call: BenchCall): Promise<void> {
   const { requestId, organizationId, at } = call;
-  const { rows } = await client.query({ ...lockWallet, values: [organizationId] });
-  const wallet = rows[0];
+  const { wallet } = await readFunds(client, call);
   const hold = (await client.query({ ...deleteHold, values: [requestId] })).rows[0];
   const held = BigInt(hold.amounts[0]);
   await client.query({ ...changeWallet, values: [wallet.id, held - costNanos, -held] });
@@ -123,6 +134,12 @@ async function settle(client: pg.PoolClient, call: BenchCall): Promise<void> {
     ...insertTransfer,
     values: [`${transferId}_1`, organizationId, costNanos, requestId, now, now],
   });
+}
+
+async function readFunds(client: pg.PoolClient, { organizationId, at }: BenchCall) {
+  const funds = (await client.query({ ...lockFunds, values: [organizationId] })).rows[0];
+  const buckets = await client.query({ ...liveBuckets, values: [organizationId, at] });
+  return { wallet: buckets.rows[0], owed: BigInt(funds.shortfall) };
 }
 
 async function inTransaction(

@@ -52,8 +52,12 @@ export interface AccessOptions {
 
 const sweepEveryMs = 15_000;
 
-/** More than this many calls wait for the batch after. */
-const batchMax = 500;
+/**
+ * More than this many calls wait for the batch after. Many callers then fall into two groups, of which one is in the
+ * database while the other is answered: with 200 on one organization 25,000 calls a second instead of 21,000, and over
+ * 1,000 organizations 20,000 instead of 13,000.
+ */
+const batchMax = 120;
 /** Seconds of work. Calls that were permitted must be settled, so there is room for all that can be in flight. */
 const authorizesWaitingMax = 10_000;
 const settlesWaitingMax = 200_000;
