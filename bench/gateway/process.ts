@@ -21,7 +21,8 @@ export async function startPart(file: string, options: PartOptions = {}): Promis
   const path = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(path, {
     env: { ...process.env, ...options.env },
-    execArgv: options.flags ?? [],
+    // The flags that the product runs with: the bench was started with them.
+    execArgv: [...process.execArgv, ...(options.flags ?? [])],
   });
   const [{ port }] = (await heard(child)) as [{ port: number }];
   const ask = async <T>(question: object): Promise<T> => {
