@@ -1,10 +1,11 @@
-/** What the lints read: every text file of the tree, and what a finding is. */
+/** What the lints read: every text file of the tree, that pictures are there, and what a finding is. */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 export interface SourceFile {
   /** From the root of the repository, with forward slashes. */
   path: string;
+  /** Empty for a picture. */
   text: string;
 }
 
@@ -18,6 +19,7 @@ export interface Finding {
 export type Lint = (files: readonly SourceFile[]) => readonly Finding[];
 
 const textName = /[.](ts|tsx|mjs|sql|css|md|json)$|^LICENSE$|^[.]env[.]example$/;
+const pictureName = /[.](png|svg)$/;
 const skipped = new Set(['node_modules', 'dist', 'coverage', 'package-lock.json']);
 
 /** Reads the text files under `root`; folders that are built, installed or hidden are left out. */
@@ -28,7 +30,7 @@ export function readSource(root: string, folder = root): readonly SourceFile[] {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return readSource(root, path);
       const name = relative(root, path).split(sep).join('/');
-      return [{ path: name, text: readFileSync(path, 'utf8') }];
+      return [{ path: name, text: pictureName.test(name) ? '' : readFileSync(path, 'utf8') }];
     });
 }
 
@@ -41,5 +43,6 @@ export function withoutComments({ path, text }: SourceFile): string {
 }
 
 function isRead(entry: Dirent): boolean {
-  return entry.isDirectory() ? !entry.name.startsWith('.') : textName.test(entry.name);
+  if (entry.isDirectory()) return !entry.name.startsWith('.');
+  return textName.test(entry.name) || pictureName.test(entry.name);
 }
