@@ -2,12 +2,11 @@ import * as endpoints from '@sluice/contract/settings';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { changeExchangeRates } from './operations/change-exchange-rates.ts';
-import { moveClock, requireSandbox } from './operations/move-clock.ts';
+import { moveClock, type Prepare, requireSandbox } from './operations/move-clock.ts';
 import { readSetting } from './operations/read-setting.ts';
 
 export interface ClockDeps {
-  /** Called before the clock moves, to make what the new time will need. */
-  prepare(context: Context, until: Date): Promise<void>;
+  prepare: Prepare;
   setOffsetMs(offsetMs: number): void;
   /** Runs everything that became due, in order. */
   runDue(context: Context): Promise<void>;
@@ -42,8 +41,7 @@ export function registerClock(routes: Routes, deps: ClockDeps): void {
     return present(context);
   });
   routes.serve(endpoints.moveClock, async ({ context, body }) => {
-    const offsetMs = await moveClock(context, body);
-    await deps.prepare(context, new Date(context.clocks.wall().getTime() + offsetMs));
+    const offsetMs = await moveClock(context, body, deps.prepare);
     deps.setOffsetMs(offsetMs);
     await deps.runDue(context);
     return present(context);

@@ -10,11 +10,18 @@ export type ClockMove = { advance: string } | { to: string };
 /** Farthest that business time may run ahead: what lies beyond is outside every calendar we test. */
 const offsetMaxMs = 50 * 366 * 86_400_000;
 
+/** Makes what the new time will need; called before any process can see that time. */
+export type Prepare = (context: Context, until: Date) => Promise<void>;
+
 /**
  * Moves business time of a sandbox forward; answers the new offset in milliseconds.
  * @throws Refusal `not_found` in live mode, `rule_violated` for a move backwards or too far.
  */
-export async function moveClock(context: Context, move: ClockMove): Promise<number> {
+export async function moveClock(
+  context: Context,
+  move: ClockMove,
+  prepare: Prepare,
+): Promise<number> {
   requireSandbox(context);
   return inTransaction(context, async (transaction) => {
     const before = await readSetting(transaction, 'clock_offset_ms');
@@ -40,6 +47,7 @@ export async function moveClock(context: Context, move: ClockMove): Promise<numb
         },
       );
     }
+    await prepare(context, target);
     await writeSetting(context, transaction, 'clock_offset_ms', offsetMs);
     return offsetMs;
   });
