@@ -77,6 +77,31 @@ describe('migrate', () => {
     expect(await run()).toEqual([]);
   });
 
+  test('replaces stored functions that changed, whatever their signature was', async () => {
+    write('ledger', '0001_first.sql', 'create table steps (number integer)');
+    writeFunctions('ledger', 'step', stepFunction('a integer', 'a'));
+    expect(await run()).toEqual(['0001_first.sql', 'step']);
+    expect(await run()).toEqual([]);
+
+    writeFunctions('ledger', 'step', stepFunction('a integer, b integer', 'a + b'));
+    expect(await pendingMigrations(own.url, sources)).toEqual(['step']);
+    expect(await run()).toEqual(['step']);
+    const { rows } = await sql<{ sum: number; kept: bigint }>`
+      select step(1, 2) as sum, (select count(*) from pg_proc where proname = 'step') as kept
+    `.execute(own.database);
+    expect(rows).toEqual([{ sum: 3, kept: 1n }]);
+  });
+
+  test('keeps all stored functions as they were when one of them is broken', async () => {
+    writeFunctions('ledger', 'step', stepFunction('a integer', 'a'));
+    await run();
+    writeFunctions('ledger', 'step', stepFunction('a integer', 'a + 1'));
+    writeFunctions('payments', 'broken', 'create function broken() oops');
+    await expect(run()).rejects.toThrow(/The stored functions failed: syntax error/);
+    const { rows } = await sql<{ step: number }>`select step(1) as step`.execute(own.database);
+    expect(rows).toEqual([{ step: 1 }]);
+  });
+
   test('refuses a file whose name has no number', async () => {
     write('ledger', 'first.sql', 'select 1');
     await expect(run()).rejects.toThrow(/must be named like/);
@@ -92,6 +117,15 @@ describe('pendingMigrations', () => {
     await migrated.close();
   });
 });
+
+const stepFunction = (parameters: string, result: string) =>
+  `create function step(${parameters}) returns integer language sql as $$ select ${result} $$;`;
+
+function writeFunctions(domain: string, name: string, text: string): void {
+  const folder = join(sources, domain, 'functions');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.sql`), text);
+}
 
 function write(domain: string, name: string, text: string): void {
   const folder = join(sources, domain, 'migrations');

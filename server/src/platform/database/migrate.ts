@@ -1,16 +1,22 @@
 /**
  * Brings the tables up to date from the numbered `.sql` files of all domains. Forward only: a file that was applied
- * never changes again. Each file is one transaction, and an advisory lock keeps two processes from doing it twice.
+ * never changes again. Stored functions hold no data, so theirs is the current text: those that changed are replaced
+ * together, after the tables. Each file is one transaction, and an advisory lock keeps two processes from doing it twice.
  */
 import pg from 'pg';
 import { migrateJobQueue } from './job-queue.ts';
-import { collectMigrations, type Migration } from './migration-files.ts';
+import {
+  collectFunctions,
+  collectMigrations,
+  type FunctionFile,
+  type Migration,
+} from './migration-files.ts';
 
 export interface MigrateOptions {
   /** A direct connection: the lock belongs to a session. */
   url: string;
   log?: (line: string) => void;
-  /** Folder searched for `migrations/NNNN_name.sql`; the server's sources unless told otherwise. */
+  /** Folder searched for `migrations/NNNN_name.sql` and `functions/name.sql`; the server's sources unless told otherwise. */
   sources?: string;
 }
 
@@ -25,10 +31,11 @@ const lockNumber = 7_758_423;
  * @throws Error naming the file, when one has changed since it was applied or fails.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const migrations = collectMigrations(options.sources);
+  const files = collect(options.sources);
   await migrateJobQueue(options.url);
   return withClient(options.url, async (client) => {
-    if (pendingOf(migrations, await readApplied(client)).length === 0) return [];
+    const before = await readPending(client, files);
+    if (before.migrations.length + before.functions.length === 0) return [];
     await client.query('select pg_advisory_lock($1)', [lockNumber]);
     await client.query(`
       create table if not exists platform_migrations (
@@ -36,22 +43,83 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
         name text not null,
         checksum text not null,
         applied_at timestamptz not null
+      );
+      create table if not exists platform_functions (
+        name text primary key,
+        checksum text not null,
+        functions text[] not null
       )
     `);
-    const pending = pendingOf(migrations, await readApplied(client));
-    for (const migration of pending) {
+    const pending = await readPending(client, files);
+    for (const migration of pending.migrations) {
       await apply(client, migration);
       options.log?.(`Applied migration ${migration.name}.`);
     }
-    return pending.map((migration) => migration.name);
+    if (pending.functions.length > 0) await replaceFunctions(client, files.functions);
+    return namesOf(pending);
   });
 }
 
 /** Names of the files that are still to be applied; none means that the process may serve. */
 export async function pendingMigrations(url: string, sources?: string): Promise<string[]> {
-  const migrations = collectMigrations(sources);
-  const applied = await withClient(url, readApplied);
-  return pendingOf(migrations, applied).map((migration) => migration.name);
+  const files = collect(sources);
+  return namesOf(await withClient(url, (client) => readPending(client, files)));
+}
+
+interface Files {
+  migrations: Migration[];
+  functions: FunctionFile[];
+}
+
+function collect(sources: string | undefined): Files {
+  return { migrations: collectMigrations(sources), functions: collectFunctions(sources) };
+}
+
+function namesOf({ migrations, functions }: Files): string[] {
+  return [...migrations.map(({ name }) => name), ...functions.map(({ name }) => name)];
+}
+
+async function readPending(client: pg.Client, files: Files): Promise<Files> {
+  const current = await readFunctions(client);
+  return {
+    migrations: pendingOf(files.migrations, await readApplied(client)),
+    functions: files.functions.filter(({ name, checksum }) => current.get(name) !== checksum),
+  };
+}
+
+async function readFunctions(client: pg.Client): Promise<Map<string, string>> {
+  if (!(await tableExists(client, 'platform_functions'))) return new Map();
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from platform_functions',
+  );
+  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+}
+
+/** Drops what our files made before, and makes all of it anew: a changed signature leaves nothing behind. */
+async function replaceFunctions(client: pg.Client, files: readonly FunctionFile[]): Promise<void> {
+  await inTransaction(client, 'The stored functions', async () => {
+    // They may name each other in any order.
+    await client.query('set local check_function_bodies = off');
+    const { rows } = await client.query<{ signature: string }>(
+      `select p.oid::regprocedure as signature
+       from pg_proc p
+       where p.pronamespace = current_schema()::regnamespace
+         and (
+           p.proname = any ($1)
+           or p.proname in (select unnest(f.functions) from platform_functions f)
+         )`,
+      [files.flatMap(({ functions }) => functions)],
+    );
+    for (const { signature } of rows) await client.query(`drop function ${signature}`);
+    await client.query('delete from platform_functions');
+    for (const file of files) {
+      await client.query(file.text);
+      await client.query(
+        'insert into platform_functions (name, checksum, functions) values ($1, $2, $3)',
+        [file.name, file.checksum, file.functions],
+      );
+    }
+  });
 }
 
 interface AppliedRow {
@@ -61,10 +129,7 @@ interface AppliedRow {
 }
 
 async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
-  const exists = await client.query(
-    `select to_regclass('platform_migrations') is not null as found`,
-  );
-  if (!exists.rows[0].found) return [];
+  if (!(await tableExists(client, 'platform_migrations'))) return [];
   const { rows } = await client.query<AppliedRow>(`
     select number, name, checksum
     from platform_migrations
@@ -89,21 +154,34 @@ function pendingOf(migrations: Migration[], applied: AppliedRow[]): Migration[] 
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  await client.query('begin');
-  try {
+  await inTransaction(client, `Migration ${migration.name}`, async () => {
     await client.query(migration.text);
     await client.query(
       `insert into platform_migrations (number, name, checksum, applied_at)
        values ($1, $2, $3, $4)`,
       [migration.number, migration.name, migration.checksum, new Date()],
     );
+  });
+}
+
+async function inTransaction(
+  client: pg.Client,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await client.query('begin');
+  try {
+    await work();
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new MigrationError(`Migration ${migration.name} failed: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new MigrationError(`${what} failed: ${(error as Error).message}`, { cause: error });
   }
+}
+
+async function tableExists(client: pg.Client, name: string): Promise<boolean> {
+  const { rows } = await client.query('select to_regclass($1) is not null as found', [name]);
+  return rows[0].found;
 }
 
 /** Closing the session also gives the lock back. */

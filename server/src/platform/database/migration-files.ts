@@ -1,4 +1,6 @@
-/** Finds the migrations: `migrations/NNNN_name.sql` in any folder of the sources, each number once. */
+/**
+ * Finds the SQL of all domains: `migrations/NNNN_name.sql`, each number once, and `functions/name.sql`, each name once.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -18,7 +20,7 @@ const namePattern = /^(\d{4})_[a-z0-9_]+\.sql$/;
 /** All migrations in the order of their numbers. */
 export function collectMigrations(sources: string = serverSources): Migration[] {
   const byNumber = new Map<number, Migration>();
-  for (const path of findSqlFiles(sources)) {
+  for (const path of findSqlFiles(sources, 'migrations')) {
     const migration = readMigration(path);
     const other = byNumber.get(migration.number);
     if (other) {
@@ -29,11 +31,37 @@ export function collectMigrations(sources: string = serverSources): Migration[] 
   return [...byNumber.values()].sort((one, other) => one.number - other.number);
 }
 
-function findSqlFiles(sources: string): string[] {
+/** A stored function (or a few that belong together), as it is now: its file is applied again whenever it changes. */
+export interface FunctionFile {
+  /** The file's name without its ending. */
+  name: string;
+  text: string;
+  checksum: string;
+  /** The functions it makes. */
+  functions: string[];
+}
+
+/** All files of stored functions, by name. */
+export function collectFunctions(sources: string = serverSources): FunctionFile[] {
+  const files = findSqlFiles(sources, 'functions').map(readFunctions);
+  const names = files.flatMap(({ functions }) => functions);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw new Error(`${twice} is made by two files: keep one of them.`);
+  return files;
+}
+
+function readFunctions(path: string): FunctionFile {
+  const text = readFileSync(path, 'utf8');
+  const functions = [...text.matchAll(/^create function (\w+)/gm)].map((match) => match[1] ?? '');
+  if (functions.length === 0) throw new Error(`${path} must hold "create function …".`);
+  return { name: basename(path, '.sql'), text, checksum: checksumOf(text), functions };
+}
+
+function findSqlFiles(sources: string, folder: 'migrations' | 'functions'): string[] {
   return readdirSync(sources, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => basename(dirname(path)) === 'migrations')
+    .filter((path) => basename(dirname(path)) === folder)
     .sort();
 }
 
@@ -42,6 +70,9 @@ function readMigration(path: string): Migration {
   const digits = namePattern.exec(name)?.[1];
   if (!digits) throw new Error(`${path} must be named like 0042_what_it_does.sql.`);
   const text = readFileSync(path, 'utf8');
-  const checksum = createHash('sha256').update(text).digest('hex');
-  return { number: Number(digits), name, path, text, checksum };
+  return { number: Number(digits), name, path, text, checksum: checksumOf(text) };
+}
+
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
