@@ -35,6 +35,11 @@ const commands = {
   },
   check: (node, args) => runProgram(node, ['tools/check.mjs', ...args]),
   tidy: (node, args) => runProgram(node, ['tools/tidy.mjs', ...args]),
+  async cluster(node) {
+    const { ensureWebBuilt } = await import('./tools/bootstrap/web.mjs');
+    await ensureWebBuilt(node);
+    return runServer(node, [...nodeFlags, 'e2e/cluster/main.ts']);
+  },
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
   'bench:gateway': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
