@@ -43,6 +43,8 @@ create table entitlements_quotas (
   -- in the meter's smallest parts, from all sources in force; null: unlimited
   limit_amount bigint,
   is_hard boolean not null,
+  -- false while none of its sources is in force: it limits nothing and allows nothing, but counts on
+  is_in_force boolean not null,
   -- a source begins or ends here: the limit is to be made anew
   changes_at timestamptz not null default 'infinity',
   created_at timestamptz not null,
