@@ -17,8 +17,8 @@ function plainDecimalOf(value: number): string {
   return sign + digits.padEnd(exponent + 1, '0');
 }
 
-function explainDecimal(text: string): string | undefined {
-  if (!plainDecimal.test(text)) return 'Write the amount as a plain decimal such as "29.99".';
+function explainDecimal(text: string, what: string): string | undefined {
+  if (!plainDecimal.test(text)) return `Write the ${what} as a plain decimal such as "29.99".`;
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
   if (fraction.length > decimalsMax) return `Use at most ${decimalsMax} decimals.`;
   const significant = (whole + fraction).replace(/^0+/, '');
@@ -26,17 +26,22 @@ function explainDecimal(text: string): string | undefined {
   return undefined;
 }
 
-/** An amount as input: a decimal string or a JSON number, at most 9 decimals and 15 significant digits. */
-export const AmountInput = z
-  .union([z.string(), z.number()])
-  .transform((value, context) => {
+/** A decimal as input, of what is called `what`: a string or a JSON number, at most 9 decimals and 15 significant digits. */
+export function decimalInput(what: string) {
+  return z.union([z.string(), z.number()]).transform((value, context) => {
     const text = typeof value === 'number' ? plainDecimalOf(value) : value;
-    const problem = explainDecimal(text);
+    const problem = explainDecimal(text, what);
     if (problem === undefined) return text;
     context.addIssue({ code: 'custom', message: problem });
     return z.NEVER;
-  })
-  .meta({ id: 'AmountInput', description: 'Decimal string or JSON number, at most 9 decimals.' });
+  });
+}
+
+/** An amount as input: a decimal string or a JSON number, at most 9 decimals and 15 significant digits. */
+export const AmountInput = decimalInput('amount').meta({
+  id: 'AmountInput',
+  description: 'Decimal string or JSON number, at most 9 decimals.',
+});
 
 /** Like `AmountInput`, and zero or more. */
 export const AmountNotNegative = AmountInput.refine((text) => !text.startsWith('-'), {

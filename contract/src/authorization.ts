@@ -22,11 +22,20 @@ export interface Rule {
   roles: readonly OrganizationRole[];
   /** Whether an API key of the acting organization may call it. */
   apiKey: boolean;
+  /** Whether an application's own key may call it. */
+  application: boolean;
   /** Roles on the deployment that may call it. */
   platform: readonly PlatformRole[];
 }
 
-const nobody: Rule = { anyone: false, person: false, roles: [], apiKey: false, platform: [] };
+const nobody: Rule = {
+  anyone: false,
+  person: false,
+  roles: [],
+  apiKey: false,
+  application: false,
+  platform: [],
+};
 const everyRole = ['owner', 'admin', 'billing', 'member'] as const;
 
 const anyone: Rule = { ...nobody, anyone: true };
@@ -36,6 +45,7 @@ const membersAndKeys: Rule = { ...nobody, roles: everyRole, apiKey: true };
 const payers: Rule = { ...nobody, roles: ['owner', 'admin', 'billing'] };
 const keyHolders: Rule = { ...nobody, roles: ['owner', 'admin', 'member'] };
 const managers: Rule = { ...nobody, roles: ['owner', 'admin'] };
+const applications: Rule = { ...nobody, application: true };
 const operators: Rule = { ...nobody, platform: ['operator', 'admin'] };
 const administrators: Rule = { ...nobody, platform: ['admin'] };
 
@@ -59,8 +69,17 @@ export const authorization: Record<Operation, Rule> = {
   revokeApiKey: keyHolders,
   listAuditLogs: managers,
 
+  authorizeAccess: applications,
+  settleAccess: applications,
+  releaseAccess: applications,
+  renewAccess: applications,
+  checkRateLimit: applications,
+  getAccessFeatures: applications,
+  getAccessQuotas: applications,
+
   getDeployment: anyone,
   listPackages: anyone,
+  listPlans: anyone,
   listModels: anyone,
   listPaymentProviders: anyone,
   getBillingSummary: membersAndKeys,
@@ -89,6 +108,29 @@ export const authorization: Record<Operation, Rule> = {
   createPackage: administrators,
   updatePackage: administrators,
   deletePackage: administrators,
+  listMeters: operators,
+  getMeter: operators,
+  createMeter: administrators,
+  updateMeter: administrators,
+  listFeatures: operators,
+  getFeature: operators,
+  createFeature: administrators,
+  updateFeature: administrators,
+  searchPlans: operators,
+  getPlan: operators,
+  createPlan: administrators,
+  updatePlan: administrators,
+  deletePlan: administrators,
+  registerApplication: administrators,
+  listApplicationTemplates: operators,
+  getOrganizationPlan: operators,
+  givePlan: administrators,
+  endPlan: administrators,
+  listOrganizationQuotas: operators,
+  setQuotaOverride: administrators,
+  removeQuotaOverride: administrators,
+  getOrganizationFeatures: operators,
+  setOrganizationFeatures: administrators,
   searchModelPrices: operators,
   createModelPrice: administrators,
   listChannels: operators,

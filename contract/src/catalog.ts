@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Amount, AmountNotNegative, AmountPositive, Currency } from './amounts.ts';
 import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
+import { QuotasInput, QuotaTerms } from './plans.ts';
 
 export const Package = z
   .object({
@@ -14,6 +15,9 @@ export const Package = z
     duration_days: z.number().int(),
     daily_limit: Amount.meta({ description: 'Allowance of each day, in the usage currency.' }),
     usage_currency: Currency,
+    quotas: z
+      .array(QuotaTerms)
+      .meta({ description: 'Added to what the plan gives, while the package lasts.' }),
     sort_order: z.number().int(),
     status: z.enum(['active', 'archived']),
     created_at: Instant,
@@ -27,6 +31,7 @@ const PackageFields = {
   currency: Currency.optional(),
   duration_days: z.number().int().min(1, 'A package lasts at least one day.').max(3660),
   daily_limit: AmountPositive,
+  quotas: QuotasInput.optional(),
   sort_order: z.number().int().min(-1_000_000).max(1_000_000).optional(),
 };
 
@@ -66,7 +71,7 @@ export const createPackage = endpoint({
   answer: Package,
   status: 201,
   idempotent: true,
-  refusals: ['currency_unsupported', 'amount_out_of_range'],
+  refusals: ['currency_unsupported', 'amount_out_of_range', 'meter_unknown', 'rule_violated'],
   example: {
     name: 'Starter',
     price: 30.0,
@@ -85,7 +90,7 @@ export const updatePackage = endpoint({
   params: IdParams,
   body: z.strictObject({ ...PackageFields, status: z.enum(['active', 'archived']) }).partial(),
   answer: Package,
-  refusals: ['currency_unsupported', 'amount_out_of_range'],
+  refusals: ['currency_unsupported', 'amount_out_of_range', 'meter_unknown', 'rule_violated'],
 });
 
 export const deletePackage = endpoint({

@@ -1,21 +1,10 @@
 /** What every endpoint shares: pages, instants, ids, the error body. */
 import { z } from 'zod';
+import { Limit } from './limits.ts';
+
+export { Day, Instant, InstantInput } from './instants.ts';
 
 export const pageLimitMax = 200;
-
-/** RFC 3339 instant in UTC. */
-export const Instant = z.iso
-  .datetime()
-  .meta({ id: 'Instant', example: '2026-01-31T08:00:00.000Z' });
-
-/** Instant as input: any offset is accepted. */
-export const InstantInput = z.iso.datetime({
-  offset: true,
-  error: 'Write the time as RFC 3339, such as "2026-01-31T08:00:00Z".',
-});
-
-/** A calendar day, `YYYY-MM-DD`, in the organization's zone. */
-export const Day = z.iso.date().meta({ id: 'Day', example: '2026-01-31' });
 
 /** Query of every list. */
 export const PageQuery = z.strictObject({
@@ -50,7 +39,17 @@ export const ErrorBody = z
       code: z.string(),
       message: z.string(),
       param: z.string().optional(),
+      details: z
+        .array(z.object({ line: z.number().int(), column: z.number().int(), message: z.string() }))
+        .optional()
+        .meta({ description: 'Every problem of a text, where it stands.' }),
       request_id: z.string(),
+      limit: Limit.optional().meta({ description: 'The limit that refused.' }),
+      retry_after_seconds: z
+        .number()
+        .int()
+        .optional()
+        .meta({ description: 'As the header `Retry-After` says.' }),
     }),
   })
   .meta({ id: 'Error' });

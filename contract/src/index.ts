@@ -1,4 +1,6 @@
 /** Every endpoint of the API, by operation. */
+import * as access from './access.ts';
+import * as applicationTemplates from './application-templates.ts';
 import * as audit from './audit.ts';
 import * as catalog from './catalog.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -8,7 +10,9 @@ import * as identity from './identity.ts';
 import * as invoicing from './invoicing.ts';
 import * as ledger from './ledger.ts';
 import * as metering from './metering.ts';
+import * as meters from './meters.ts';
 import * as payments from './payments.ts';
+import * as plans from './plans.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -17,8 +21,12 @@ const modules = {
   ...identity,
   ...audit,
   ...catalog,
+  ...meters,
+  ...plans,
+  ...applicationTemplates,
   ...ledger,
   ...entitlements,
+  ...access,
   ...metering,
   ...payments,
   ...invoicing,

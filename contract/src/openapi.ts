@@ -86,6 +86,7 @@ function allowedOf(endpoint: Endpoint): string[] {
     ...(rule.person ? ['any signed-in person'] : []),
     ...rule.roles.map((role) => `organization ${role}`),
     ...(rule.apiKey ? ['API key'] : []),
+    ...(rule.application ? ['application key'] : []),
     ...rule.platform.map((role) => `platform ${role}`),
   ];
 }
