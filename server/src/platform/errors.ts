@@ -1,4 +1,5 @@
 /** Three kinds of wrong: a refusal (expected, has a code), an outcome (an outside system's word), a bug (`invariant`). */
+import type { Limit } from '@sluice/contract/limits';
 import { type RefusalCode, refusals } from '@sluice/contract/refusals';
 
 interface RefusalDetails {
@@ -6,6 +7,8 @@ interface RefusalDetails {
   param?: string | undefined;
   /** Seconds after which the same request may pass. */
   retryAfterSeconds?: number | undefined;
+  /** The limit that refused. */
+  limit?: Limit | undefined;
 }
 
 /** An expected no: a code of the contract and a sentence that says what to do. */
@@ -14,6 +17,7 @@ export class Refusal extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly limit: Limit | undefined;
 
   constructor(code: RefusalCode, sentence: string, details: RefusalDetails = {}) {
     super(sentence);
@@ -22,6 +26,7 @@ export class Refusal extends Error {
     this.status = refusals[code];
     this.param = details.param;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.limit = details.limit;
   }
 }
 

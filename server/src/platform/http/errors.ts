@@ -16,12 +16,15 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 export function errorBody(refusal: Refusal, requestId: string): ErrorBody {
+  const { retryAfterSeconds } = refusal;
   return {
     error: {
       code: refusal.code,
       message: refusal.message,
       ...(refusal.param === undefined ? {} : { param: refusal.param }),
       request_id: requestId,
+      ...(refusal.limit === undefined ? {} : { limit: refusal.limit }),
+      ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
     },
   };
 }
