@@ -54,6 +54,38 @@ export function addDays(at: Date, days: number, timeZone: string): Date {
   return new Date(zoned(at, timeZone).add({ days }).epochMilliseconds);
 }
 
+/** A length of time that recurs, such as 3 months. */
+export interface Interval {
+  unit: 'day' | 'week' | 'month' | 'year';
+  count: number;
+}
+
+/**
+ * The anchor moved on by so many intervals, at its wall-clock time in the zone. Counted from the anchor, so that the
+ * 31st comes back after a short month: 31 January, 28 February, 31 March.
+ */
+export function addIntervals(
+  anchor: Date,
+  { unit, count }: Interval,
+  times: number,
+  timeZone: string,
+): Date {
+  const duration = { [`${unit}s`]: count * times };
+  return new Date(zoned(anchor, timeZone).add(duration).epochMilliseconds);
+}
+
+/** Calendar days from the day of `from` to the day of `to` in the zone. */
+export function daysBetween(from: Date, to: Date, timeZone: string): number {
+  return zoned(from, timeZone).toPlainDate().until(zoned(to, timeZone).toPlainDate()).days;
+}
+
+/** Days between two dates where every month has 30 of them. */
+export function thirtyDayMonthsBetween(from: Date, to: Date, timeZone: string): number {
+  const [start, end] = [zoned(from, timeZone), zoned(to, timeZone)];
+  const months = (end.year - start.year) * 12 + end.month - start.month;
+  return months * 30 + end.day - start.day;
+}
+
 /** Adds an ISO 8601 duration such as `P1M2DT3H` in UTC; undefined where the text is none. */
 export function addDuration(at: Date, duration: string): Date | undefined {
   try {
