@@ -88,6 +88,12 @@ export function ceiling({ numerator, denominator }: Ratio): bigint {
   return numerator > 0n && numerator % denominator !== 0n ? quotient + 1n : quotient;
 }
 
+/** The largest whole number that is not above. */
+export function floor({ numerator, denominator }: Ratio): bigint {
+  const quotient = numerator / denominator;
+  return numerator < 0n && numerator % denominator !== 0n ? quotient - 1n : quotient;
+}
+
 /** The nearest whole number; halves away from zero, so that a credit mirrors its charge. */
 export function roundHalfUp({ numerator, denominator }: Ratio): bigint {
   const sign = numerator < 0n ? -1n : 1n;
