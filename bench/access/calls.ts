@@ -16,11 +16,13 @@ export interface Way {
 
 export const subject = {
   apiKeyId: 'key_01jd2m3z9k5q8w7x6v4t3r2s1p',
+  userId: 'usr_01jd2m3z9k5q8w7x6v4t3r2s1p',
   model: 'gpt-4o-mini',
   priceId: 'mpr_01jd2m3z9k5q8w7x6v4t3r2s1p',
   channelId: 'chn_01jd2m3z9k5q8w7x6v4t3r2s1p',
 };
 export const worstCaseNanos = 10_000_000n;
+export const tokensMost = 8_000;
 export const costNanos = 1_234_567n;
 export const usage = {
   inputTokens: 1_800,

@@ -1,17 +1,29 @@
 /** Through the product's own door, as the gateway does it: holds need not survive a crash of the database. */
 import { createAccess } from '../../server/src/domains/access/index.ts';
-import { costNanos, holdMs, subject, usage, type Way, worstCaseNanos } from './calls.ts';
+import {
+  costNanos,
+  holdMs,
+  subject,
+  tokensMost,
+  usage,
+  type Way,
+  worstCaseNanos,
+} from './calls.ts';
 import type { World } from './world.ts';
 
 export function ours({ platform, url }: World): Way {
   const access = createAccess(platform, { url });
-  const { apiKeyId, model, priceId, channelId } = subject;
+  const { apiKeyId, userId, model, priceId, channelId } = subject;
   return {
     async authorize({ requestId, organizationId, at }) {
       const answer = await access.authorize({
         requestId,
         organizationId,
         apiKeyId,
+        userId,
+        applicationId: null,
+        tokens: tokensMost,
+        meters: [],
         model,
         priceId,
         worstCase: worstCaseNanos,
@@ -27,6 +39,10 @@ export function ours({ platform, url }: World): Way {
         requestId,
         organizationId,
         apiKeyId,
+        userId,
+        applicationId: null,
+        tags: [],
+        meters: [],
         model,
         priceId,
         channel: channelId,

@@ -139,6 +139,9 @@ async function makeCalls(
         requestId: newId('req', at),
         organizationId: month.organizationId,
         apiKeyId: month.apiKeyId,
+        userId: null,
+        applicationId: null,
+        meters: [],
         model: call.model,
         priceId: price.id,
         authorizedAt: at,
@@ -148,6 +151,7 @@ async function makeCalls(
         ...shared,
         worstCase: amount,
         minimum: amount,
+        tokens: usage.inputTokens + usage.outputTokens,
         expiresAt,
         durable: false,
       });
@@ -157,6 +161,7 @@ async function makeCalls(
       await access.settle({
         ...shared,
         channel: null,
+        tags: [],
         amount,
         usage,
         outcome: 'completed',

@@ -3,7 +3,9 @@ export { type Access, type AccessOptions, createAccess } from './access.ts';
 export type {
   AuthorizeAnswer,
   AuthorizeCommand,
+  MeterQuantity,
   PaidPart,
+  QuotaState,
   ReleaseCommand,
   SettleCommand,
   Settlement,

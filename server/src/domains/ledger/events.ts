@@ -1,10 +1,14 @@
-/** What the ledger hears of: a new organization gets its funds. */
+/** What the ledger hears of: a new organization gets its funds, and keeps them in the zone of its days. */
 import { type Listener, reaction } from '../../platform/events.ts';
-import { organizationCreated } from '../identity/index.ts';
+import { organizationCreated, organizationTimeZoneChanged } from '../identity/index.ts';
 import { openFunds } from './operations/open-funds.ts';
+import { updateTimeZone } from './store.ts';
 
 export const ledgerListeners: readonly Listener[] = [
-  reaction(organizationCreated, (context, transaction, { organizationId }) =>
-    openFunds(context, transaction, organizationId),
+  reaction(organizationCreated, (context, transaction, { organizationId, timeZone }) =>
+    openFunds(context, transaction, organizationId, timeZone),
+  ),
+  reaction(organizationTimeZoneChanged, (_, transaction, { organizationId, timeZone }) =>
+    updateTimeZone(transaction, organizationId, timeZone),
   ),
 ];

@@ -5,7 +5,12 @@ import { invariant } from '../../platform/errors.ts';
 import type { BucketChange, Posting } from './core/posting.ts';
 
 type LedgerTables = {
-  ledger_organizations: { organization_id: string; currency: string; shortfall: Generated<bigint> };
+  ledger_organizations: {
+    organization_id: string;
+    currency: string;
+    shortfall: Generated<bigint>;
+    time_zone: Generated<string>;
+  };
   ledger_buckets: {
     id: string;
     organization_id: string;
@@ -41,6 +46,8 @@ const tables = (executor: Executor) => executor.withTables<LedgerTables>();
 
 export const transfersTable = { name: 'ledger_transfers', column: 'id', idPrefix: 'trf' };
 
+const fundsColumns = ['organization_id', 'currency', 'shortfall', 'time_zone'] as const;
+
 export type FundsRow = Selectable<LedgerTables['ledger_organizations']>;
 
 /** Takes the organization's mutex: every writer of its funds does so first, several organizations by id. */
@@ -50,7 +57,7 @@ export async function lockFunds(
 ): Promise<FundsRow | undefined> {
   return tables(transaction)
     .selectFrom('ledger_organizations')
-    .select(['organization_id', 'currency', 'shortfall'])
+    .select(fundsColumns)
     .where('organization_id', '=', organizationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -62,19 +69,19 @@ export async function findFunds(
 ): Promise<FundsRow | undefined> {
   return tables(executor)
     .selectFrom('ledger_organizations')
-    .select(['organization_id', 'currency', 'shortfall'])
+    .select(fundsColumns)
     .where('organization_id', '=', organizationId)
     .executeTakeFirst();
 }
 
 export async function insertFunds(
   transaction: Transaction,
-  funds: { organizationId: string; currency: string; walletId: string },
+  funds: { organizationId: string; currency: string; timeZone: string; walletId: string },
 ): Promise<void> {
-  const { organizationId, currency, walletId } = funds;
+  const { organizationId, currency, timeZone, walletId } = funds;
   await tables(transaction)
     .insertInto('ledger_organizations')
-    .values({ organization_id: organizationId, currency })
+    .values({ organization_id: organizationId, currency, time_zone: timeZone })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await tables(transaction)
@@ -87,6 +94,19 @@ export async function insertFunds(
       currency,
     })
     .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Says whose days the organization's use is counted in, from the next reset on. */
+export async function updateTimeZone(
+  transaction: Transaction,
+  organizationId: string,
+  timeZone: string,
+): Promise<void> {
+  await tables(transaction)
+    .updateTable('ledger_organizations')
+    .set({ time_zone: timeZone })
+    .where('organization_id', '=', organizationId)
     .execute();
 }
 

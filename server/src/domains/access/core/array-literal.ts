@@ -13,9 +13,9 @@ export function plainArray(values: readonly (string | number | bigint | boolean 
   return `${text}}`;
 }
 
-/** Any text. */
-export function textArray(values: readonly string[]): string {
-  return `{${values.map(quote).join(',')}}`;
+/** Any text, or null. */
+export function textArray(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? 'null' : quote(value))).join(',')}}`;
 }
 
 export function instantArray(values: readonly Date[]): string {

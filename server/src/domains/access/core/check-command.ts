@@ -1,18 +1,24 @@
 /** Refuses what only a bug could ask for, before it reaches a batch that others share. */
 import { invariant } from '../../../platform/errors.ts';
 import { nanosMax } from '../../../platform/money.ts';
-import type { AuthorizeCommand, ReleaseCommand, SettleCommand } from './commands.ts';
+import type { AuthorizeCommand, MeterQuantity, ReleaseCommand, SettleCommand } from './commands.ts';
 
 // Ids travel unquoted within arrays, so their alphabet matters.
 const requestIdPattern = /^req_[0-9a-hjkmnp-tv-z]{26}$/;
 const idPattern = /^[a-z]{3}_[0-9A-Za-z_-]{1,60}$/;
 const modelLengthMax = 200;
+// Tags are joined by commas.
+const tagPattern = /^[A-Za-z0-9_.:=@-]{1,60}$/;
+const tagsMax = 10;
+const metersMax = 20;
 
 export function checkAuthorize(command: AuthorizeCommand): void {
   checkCall(command);
   checkSubject(command);
   checkAmount(command.worstCase);
   checkAmount(command.minimum);
+  checkCount(command.tokens);
+  checkMeters(command.meters);
   checkInstant(command.authorizedAt);
   checkInstant(command.expiresAt);
 }
@@ -31,6 +37,9 @@ export function checkSettle(command: SettleCommand): void {
   checkCount(usage.reasoningTokens);
   checkDuration(command.latencyMs);
   checkDuration(command.firstTokenMs);
+  checkMeters(command.meters);
+  invariant(command.tags.length <= tagsMax, 'a call has few tags');
+  for (const tag of command.tags) invariant(tagPattern.test(tag), `"${tag}" is a tag`);
 }
 
 export function checkCall(command: ReleaseCommand): void {
@@ -38,16 +47,40 @@ export function checkCall(command: ReleaseCommand): void {
   checkId(command.organizationId);
 }
 
-function checkSubject(command: { apiKeyId: string | null; model: string; priceId: string }): void {
-  if (command.apiKeyId !== null) checkId(command.apiKeyId);
-  checkId(command.priceId);
+interface Subject {
+  apiKeyId: string | null;
+  userId: string | null;
+  applicationId: string | null;
+  model: string | null;
+  priceId: string | null;
+}
+
+function checkSubject(command: Subject): void {
+  for (const id of [command.apiKeyId, command.userId, command.applicationId, command.priceId]) {
+    if (id !== null) checkId(id);
+  }
   const { model } = command;
+  if (model === null) return;
   const isText = model.length > 0 && model.length <= modelLengthMax && !model.includes('\0');
   invariant(isText, 'a model has a name that can be stored');
 }
 
 function checkId(id: string): void {
   invariant(idPattern.test(id), `"${id}" is an id`);
+}
+
+/** Levels go down as well as up. */
+function checkMeters(meters: readonly MeterQuantity[]): void {
+  invariant(meters.length <= metersMax, 'a call moves few meters');
+  invariant(
+    new Set(meters.map(({ meterId }) => meterId)).size === meters.length,
+    'a call names each meter once',
+  );
+  for (const { meterId, quantity } of meters) {
+    checkId(meterId);
+    const size = quantity < 0n ? -quantity : quantity;
+    invariant(size <= nanosMax, 'a quantity can be stored');
+  }
 }
 
 function checkAmount(amount: bigint): void {

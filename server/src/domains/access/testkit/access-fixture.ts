@@ -97,6 +97,10 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
       requestId: newId('req', clocks.business()),
       organizationId,
       apiKeyId: 'key_fixture',
+      userId: 'usr_fixture',
+      applicationId: null,
+      tokens: 100,
+      meters: [],
       model: 'gpt-4o-mini',
       priceId: 'mpr_fixture',
       worstCase,
@@ -111,11 +115,16 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
 
 /** The settle of a call that cost so much. */
 export function settleOf(call: AuthorizeCommand, amount: bigint): SettleCommand {
-  const { requestId, organizationId, apiKeyId, model, priceId, authorizedAt } = call;
+  const { requestId, organizationId, apiKeyId, userId, applicationId } = call;
+  const { model, priceId, authorizedAt, meters } = call;
   return {
     requestId,
     organizationId,
     apiKeyId,
+    userId,
+    applicationId,
+    tags: [],
+    meters: meters.map(({ meterId, quantity }) => ({ meterId, quantity })),
     model,
     priceId,
     authorizedAt,

@@ -51,6 +51,18 @@ export const refusals = {
     message:
       'The funds left do not cover what this call may cost: top up, buy a package, or lower max_tokens.',
   },
+  quotaExceeded: {
+    status: 429,
+    code: 'quota_exceeded',
+    type: 'insufficient_quota',
+    message: 'A quota of this account is used up for now.',
+  },
+  spendCapExceeded: {
+    status: 402,
+    code: 'spend_cap_exceeded',
+    type: 'insufficient_quota',
+    message: "What is left of this key's spend cap does not cover what this call may cost.",
+  },
   requestClosed: {
     status: 409,
     code: 'request_closed',

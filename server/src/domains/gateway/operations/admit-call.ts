@@ -67,12 +67,17 @@ export async function admitCall(
   const price = gateway.prices.priceOf(request.model, authorizedAt);
   if (price === undefined) throw new Refused(modelNotFound(request.model));
 
-  const most = worstCase(price, boundsOf(price, request, body));
+  const bounds = boundsOf(price, request, body);
+  const most = worstCase(price, bounds);
   if (most > nanosMax) throw new Refused(refusals.outOfFunds);
   const answer = await gateway.access.authorize({
     requestId,
     organizationId: key.organizationId,
     apiKeyId: key.apiKeyId,
+    userId: null,
+    applicationId: null,
+    tokens: bounds.inputBytes + bounds.maxOutputTokens * bounds.n,
+    meters: [],
     model: request.model,
     priceId: price.id,
     worstCase: most,
@@ -102,4 +107,7 @@ function boundsOf(price: ModelPrice, request: ChatRequest, body: Buffer) {
 const refusalOf = {
   insufficient_funds: refusals.outOfFunds,
   request_closed: refusals.requestClosed,
+  quota_exceeded: refusals.quotaExceeded,
+  quota_required: refusals.quotaExceeded,
+  spend_cap_exceeded: refusals.spendCapExceeded,
 };

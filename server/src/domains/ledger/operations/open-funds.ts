@@ -8,9 +8,11 @@ export async function openFunds(
   context: Context,
   transaction: Transaction,
   organizationId: string,
+  timeZone = 'UTC',
 ): Promise<void> {
   await insertFunds(transaction, {
     organizationId,
+    timeZone,
     currency: context.config.usageCurrency,
     walletId: newId('wal', context.clocks.business()),
   });
