@@ -79,11 +79,7 @@ export const Meter = z
 
 const MeterFields = {
   name: nameOf('meter'),
-  aggregation: Aggregation,
-  unit: MeterUnit,
-  kind: z.enum(['flow', 'level']),
-  property: z.string().trim().min(1).max(100).nullable(),
-  requires_quota: z.boolean(),
+  requires_quota: z.boolean().optional(),
 };
 
 export const MeterQuery = PageQuery.extend({
@@ -118,10 +114,10 @@ export const createMeter = endpoint({
     key: Key,
     application: ApplicationInput,
     ...MeterFields,
+    aggregation: Aggregation,
     unit: MeterUnit.optional(),
-    kind: MeterFields.kind.optional(),
-    property: MeterFields.property.optional(),
-    requires_quota: MeterFields.requires_quota.optional(),
+    kind: z.enum(['flow', 'level']).optional(),
+    property: z.string().trim().min(1).max(100).nullable().optional(),
   }),
   answer: Meter,
   status: 201,
@@ -134,11 +130,11 @@ export const updateMeter = endpoint({
   operation: 'updateMeter',
   method: 'PATCH',
   path: '/api/v1/admin/meters/{id}',
-  summary: 'Changes a meter; how it counts only as long as nothing refers to it.',
+  summary: 'Renames a meter, archives it or takes it back; how it counts never changes.',
   params: IdParams,
   body: z.strictObject({ ...MeterFields, status: Status }).partial(),
   answer: Meter,
-  refusals: ['rule_violated', 'invalid_state'],
+  refusals: ['rule_violated'],
 });
 
 /** What a feature may be: switched on, a number such as seats, or a word. */

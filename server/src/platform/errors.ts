@@ -9,6 +9,15 @@ interface RefusalDetails {
   retryAfterSeconds?: number | undefined;
   /** The limit that refused. */
   limit?: Limit | undefined;
+  /** Every problem of a text, where it stands. */
+  details?: readonly TextProblem[] | undefined;
+}
+
+/** What is wrong with a text, and where; lines and columns from 1. */
+export interface TextProblem {
+  line: number;
+  column: number;
+  message: string;
 }
 
 /** An expected no: a code of the contract and a sentence that says what to do. */
@@ -17,6 +26,7 @@ export class Refusal extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly details: readonly TextProblem[] | undefined;
   readonly limit: Limit | undefined;
 
   constructor(code: RefusalCode, sentence: string, details: RefusalDetails = {}) {
@@ -26,6 +36,7 @@ export class Refusal extends Error {
     this.status = refusals[code];
     this.param = details.param;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.details = details.details;
     this.limit = details.limit;
   }
 }

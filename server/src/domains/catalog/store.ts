@@ -2,6 +2,7 @@
 import type { ColumnType, Selectable } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
+import type { StoredQuota } from './core/quota-terms.ts';
 
 type CatalogTables = {
   catalog_packages: {
@@ -12,6 +13,7 @@ type CatalogTables = {
     currency: string;
     duration_days: number;
     daily_limit: bigint;
+    quotas: ColumnType<StoredQuota[], string, string>;
     sort_order: number;
     status: 'active' | 'archived';
     created_at: Date;
@@ -46,6 +48,7 @@ const packageColumns = [
   'currency',
   'duration_days',
   'daily_limit',
+  'quotas',
   'sort_order',
   'status',
   'created_at',
@@ -117,14 +120,17 @@ export async function lockPackage(executor: Executor, id: string): Promise<Packa
 }
 
 export async function insertPackage(executor: Executor, row: PackageRow): Promise<void> {
-  await tables(executor).insertInto('catalog_packages').values(row).execute();
+  await tables(executor)
+    .insertInto('catalog_packages')
+    .values({ ...row, quotas: JSON.stringify(row.quotas) })
+    .execute();
 }
 
 export async function replacePackage(executor: Executor, row: PackageRow): Promise<void> {
   const { id, created_at: _, ...changes } = row;
   await tables(executor)
     .updateTable('catalog_packages')
-    .set(changes)
+    .set({ ...changes, quotas: JSON.stringify(row.quotas) })
     .where('id', '=', id)
     .execute();
 }

@@ -22,6 +22,7 @@ export function errorBody(refusal: Refusal, requestId: string): ErrorBody {
       code: refusal.code,
       message: refusal.message,
       ...(refusal.param === undefined ? {} : { param: refusal.param }),
+      ...(refusal.details === undefined ? {} : { details: [...refusal.details] }),
       request_id: requestId,
       ...(refusal.limit === undefined ? {} : { limit: refusal.limit }),
       ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),

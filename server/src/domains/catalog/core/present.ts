@@ -3,6 +3,7 @@ import type { ModelPrice as ModelPriceAnswer, Package, Prices } from '@sluice/co
 import type { z } from 'zod';
 import { formatMinor, formatMoney, formatNanos } from '../../../platform/money.ts';
 import type { ModelPrice, PriceTable } from './model-price.ts';
+import { presentQuota, type StoredQuota } from './quota-terms.ts';
 
 /** A package as it is kept. */
 export interface PackageRecord {
@@ -13,6 +14,7 @@ export interface PackageRecord {
   currency: string;
   duration_days: number;
   daily_limit: bigint;
+  quotas: StoredQuota[];
   sort_order: number;
   status: 'active' | 'archived';
   created_at: Date;
@@ -31,6 +33,7 @@ export function presentPackage(
     duration_days: row.duration_days,
     daily_limit: formatMoney({ amount: row.daily_limit, currency: usageCurrency }),
     usage_currency: usageCurrency,
+    quotas: row.quotas.map(presentQuota),
     sort_order: row.sort_order,
     status: row.status,
     created_at: row.created_at.toISOString(),

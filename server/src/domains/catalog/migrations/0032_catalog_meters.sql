@@ -4,6 +4,8 @@ create table catalog_meters (
   id text collate "C" primary key,
   -- null: the deployment's own, which count calls of models whoever relays them
   application_id text,
+  -- never changes, and is part of the name by which plans and requests know the meter
+  application_slug text,
   key text not null,
   name text not null,
   aggregation text not null,
@@ -41,6 +43,7 @@ values
 create table catalog_features (
   id text primary key,
   application_id text,
+  application_slug text,
   key text not null,
   name text not null,
   kind text not null,
@@ -60,11 +63,13 @@ create table catalog_plans (
   name text not null,
   description text,
   application_id text,
+  application_slug text,
   -- counts the changes of what it gives; who has it keeps the version that was given
   version integer not null,
-  -- [{meter, window, anchor, limit, hard}]: the meter's id, the limit in its smallest parts as decimal text
+  -- [{meter, reference, unit, window, anchor, limit, hard}]: the meter's id and what never changes of it, the limit in
+  -- its smallest parts as decimal text
   quotas jsonb not null,
-  -- feature's key -> value
+  -- feature's reference -> value
   features jsonb not null,
   models text[] not null,
   requests_per_minute integer,

@@ -5,10 +5,12 @@ import { newId } from '../../../platform/ids.ts';
 import { parseAmount, parseMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { insertPackage, type PackageRow } from '../store.ts';
+import { resolveQuotas } from './resolve-quotas.ts';
 
 /**
  * Puts a package on sale; a body without `currency` takes the deployment's.
- * @throws Refusal `amount_out_of_range` for a price finer than its currency's minor unit.
+ * @throws Refusal `amount_out_of_range` for a price finer than its currency's minor unit; `meter_unknown`, `rule_violated` for a quota
+ * that its meter cannot have.
  */
 export async function createPackage(
   context: Context,
@@ -24,6 +26,7 @@ export async function createPackage(
     currency,
     duration_days: command.duration_days,
     daily_limit: parseAmount(command.daily_limit, 'daily_limit'),
+    quotas: await resolveQuotas(context.database, command.quotas ?? [], null),
     sort_order: command.sort_order ?? 0,
     status: 'active',
     created_at: now,
@@ -50,6 +53,7 @@ export function auditValues(row: PackageRow): Record<string, unknown> {
     currency: row.currency,
     duration_days: row.duration_days,
     daily_limit_nanos: String(row.daily_limit),
+    quotas: row.quotas,
     sort_order: row.sort_order,
     status: row.status,
   };

@@ -6,12 +6,13 @@ import { fromMinor, parseAmount, parseMinor, toMinorExact } from '../../../platf
 import { recordAudit } from '../../audit/index.ts';
 import { lockPackage, type PackageRow, replacePackage } from '../store.ts';
 import { auditValues } from './create-package.ts';
+import { resolveQuotas } from './resolve-quotas.ts';
 
 type Changes = BodyOf<typeof endpoint>;
 
 /**
  * Changes a package for those who buy it from now on; what was sold keeps what it was sold with.
- * @throws Refusal `not_found`, `amount_out_of_range`.
+ * @throws Refusal `not_found`, `amount_out_of_range`, `meter_unknown`, `rule_violated`.
  */
 export async function updatePackage(
   context: Context,
@@ -21,7 +22,11 @@ export async function updatePackage(
   return inTransaction(context, async (transaction) => {
     const before = await lockPackage(transaction, id);
     if (!before) throw notFound('package');
-    const after = applyChanges(before, changes, context.clocks.business());
+    const quotas = changes.quotas && (await resolveQuotas(transaction, changes.quotas, null));
+    const after = {
+      ...applyChanges(before, changes, context.clocks.business()),
+      quotas: quotas ?? before.quotas,
+    };
     await replacePackage(transaction, after);
     await recordAudit(context, transaction, {
       organizationId: null,

@@ -9,6 +9,8 @@ create table entitlements_plans (
   version integer not null,
   starts_at timestamptz not null,
   ends_at timestamptz not null default 'infinity',
+  -- from which the windows are counted that do not follow the calendar
+  anchor_at timestamptz not null,
   features jsonb not null,
   models text[] not null,
   requests_per_minute integer,
