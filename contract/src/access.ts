@@ -1,10 +1,10 @@
 /** What an application's own service asks: may this customer do this now, and what was used of it. */
 import { z } from 'zod';
-import { AmountInput } from './amounts.ts';
 import { Instant } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Limit } from './limits.ts';
 import { Receipt } from './metering.ts';
+import { FeatureValue, QuantityInput, ReferenceInput } from './meters.ts';
 
 export { Limit };
 
@@ -65,13 +65,7 @@ const metersMax = 20;
 
 /** Meter → quantity in the meter's unit; a bare key is the application's own meter first. */
 const MeterQuantities = z
-  .record(
-    z
-      .string()
-      .max(100)
-      .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)?$/, 'Name a meter such as "analyses"'),
-    AmountInput,
-  )
+  .record(ReferenceInput, QuantityInput)
   .refine((quantities) => Object.keys(quantities).length > 0, 'Name at least one meter')
   .refine(
     (quantities) => Object.keys(quantities).length <= metersMax,
@@ -265,7 +259,7 @@ export const getAccessFeatures = endpoint({
   summary: 'What the subject’s plan gives it: features and their values.',
   query: SubjectQuery,
   answer: z.object({
-    data: z.record(z.string(), z.union([z.boolean(), z.number(), z.string()])),
+    data: z.record(z.string(), FeatureValue),
     plan: z.object({ id: z.string(), slug: z.string(), name: z.string() }).nullable(),
     organization: z.string(),
   }),
