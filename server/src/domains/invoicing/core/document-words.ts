@@ -1,0 +1,71 @@
+/** The words of a printed document in each language. A fapiao is issued by the tax office, so ours is called 账单. */
+
+export type DocumentLocale = 'en' | 'zh-CN';
+
+const en = {
+  invoice: 'Invoice',
+  credit_note: 'Credit note',
+  number: 'Number',
+  issued: 'Issued',
+  due: 'Due',
+  period: 'Period',
+  corrects: 'Corrects invoice',
+  status: 'Status',
+  statuses: {
+    draft: 'Draft',
+    open: 'Open',
+    paid: 'Paid',
+    void: 'Void',
+    uncollectible: 'Written off',
+  },
+  seller: 'From',
+  customer: 'To',
+  taxId: 'Tax ID',
+  description: 'Description',
+  quantity: 'Quantity',
+  unitAmount: 'Unit price',
+  amount: 'Amount',
+  subtotal: 'Subtotal',
+  discount: 'Discount',
+  tax: 'Tax',
+  taxIncluded: 'Of which tax',
+  total: 'Total',
+  creditNotes: 'Credit notes',
+  prepaid: 'Prepaid credit',
+  amountDue: 'Amount due',
+};
+
+const zhCn: typeof en = {
+  invoice: '账单',
+  credit_note: '红字账单',
+  number: '编号',
+  issued: '开具日期',
+  due: '付款期限',
+  period: '计费周期',
+  corrects: '冲销账单',
+  status: '状态',
+  statuses: {
+    draft: '草稿',
+    open: '待付款',
+    paid: '已付款',
+    void: '已作废',
+    uncollectible: '已核销',
+  },
+  seller: '开具方',
+  customer: '客户',
+  taxId: '税号',
+  description: '项目',
+  quantity: '数量',
+  unitAmount: '单价',
+  amount: '金额',
+  subtotal: '小计',
+  discount: '折扣',
+  tax: '税',
+  taxIncluded: '其中含税',
+  total: '合计',
+  creditNotes: '红字账单抵扣',
+  prepaid: '预付余额抵扣',
+  amountDue: '应付金额',
+};
+
+export const documentWords: Record<DocumentLocale, typeof en> = { en, 'zh-CN': zhCn };
