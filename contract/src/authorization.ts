@@ -46,6 +46,7 @@ const payers: Rule = { ...nobody, roles: ['owner', 'admin', 'billing'] };
 const keyHolders: Rule = { ...nobody, roles: ['owner', 'admin', 'member'] };
 const managers: Rule = { ...nobody, roles: ['owner', 'admin'] };
 const applications: Rule = { ...nobody, application: true };
+const reporters: Rule = { ...nobody, apiKey: true, application: true };
 const operators: Rule = { ...nobody, platform: ['operator', 'admin'] };
 const administrators: Rule = { ...nobody, platform: ['admin'] };
 
@@ -87,6 +88,11 @@ export const authorization: Record<Operation, Rule> = {
   listWalletTransactions: members,
   listDailyUsage: membersAndKeys,
   getUsage: membersAndKeys,
+  getMeterUsage: membersAndKeys,
+  reportUsage: reporters,
+  listReportedEvents: membersAndKeys,
+  listQuotas: membersAndKeys,
+  listQuotaViolations: membersAndKeys,
   listReceipts: membersAndKeys,
   getReceipt: membersAndKeys,
   topUpWallet: payers,
@@ -144,6 +150,9 @@ export const authorization: Record<Operation, Rule> = {
   searchPayments: operators,
   recordManualPayment: administrators,
   listUnapplied: operators,
+  searchUsage: operators,
+  searchMeterUsage: operators,
+  searchQuotaViolations: operators,
   searchReceipts: operators,
   inspectReceipt: operators,
   searchAuditLogs: operators,

@@ -15,6 +15,8 @@ export interface Endpoint {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Largest body, where it may be larger than others’. */
+  bodyBytesMax?: number;
   /** Body of the successful answer; left out where the answer has none. */
   answer?: z.ZodType;
   /** Status of the successful answer; 200 when left out. */

@@ -59,8 +59,10 @@ export function createRoutes(app: FastifyInstance, options: RoutesOptions): Rout
   return {
     served,
     serve(endpoint, handle) {
+      const { bodyBytesMax } = endpoint;
       app.route({
         ...claim(endpoint),
+        ...(bodyBytesMax === undefined ? {} : { bodyLimit: bodyBytesMax }),
         handler: async (request, reply) => {
           const call = await understand(options, endpoint, request, reply);
           const answer = await answerOnce(endpoint, call, handle);
