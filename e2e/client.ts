@@ -13,6 +13,7 @@ export interface Answer {
 export interface Client {
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown): Promise<Answer>;
+  put(path: string, body: unknown): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
 }
@@ -33,6 +34,7 @@ export function createClient(server: { url: string }, token?: string): Client {
   return {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
+    put: (path, body) => send('PUT', path, body),
     patch: (path, body) => send('PATCH', path, body),
     delete: (path) => send('DELETE', path),
   };
@@ -57,27 +59,37 @@ export interface Customer extends SignIn {
   client: Client;
 }
 
-/** Signs up, follows the mailed link and signs in. */
-export async function newCustomer(server: ServerProcess, name = 'ann'): Promise<Customer> {
+/**
+ * Signs up, follows the mailed link and signs in. Any server of a cluster may send the mail, and each has a mailbox of
+ * its own.
+ */
+export async function newCustomer(
+  server: ServerProcess,
+  name = 'ann',
+  mailboxes: readonly { url: string }[] = [server],
+): Promise<Customer> {
   const email = `${name}-${Date.now().toString(36)}@example.com`;
   const password = 'a long enough password';
   const anyone = createClient(server);
   const { organization } = await done(
     anyone.post('/api/v1/auth/register', { email, password, name }),
   );
-  const link = await mailedLink(server, email);
+  const link = await mailedLink(mailboxes, email);
   const token = new URL(link).searchParams.get('token');
   await done(anyone.post('/api/v1/auth/verify-email', { token }));
   const client = await signIn(server, { email, password });
   return { email, password, organization: organization.id, client };
 }
 
-/** The link of the newest mail to an address, once it has arrived. */
-export async function mailedLink(server: { url: string }, to: string): Promise<string> {
+/** The link of the newest mail to an address, once it has arrived in one of the mailboxes. */
+export async function mailedLink(
+  mailboxes: readonly { url: string }[],
+  to: string,
+): Promise<string> {
   const mailbox = `/sandbox/mailbox?to=${encodeURIComponent(to)}`;
   const newest = await until(async () => {
-    const { body } = await createClient(server).get(mailbox);
-    return body.data[0];
+    const answers = await Promise.all(mailboxes.map((server) => createClient(server).get(mailbox)));
+    return answers.flatMap(({ body }) => body.data).at(0);
   });
   return newest.links[0];
 }

@@ -161,6 +161,7 @@ async function startNginx(servers: readonly ServerProcess[], stops: Stops): Prom
     'error_log stderr warn;',
     'worker_processes 1;',
     'daemon off;',
+    'worker_rlimit_nofile 16384;',
     'events { worker_connections 8192; }',
     'http {',
     '  access_log off;',
