@@ -206,7 +206,7 @@ export const renewAccess = endpoint({
   summary: 'Keeps what is reserved for long work: call it every third of the hold’s time.',
   body: z.strictObject({ request_id: RequestId, hold_seconds: HoldSeconds }),
   answer: z.object({ request_id: z.string(), expires_at: Instant }),
-  refusals: ['not_found', 'request_closed', 'unavailable'],
+  refusals: ['not_found', 'request_closed', 'invalid_state', 'unavailable'],
   example: { request_id: 'scan-7f3a', hold_seconds: 600 },
 });
 

@@ -10,8 +10,17 @@ import { Aggregation, MeterUnit, Quantity, QuantityInput, ReferenceInput } from 
 export const Receipt = z
   .object({
     request_id: z.string(),
-    model: z.string(),
+    model: z.string().nullable().meta({ description: 'Null where no model was called.' }),
     api_key: z.string().nullable(),
+    application: z
+      .string()
+      .nullable()
+      .meta({ description: 'Whose own service asked for it; null through the gateway.' }),
+    user: z.string().nullable(),
+    tags: z.array(z.string()),
+    meters: z
+      .record(z.string(), Quantity)
+      .meta({ description: 'What was used of the application’s meters.' }),
     usage: z.object({
       input_tokens: z.number().int(),
       cached_input_tokens: z.number().int(),
@@ -22,11 +31,11 @@ export const Receipt = z
         .boolean()
         .meta({ description: 'Counted here, because the upstream reported nothing.' }),
     }),
-    prices: Prices.meta({
+    prices: Prices.nullable().meta({
       description: 'The price snapshot that rated this call, per million tokens.',
     }),
-    price_effective_from: Instant,
-    formula: z.string(),
+    price_effective_from: Instant.nullable(),
+    formula: z.string().nullable().meta({ description: 'Null where nothing is charged.' }),
     amount: Amount,
     currency: Currency,
     paid_by: z.array(

@@ -1,15 +1,13 @@
 import * as endpoints from '@sluice/contract/metering';
-import type { z } from 'zod';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatMoney } from '../../platform/money.ts';
 import { startOfDay, startOfNextDay } from '../../platform/time.ts';
-import { presentPrices } from '../catalog/index.ts';
 import { findOrganization } from '../identity/index.ts';
-import { rate, tableFor } from './core/rating.ts';
 import { findReceipt, listReceipts, type ReceiptRecord } from './operations/read-receipts.ts';
 import { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
+import { presentReceipt } from './present-receipt.ts';
 
 export function registerMetering(routes: Routes): void {
   serveReceipts(routes);
@@ -20,12 +18,12 @@ export function registerMetering(routes: Routes): void {
 function serveReceipts(routes: Routes): void {
   routes.serve(endpoints.listReceipts, async ({ context, organizationId, query }) => {
     const records = await listReceipts(context.database, { organizationId, ...filterOf(query) });
-    return pageOf(records, query, ({ usage }) => usage.request_id, present);
+    return pageOf(records, query, ({ usage }) => usage.request_id, presentReceipt);
   });
   routes.serve(endpoints.getReceipt, async ({ context, organizationId, params }) => {
     const record = await findReceipt(context.database, params.request_id, organizationId);
     if (!record) throw notFound('call', 'request_id');
-    return present(record);
+    return presentReceipt(record);
   });
 }
 
@@ -97,57 +95,9 @@ function filterOf(query: {
   };
 }
 
-function present({ usage, price }: ReceiptRecord): z.output<typeof endpoints.Receipt> {
-  const counts = {
-    inputTokens: Number(usage.input_tokens),
-    cachedInputTokens: Number(usage.cached_input_tokens),
-    cacheWriteTokens: Number(usage.cache_write_tokens),
-    outputTokens: Number(usage.output_tokens),
-    reasoningTokens: Number(usage.reasoning_tokens),
-    estimated: usage.estimated,
-  };
-  const wire = (amount: bigint) => formatMoney({ amount, currency: usage.currency });
-  return {
-    request_id: usage.request_id,
-    model: usage.model,
-    api_key: usage.api_key_id,
-    usage: {
-      input_tokens: counts.inputTokens,
-      cached_input_tokens: counts.cachedInputTokens,
-      cache_write_tokens: counts.cacheWriteTokens,
-      output_tokens: counts.outputTokens,
-      reasoning_tokens: counts.reasoningTokens,
-      estimated: counts.estimated,
-    },
-    prices: presentPrices(tableFor(price, counts.inputTokens).prices),
-    price_effective_from: price.effectiveFrom.toISOString(),
-    formula: rate(price, counts).formula,
-    amount: wire(usage.amount),
-    currency: usage.currency,
-    paid_by: usage.bucket_ids.map((id, index) => ({
-      kind: kindOf(id),
-      id,
-      amount: wire(usage.amounts[index] ?? 0n),
-    })),
-    shortfall: wire(usage.shortfall),
-    late: usage.late,
-    outcome: usage.outcome,
-    started_at: usage.authorized_at.toISOString(),
-    settled_at: usage.settled_at.toISOString(),
-    latency_ms: usage.latency_ms,
-    first_token_ms: usage.first_token_ms,
-  };
-}
-
 function presentToOperator(record: ReceiptRecord) {
   const { organization_id, channel_id } = record.usage;
-  return { ...present(record), organization: organization_id, channel: channel_id };
-}
-
-/** A bucket's id says what it is. */
-function kindOf(bucketId: string): 'allowance' | 'grant' | 'wallet' {
-  if (bucketId.startsWith('alw_')) return 'allowance';
-  return bucketId.startsWith('grt_') ? 'grant' : 'wallet';
+  return { ...presentReceipt(record), organization: organization_id, channel: channel_id };
 }
 
 function presentPoint(point: UsagePoint) {

@@ -12,3 +12,4 @@ export { registerMetering } from './http.ts';
 export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
 export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
 export { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
+export { presentReceipt } from './present-receipt.ts';

@@ -8,8 +8,13 @@ type MeteringTables = {
     request_id: string;
     organization_id: string;
     api_key_id: string | null;
-    model: string;
-    price_id: string;
+    application_id: string | null;
+    user_id: string | null;
+    tags: string[];
+    model: string | null;
+    price_id: string | null;
+    meter_ids: string[] | null;
+    quantities: bigint[] | null;
     channel_id: string | null;
     outcome: 'completed' | 'aborted' | 'upstream_error';
     input_tokens: bigint;
@@ -38,8 +43,13 @@ const columns = [
   'request_id',
   'organization_id',
   'api_key_id',
+  'application_id',
+  'user_id',
+  'tags',
   'model',
   'price_id',
+  'meter_ids',
+  'quantities',
   'channel_id',
   'outcome',
   'input_tokens',

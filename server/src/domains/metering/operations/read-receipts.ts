@@ -1,13 +1,20 @@
 /** Receipts: what a call used, the price that rated it, and what paid. */
 import type { Executor } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
-import { findModelPrices, type ModelPrice } from '../../catalog/index.ts';
+import {
+  findMetersById,
+  findModelPrices,
+  type Meter,
+  type ModelPrice,
+} from '../../catalog/index.ts';
 import { findUsage, listUsage, type UsageFilter, type UsageRow } from '../store.ts';
 
-/** A usage row with its price snapshot. */
+/** A usage row with its price snapshot, and what it moved of which meters. */
 export interface ReceiptRecord {
   usage: UsageRow;
-  price: ModelPrice;
+  /** Null where nothing is charged. */
+  price: ModelPrice | null;
+  meters: { meter: Meter; quantity: bigint }[];
 }
 
 /** Lists receipts, newest first. */
@@ -32,13 +39,23 @@ export async function findReceipt(
 }
 
 async function withPrices(executor: Executor, rows: UsageRow[]): Promise<ReceiptRecord[]> {
-  const prices = await findModelPrices(
-    executor,
-    rows.map(({ price_id }) => price_id),
-  );
-  return rows.map((usage) => {
-    const price = prices.get(usage.price_id);
-    invariant(price, `the price snapshot ${usage.price_id} of ${usage.request_id} is kept`);
-    return { usage, price };
-  });
+  const priceIds = rows.flatMap(({ price_id }) => price_id ?? []);
+  const prices = await findModelPrices(executor, priceIds);
+  const meterIds = rows.flatMap(({ meter_ids }) => meter_ids ?? []);
+  const meters = await findMetersById(executor, meterIds);
+  return rows.map((usage) => ({
+    usage,
+    price: usage.price_id === null ? null : kept(prices, usage.price_id),
+    meters: (usage.meter_ids ?? []).map((id, index) => ({
+      meter: kept(meters, id),
+      quantity: usage.quantities?.[index] ?? 0n,
+    })),
+  }));
+}
+
+/** Prices and meters are never deleted, so that receipts can always be explained. */
+function kept<T>(found: ReadonlyMap<string, T>, id: string): T {
+  const one = found.get(id);
+  invariant(one !== undefined, `${id}, which a receipt names, is kept`);
+  return one;
 }
