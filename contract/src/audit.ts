@@ -8,7 +8,7 @@ export const AuditEntry = z
     id: z.string(),
     organization: z.string().nullable(),
     actor: z.object({
-      kind: z.enum(['user', 'api_key', 'provider', 'system']),
+      kind: z.enum(['user', 'api_key', 'application', 'provider', 'system']),
       id: z.string().nullable(),
     }),
     action: z.string().meta({ example: 'package.purchase' }),

@@ -11,8 +11,8 @@ import type { Clocks } from './time.ts';
 
 /** Who acts, as the audit log will say it. */
 export interface Actor {
-  kind: 'user' | 'api_key' | 'provider' | 'system';
-  /** Id of the user or key, or the provider's name; null for the system. */
+  kind: 'user' | 'api_key' | 'application' | 'provider' | 'system';
+  /** Id of the user or key (of an application, its key), or the provider's name; null for the system. */
   id: string | null;
   ip: string | null;
   userAgent: string | null;

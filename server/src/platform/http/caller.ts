@@ -24,7 +24,14 @@ export interface ApiKeyCaller {
   organizationId: string;
 }
 
-export type Caller = AnonymousCaller | UserCaller | ApiKeyCaller;
+/** An application's own service; whose use it is, each request says itself. */
+export interface ApplicationCaller {
+  kind: 'application';
+  applicationId: string;
+  applicationKeyId: string;
+}
+
+export type Caller = AnonymousCaller | UserCaller | ApiKeyCaller | ApplicationCaller;
 
 /** What authentication looks at. */
 export interface Credentials {
@@ -44,6 +51,7 @@ export function isAllowed(rule: Rule, caller: Caller): boolean {
   if (rule.anyone) return true;
   if (caller.kind === 'anonymous') return false;
   if (caller.kind === 'api_key') return rule.apiKey;
+  if (caller.kind === 'application') return rule.application;
   if (rule.person || rule.roles.includes(caller.role)) return true;
   return caller.platformRole !== 'user' && rule.platform.includes(caller.platformRole);
 }
@@ -60,6 +68,13 @@ export function requireAllowed(rule: Rule, caller: Caller): void {
       'Sign in, or send an API key as "Authorization: Bearer sk-…".',
     );
   }
-  const who = caller.kind === 'api_key' ? 'An API key' : 'Your role';
-  throw new Refusal('forbidden', `${who} may not do this: ask someone whose role allows it.`);
+  throw new Refusal('forbidden', sentenceFor(rule, caller.kind));
+}
+
+function sentenceFor(rule: Rule, kind: Exclude<Caller['kind'], 'anonymous'>): string {
+  if (rule.application) return 'Only an application may do this: send its key (ak-…).';
+  const who = { user: 'Your role', api_key: 'An API key', application: "An application's key" }[
+    kind
+  ];
+  return `${who} may not do this: ask someone whose role allows it.`;
 }

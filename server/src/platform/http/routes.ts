@@ -14,7 +14,7 @@ import { underIdempotencyKey } from './idempotency.ts';
 export interface Call<E extends Endpoint> {
   context: Context;
   caller: Caller;
-  /** The acting organization; reading it for an anonymous caller is a bug. */
+  /** The acting organization; reading it for a caller who is in none is a bug. */
   readonly organizationId: string;
   params: ParamsOf<E>;
   query: QueryOf<E>;
@@ -103,7 +103,8 @@ async function understand<E extends Endpoint>(
     context: { ...options.platform, actor: actorOf(caller, request), requestId: request.id },
     caller,
     get organizationId() {
-      invariant(caller.kind !== 'anonymous', `${endpoint.operation} has an acting organization`);
+      const hasOne = caller.kind === 'user' || caller.kind === 'api_key';
+      invariant(hasOne, `${endpoint.operation} has an acting organization`);
       return caller.organizationId;
     },
     params: parsePart(endpoint.params, request.params) as ParamsOf<E>,
@@ -165,6 +166,7 @@ async function answerOnce<E extends Endpoint>(
 
 function scopeOf(caller: Caller): string {
   if (caller.kind === 'anonymous') return 'anonymous';
+  if (caller.kind === 'application') return caller.applicationId;
   const who = caller.kind === 'user' ? caller.userId : caller.apiKeyId;
   return `${who}:${caller.organizationId}`;
 }
@@ -173,5 +175,8 @@ function actorOf(caller: Caller, request: FastifyRequest): Actor {
   const where = { ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null };
   if (caller.kind === 'user') return { kind: 'user', id: caller.userId, ...where };
   if (caller.kind === 'api_key') return { kind: 'api_key', id: caller.apiKeyId, ...where };
+  if (caller.kind === 'application') {
+    return { kind: 'application', id: caller.applicationKeyId, ...where };
+  }
   return { kind: 'system', id: null, ...where };
 }

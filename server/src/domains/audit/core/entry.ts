@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from './canonical-json.ts';
 export interface AuditEntry {
   id: string;
   organizationId: string | null;
-  actorKind: 'user' | 'api_key' | 'provider' | 'system';
+  actorKind: 'user' | 'api_key' | 'application' | 'provider' | 'system';
   actorId: string | null;
   action: string;
   resourceKind: string;
