@@ -28,6 +28,10 @@ const Settings = z
     exchange_rates: z
       .record(Currency, Amount)
       .meta({ description: 'Units of each currency for one unit of the usage currency.' }),
+    default_plan: z
+      .string()
+      .nullable()
+      .meta({ description: 'Slug of the plan that a new organization gets.' }),
   })
   .meta({ id: 'Settings' });
 
@@ -44,7 +48,10 @@ export const updateSettings = endpoint({
   method: 'PATCH',
   path: '/api/v1/admin/settings',
   summary: 'Changes settings of the deployment; a rate counts for what is sold from now on.',
-  body: z.strictObject({ exchange_rates: z.record(Currency, AmountPositive).optional() }),
+  body: z.strictObject({
+    exchange_rates: z.record(Currency, AmountPositive).optional(),
+    default_plan: z.string().min(1).max(60).nullable().optional(),
+  }),
   answer: Settings,
   refusals: ['rule_violated'],
   example: { exchange_rates: { CNY: '7.2' } },

@@ -8,9 +8,20 @@ import {
   registerAccessMetrics,
 } from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
-import { createPriceBook, type PriceBook, registerCatalog } from './domains/catalog/index.ts';
+import {
+  createMeterBook,
+  createPriceBook,
+  type MeterBook,
+  type PriceBook,
+  registerCatalog,
+} from './domains/catalog/index.ts';
 import { deliveryJobs } from './domains/delivery/index.ts';
-import { entitlementsListeners, registerEntitlements } from './domains/entitlements/index.ts';
+import {
+  createTermsBook,
+  entitlementsListeners,
+  registerEntitlements,
+  type TermsBook,
+} from './domains/entitlements/index.ts';
 import {
   type Channels,
   createChannels,
@@ -154,6 +165,8 @@ export async function openDeployment(
 /** What a process keeps in memory and may lose. */
 export interface Services {
   prices: PriceBook;
+  meters: MeterBook;
+  terms: TermsBook;
   keyring: Keyring;
   channels: Channels;
   access: Access;
@@ -163,6 +176,8 @@ export interface Services {
 export async function openServices({ platform, directUrl }: Deployment): Promise<Services> {
   const services = {
     prices: await createPriceBook(platform),
+    meters: await createMeterBook(platform),
+    terms: createTermsBook(platform),
     keyring: createKeyring(platform),
     channels: await createChannels(platform),
     access: createAccess(platform, { url: directUrl }),
@@ -218,9 +233,9 @@ export async function openServer(
 function registerDomains(routes: Routes, deployment: Deployment, services: Services): void {
   registerIdentity(routes, deployment.platform);
   registerAudit(routes);
-  registerCatalog(routes, services.prices, () => services.channels.models());
+  registerCatalog(routes, services, () => services.channels.models());
   registerLedger(routes);
-  registerEntitlements(routes);
+  registerEntitlements(routes, services.terms);
   registerMetering(routes);
   registerPayments(routes);
   registerInvoicing(routes);

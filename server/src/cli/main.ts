@@ -6,6 +6,7 @@ import { DataFolderInUse } from '../platform/database/embedded-lock.ts';
 import { MigrationError } from '../platform/database/migrate.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Command, Outcome } from './command.ts';
+import { applicationRegister, applicationValidate } from './commands/application.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { createAdminCommand } from './commands/create-admin.ts';
 import { doctor } from './commands/doctor.ts';
@@ -21,6 +22,8 @@ const commands: Record<string, Command> = {
   'create-admin': createAdminCommand,
   'ledger verify': ledgerVerify,
   'audit verify': auditVerify,
+  'application validate': applicationValidate,
+  'application register': applicationRegister,
   doctor,
 };
 
@@ -32,6 +35,7 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
       email: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
     },
   });
   const found = findCommand(positionals);
@@ -67,7 +71,7 @@ function print(outcome: Outcome, asJson: boolean): void {
 
 function usage(): string {
   const lines = Object.entries(commands).map(
-    ([name, { summary }]) => `  ${name.padEnd(16)}${summary}`,
+    ([name, { summary }]) => `  ${name.padEnd(22)}${summary}`,
   );
   return [
     'Usage: sluice <command> [--json]',

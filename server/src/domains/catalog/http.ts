@@ -1,24 +1,101 @@
+import * as templateEndpoints from '@sluice/contract/application-templates';
 import * as endpoints from '@sluice/contract/catalog';
+import * as meterEndpoints from '@sluice/contract/meters';
+import * as planEndpoints from '@sluice/contract/plans';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import type { ModelPrice } from './core/model-price.ts';
 import { presentModelPrice, presentPackage } from './core/present.ts';
+import { presentFeature, presentMeter, presentPlan } from './core/present-plan.ts';
+import type { MeterBook } from './meter-book.ts';
+import { createFeature, updateFeature } from './operations/create-feature.ts';
+import { createMeter, updateMeter } from './operations/create-meter.ts';
 import { createModelPrice } from './operations/create-model-price.ts';
 import { createPackage } from './operations/create-package.ts';
+import { createPlan, deletePlan, updatePlan } from './operations/create-plan.ts';
 import { deletePackage } from './operations/delete-package.ts';
 import { listPackages, listPriceVersions, readPackage } from './operations/read-catalog.ts';
+import * as lists from './operations/read-plans.ts';
+import { readTemplates } from './operations/read-templates.ts';
+import { registerTemplate } from './operations/register-template.ts';
 import { updatePackage } from './operations/update-package.ts';
 import type { PriceBook } from './price-book.ts';
 
-/** Serves packages and the price book; `callable` tells which models can be called now. */
+/** Serves all that is sold and counted; `callable` tells which models can be called now. */
 export function registerCatalog(
   routes: Routes,
-  prices: PriceBook,
+  { prices, meters }: { prices: PriceBook; meters: MeterBook },
   callable: () => ReadonlySet<string>,
 ): void {
+  serveMeters(routes, meters);
+  serveFeatures(routes);
+  servePlans(routes);
+  serveTemplates(routes, meters);
   servePackages(routes);
   servePrices(routes, prices, callable);
+}
+
+function serveMeters(routes: Routes, meters: MeterBook): void {
+  routes.serve(meterEndpoints.listMeters, ({ context, query }) => lists.listMeters(context, query));
+  routes.serve(meterEndpoints.getMeter, ({ context, params }) =>
+    lists.getMeter(context, params.id),
+  );
+  routes.serve(meterEndpoints.createMeter, async ({ context, body }) => {
+    const meter = await createMeter(context, body);
+    await meters.load();
+    return presentMeter(meter);
+  });
+  routes.serve(meterEndpoints.updateMeter, async ({ context, params, body }) => {
+    const meter = await updateMeter(context, params.id, body);
+    await meters.load();
+    return presentMeter(meter);
+  });
+}
+
+function serveFeatures(routes: Routes): void {
+  routes.serve(meterEndpoints.listFeatures, ({ context, query }) =>
+    lists.listFeatures(context, query),
+  );
+  routes.serve(meterEndpoints.getFeature, ({ context, params }) =>
+    lists.getFeature(context, params.id),
+  );
+  routes.serve(meterEndpoints.createFeature, async ({ context, body }) =>
+    presentFeature(await createFeature(context, body)),
+  );
+  routes.serve(meterEndpoints.updateFeature, async ({ context, params, body }) =>
+    presentFeature(await updateFeature(context, params.id, body)),
+  );
+}
+
+function servePlans(routes: Routes): void {
+  routes.serve(planEndpoints.listPlans, ({ context, query }) =>
+    lists.listPlans(context, { ...query, status: 'active' }),
+  );
+  routes.serve(planEndpoints.searchPlans, ({ context, query }) => lists.listPlans(context, query));
+  routes.serve(planEndpoints.getPlan, ({ context, params }) => lists.getPlan(context, params.id));
+  routes.serve(planEndpoints.createPlan, async ({ context, body }) =>
+    presentPlan(await createPlan(context, body)),
+  );
+  routes.serve(planEndpoints.updatePlan, async ({ context, params, body }) =>
+    presentPlan(await updatePlan(context, params.id, body)),
+  );
+  routes.serve(planEndpoints.deletePlan, ({ context, params }) => deletePlan(context, params.id));
+}
+
+function serveTemplates(routes: Routes, meters: MeterBook): void {
+  routes.serve(templateEndpoints.registerApplication, async ({ context, body, query }) => {
+    const summary = await registerTemplate(context, {
+      template: body.template,
+      dryRun: query.dry_run ?? false,
+    });
+    if (!summary.dry_run) await meters.load();
+    return summary;
+  });
+  routes.serve(templateEndpoints.listApplicationTemplates, async () => ({
+    data: await readTemplates(),
+    next_cursor: null,
+  }));
 }
 
 function servePackages(routes: Routes): void {

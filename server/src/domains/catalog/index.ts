@@ -1,10 +1,26 @@
 /** What other domains may use of the catalog. */
+export { costMeterId, type Meter } from './core/meter.ts';
 export type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
+export { findNamed } from './core/names.ts';
 export { presentPrices } from './core/present.ts';
+export { formatQuantity, parseQuantity, quantityAdvice } from './core/quantity.ts';
+export {
+  decideQuota,
+  type QuotaTerms,
+  readQuota,
+  type StoredQuota,
+} from './core/quota-terms.ts';
 export { registerCatalog } from './http.ts';
+export { createMeterBook, type MeterBook } from './meter-book.ts';
+export { findMetersById, loadMeters } from './meters-store.ts';
 export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
 export { listPackages } from './operations/read-catalog.ts';
+export { readTemplates } from './operations/read-templates.ts';
+export { registerTemplate, validateTemplate } from './operations/register-template.ts';
+export { meterUnknown, resolveFeatures } from './operations/resolve-quotas.ts';
 export { seedModelPrices } from './operations/seed-model-prices.ts';
+export { findPlan, type PlanRow } from './plans-store.ts';
 export { createPriceBook, type PriceBook } from './price-book.ts';
 export { findModelPrices, findPackage, type PackageRow } from './store.ts';
+export { writeProblem } from './template-text.ts';

@@ -117,6 +117,34 @@ export async function findMeter(executor: Executor, id: string): Promise<Meter |
   return row && toMeter(row);
 }
 
+export async function findMeterByKey(
+  executor: Executor,
+  applicationId: string | null,
+  key: string,
+): Promise<Meter | undefined> {
+  const row = await tables(executor)
+    .selectFrom('catalog_meters')
+    .select(meterColumns)
+    .where('application_id', 'is not distinct from', applicationId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row && toMeter(row);
+}
+
+/** Meters by id. */
+export async function findMetersById(
+  executor: Executor,
+  ids: readonly string[],
+): Promise<Map<string, Meter>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tables(executor)
+    .selectFrom('catalog_meters')
+    .select(meterColumns)
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, toMeter(row)]));
+}
+
 /** Adds a meter; false where the key is taken. */
 export async function insertMeter(executor: Executor, meter: Meter): Promise<boolean> {
   const added = await tables(executor)
@@ -187,6 +215,20 @@ export async function findFeature(executor: Executor, id: string): Promise<Featu
     .selectFrom('catalog_features')
     .select(featureColumns)
     .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toFeature(row);
+}
+
+export async function findFeatureByKey(
+  executor: Executor,
+  applicationId: string | null,
+  key: string,
+): Promise<Feature | undefined> {
+  const row = await tables(executor)
+    .selectFrom('catalog_features')
+    .select(featureColumns)
+    .where('application_id', 'is not distinct from', applicationId)
+    .where('key', '=', key)
     .executeTakeFirst();
   return row && toFeature(row);
 }

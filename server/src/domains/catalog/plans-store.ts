@@ -127,3 +127,16 @@ export async function replacePlan(executor: Executor, row: PlanRow): Promise<voi
     .where('id', '=', id)
     .execute();
 }
+
+/** Which of these slugs are taken, and by whose plans. */
+export async function listPlanSlugs(
+  executor: Executor,
+  slugs: readonly string[],
+): Promise<{ slug: string; application_id: string | null }[]> {
+  if (slugs.length === 0) return [];
+  return tables(executor)
+    .selectFrom('catalog_plans')
+    .select(['slug', 'application_id'])
+    .where('slug', 'in', slugs)
+    .execute();
+}

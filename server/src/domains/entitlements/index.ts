@@ -2,8 +2,13 @@
 export { type DailyUsage, presentDailyUsage } from './core/present.ts';
 export { entitlementsListeners } from './events.ts';
 export { registerEntitlements } from './http.ts';
+export { addPackageQuotas, type PackageQuotas } from './operations/add-package-quotas.ts';
+export { endPlanWithin, givePlan, type PlanGrant } from './operations/give-plan.ts';
 export {
   grantPackageAllowances,
   type PackageGrant,
 } from './operations/grant-package-allowances.ts';
 export { listDailyUsage } from './operations/list-daily-usage.ts';
+export { listQuotas, type QuotaView } from './operations/list-quotas.ts';
+export { setOverride } from './operations/set-override.ts';
+export { createTermsBook, type Rates, type Terms, type TermsBook } from './terms-book.ts';

@@ -1,15 +1,22 @@
 /** The door of identity: people, organizations, sessions and API keys. */
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
-export { organizationCreated, organizationTimeZoneChanged } from './events.ts';
+export {
+  apiKeyLimitsChanged,
+  organizationCreated,
+  organizationTimeZoneChanged,
+} from './events.ts';
 export { registerIdentity } from './http.ts';
 export { identityJobs } from './jobs.ts';
 export { createKeyring, type Key, type Keyring } from './keyring.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
 export { type CreatedAdmin, createAdmin, hasAdmin } from './operations/create-admin.ts';
 export { createApiKey } from './operations/create-api-key.ts';
+export { createApplication, updateApplication } from './operations/create-application.ts';
 export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';
 export { presentOrganization, presentUser } from './present.ts';
+export { lockApiKey } from './store/api-keys.ts';
+export { type Application, findApplication, findApplicationBySlug } from './store/applications.ts';
 export { countPeople, findOrganization } from './store/organizations.ts';

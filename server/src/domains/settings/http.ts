@@ -1,6 +1,7 @@
 import * as endpoints from '@sluice/contract/settings';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import { changeDefaultPlan } from './operations/change-default-plan.ts';
 import { changeExchangeRates } from './operations/change-exchange-rates.ts';
 import { moveClock, type Prepare, requireSandbox } from './operations/move-clock.ts';
 import { readSetting } from './operations/read-setting.ts';
@@ -16,9 +17,11 @@ export interface ClockDeps {
 export function registerSettings(routes: Routes): void {
   routes.serve(endpoints.getSettings, async ({ context }) => ({
     exchange_rates: await readSetting(context.database, 'exchange_rates'),
+    default_plan: await readSetting(context.database, 'default_plan'),
   }));
   routes.serve(endpoints.updateSettings, async ({ context, body }) => ({
     exchange_rates: await changeExchangeRates(context, body.exchange_rates),
+    default_plan: await changeDefaultPlan(context, body.default_plan),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** The door of settings: what operators set while the service runs. */
 
 export { followClock } from './clock.ts';
+export { defaultPlanChanged } from './events.ts';
 export { type ClockDeps, registerClock, registerDeployment, registerSettings } from './http.ts';
 export { exchangeRate } from './operations/exchange-rate.ts';
 export { readSetting } from './operations/read-setting.ts';

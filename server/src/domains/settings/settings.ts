@@ -11,10 +11,25 @@ export const settings = {
     schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),
     initial: {},
   },
+  /** Slug of the plan that a new organization gets; null: none. */
+  default_plan: {
+    schema: z.string().min(1).max(60).nullable(),
+    initial: null,
+  },
   /** How far business time runs ahead of wall time; only a sandbox moves it. */
   clock_offset_ms: {
     schema: z.number().int().min(0),
     initial: 0,
+  },
+  /** For how many days reported usage is taken after it happened. */
+  metering_late_horizon_days: {
+    schema: z.number().int().min(1).max(400),
+    initial: 35,
+  },
+  /** For how many months rows of usage and events stay attached; null: for good. */
+  metering_retention_months: {
+    schema: z.number().int().min(2).max(1200).nullable(),
+    initial: null,
   },
   /** Whether a sandbox already has its packages, customers and their past. */
   sandbox_seeded: {

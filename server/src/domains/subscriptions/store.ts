@@ -1,6 +1,7 @@
 /** All SQL of subscriptions. */
-import type { Selectable } from 'kysely';
+import type { ColumnType, Selectable } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
+import type { StoredQuota } from '../catalog/index.ts';
 import type { OrganizationPackage } from './core/organization-package.ts';
 
 type SubscriptionsTables = {
@@ -14,6 +15,7 @@ type SubscriptionsTables = {
     duration_days: number;
     daily_limit: bigint;
     usage_currency: string;
+    quotas: ColumnType<StoredQuota[], string, never>;
     invoice_id: string;
     status: OrganizationPackage['status'];
     time_zone: string | null;
@@ -41,6 +43,7 @@ const columns = [
   'duration_days',
   'daily_limit',
   'usage_currency',
+  'quotas',
   'invoice_id',
   'status',
   'time_zone',
@@ -70,6 +73,7 @@ export async function insertOrganizationPackage(
       duration_days: owned.durationDays,
       daily_limit: owned.dailyLimit.amount,
       usage_currency: owned.dailyLimit.currency,
+      quotas: JSON.stringify(owned.quotas),
       invoice_id: owned.invoiceId,
       status: owned.status,
       time_zone: owned.timeZone,
@@ -226,6 +230,7 @@ function toOrganizationPackage(row: Row): OrganizationPackage {
     price: { minor: row.price_minor, currency: row.currency },
     durationDays: row.duration_days,
     dailyLimit: { amount: row.daily_limit, currency: row.usage_currency },
+    quotas: row.quotas,
     invoiceId: row.invoice_id,
     status: row.status,
     timeZone: row.time_zone,

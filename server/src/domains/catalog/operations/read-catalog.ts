@@ -1,9 +1,9 @@
 /** Lists for customers and operators; nothing is decided here. */
 import type { Context } from '../../../platform/context.ts';
-import { Refusal } from '../../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import { parseSortedCursor } from '../core/cursor.ts';
 import { presentModelPrice, presentPackage } from '../core/present.ts';
-import { findPackage, listPackageRows, listPriceRows, type PackageCursor } from '../store.ts';
+import { findPackage, listPackageRows, listPriceRows } from '../store.ts';
 
 export async function listPackages(
   context: Context,
@@ -11,7 +11,7 @@ export async function listPackages(
 ) {
   const rows = await listPackageRows(context.database, {
     status: query.status,
-    after: parsePackageCursor(readCursor(query)),
+    after: parseSortedCursor(readCursor(query), 'pkg'),
     limit: query.limit + 1,
   });
   return pageOf(
@@ -34,15 +34,4 @@ export async function listPriceVersions(context: Context, model: string, query: 
     limit: query.limit + 1,
   });
   return pageOf(rows, query, (price) => price.id, presentModelPrice);
-}
-
-function parsePackageCursor(text: string | undefined): PackageCursor | undefined {
-  if (text === undefined) return undefined;
-  const [, sortOrder, id] = /^(-?\d{1,9}) (pkg_\w+)$/.exec(text) ?? [];
-  if (sortOrder === undefined || id === undefined) {
-    throw new Refusal('malformed', 'Pass the cursor as a list answered it, or leave it out.', {
-      param: 'cursor',
-    });
-  }
-  return { sortOrder: Number(sortOrder), id };
 }

@@ -2,12 +2,12 @@ import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { grantPackageAllowances } from '../../entitlements/index.ts';
+import { addPackageQuotas, grantPackageAllowances } from '../../entitlements/index.ts';
 import { findOrganization } from '../../identity/index.ts';
 import { recognize } from '../core/recognition.ts';
 import { lockOrganizationPackage, markActive } from '../store.ts';
 
-/** Begins a package at the instant at which its invoice is paid, with its allowances, in that transaction. */
+/** Begins a package at the instant at which its invoice is paid, with its allowances and quotas, in that transaction. */
 export async function activatePackage(
   context: Context,
   transaction: Transaction,
@@ -30,6 +30,13 @@ export async function activatePackage(
     startsAt,
     durationDays,
     timeZone,
+  });
+  await addPackageQuotas(context, transaction, {
+    organizationId,
+    organizationPackageId: id,
+    quotas: owned.quotas,
+    startsAt,
+    endsAt,
   });
   const term = { startsAt, timeZone, durationDays, priceMinor: owned.price.minor };
   const { nextAt } = recognize(term, startsAt);

@@ -102,6 +102,7 @@ async function insertPending(
     price: invoice.total,
     durationDays: sold.duration_days,
     dailyLimit: { amount: sold.daily_limit, currency: context.config.usageCurrency },
+    quotas: sold.quotas,
     invoiceId: invoice.id,
     status: 'pending',
     timeZone: null,

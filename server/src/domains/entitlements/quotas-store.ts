@@ -1,0 +1,204 @@
+/** SQL of quotas and their sources. */
+import type { Aggregation } from '@sluice/contract/meters';
+import type { Window } from '@sluice/contract/plans';
+import { sql } from 'kysely';
+import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import type { QuotaSource } from './core/limit.ts';
+
+export interface QuotaSubject {
+  kind: 'organization' | 'member' | 'api_key';
+  id: string;
+}
+
+/** What makes a quota the one it is. */
+export interface QuotaIdentity {
+  organizationId: string;
+  subject: QuotaSubject;
+  meterId: string;
+  window: Window;
+  /** Null where windows follow the calendar. */
+  anchorAt: Date | null;
+}
+
+export interface NewQuota extends QuotaIdentity {
+  id: string;
+  aggregation: Aggregation;
+  isLevel: boolean;
+  timeZone: string;
+  createdAt: Date;
+}
+
+export interface Quota extends QuotaIdentity {
+  id: string;
+  aggregation: Aggregation;
+  limit: bigint | null;
+  hard: boolean;
+  inForce: boolean;
+  changesAt: Date | null;
+}
+
+/** Adds a quota, or finds the one that is there: a quota is never doubled, so its counters go on. */
+export async function ensureQuota(transaction: Transaction, quota: NewQuota): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into entitlements_quotas (
+      id, organization_id, subject_kind, subject_id, meter_id, aggregation, is_level, "window", anchor_at,
+      time_zone, limit_amount, is_hard, is_in_force, created_at
+    )
+    values (
+      ${quota.id}, ${quota.organizationId}, ${quota.subject.kind}, ${quota.subject.id}, ${quota.meterId},
+      ${quota.aggregation}, ${quota.isLevel}, ${quota.window}, ${quota.anchorAt}, ${quota.timeZone},
+      null, false, false, ${quota.createdAt}
+    )
+    on conflict (organization_id, subject_kind, subject_id, meter_id, "window", anchor_at) do nothing
+    returning id
+  `.execute(transaction);
+  const added = rows[0]?.id;
+  if (added !== undefined) return added;
+  const found = await sql<{ id: string }>`
+    select id
+    from entitlements_quotas
+    where organization_id = ${quota.organizationId}
+      and subject_kind = ${quota.subject.kind}
+      and subject_id = ${quota.subject.id}
+      and meter_id = ${quota.meterId}
+      and "window" = ${quota.window}
+      and anchor_at is not distinct from ${quota.anchorAt}
+  `.execute(transaction);
+  return found.rows[0]?.id ?? quota.id;
+}
+
+export async function putSource(
+  transaction: Transaction,
+  quotaId: string,
+  source: QuotaSource,
+): Promise<void> {
+  await sql`
+    insert into entitlements_quota_sources (
+      quota_id, source, source_id, limit_amount, is_hard, starts_at, ends_at
+    )
+    values (
+      ${quotaId}, ${source.source}, ${source.sourceId}, ${source.limit}, ${source.hard},
+      ${source.startsAt}, coalesce(${source.endsAt}::timestamptz, 'infinity')
+    )
+    on conflict (quota_id, source, source_id) do update
+    set limit_amount = excluded.limit_amount,
+      is_hard = excluded.is_hard,
+      starts_at = excluded.starts_at,
+      ends_at = excluded.ends_at
+  `.execute(transaction);
+}
+
+/** Takes sources back; answers the quotas that they were of. */
+export async function deleteSources(
+  transaction: Transaction,
+  of: {
+    organizationId: string;
+    source: QuotaSource['source'];
+    sourceId?: string | undefined;
+    quotaId?: string | undefined;
+  },
+): Promise<string[]> {
+  const { rows } = await sql<{ quota_id: string }>`
+    delete from entitlements_quota_sources as source
+    using entitlements_quotas as quota
+    where quota.id = source.quota_id
+      and quota.organization_id = ${of.organizationId}
+      and source.source = ${of.source}
+      and (${of.sourceId ?? null}::text is null or source.source_id = ${of.sourceId ?? null})
+      and (${of.quotaId ?? null}::text is null or source.quota_id = ${of.quotaId ?? null})
+    returning source.quota_id
+  `.execute(transaction);
+  return rows.map(({ quota_id }) => quota_id);
+}
+
+/** Makes limits anew from the sources in force; the caller holds the organization's funds. */
+export async function refreshQuotas(
+  transaction: Transaction,
+  quotaIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  await sql`select entitlements_refresh_quotas(${[...quotaIds]}::text[], ${at})`.execute(
+    transaction,
+  );
+}
+
+interface QuotaRow {
+  id: string;
+  organization_id: string;
+  subject_kind: QuotaSubject['kind'];
+  subject_id: string;
+  meter_id: string;
+  aggregation: Aggregation;
+  window: Window;
+  anchor_at: Date | null;
+  limit_amount: bigint | null;
+  is_hard: boolean;
+  is_in_force: boolean;
+  changes_at: Date | null;
+}
+
+/** An organization's quotas in the order of their making. */
+export async function listQuotaRows(
+  executor: Executor,
+  page: { organizationId: string; after?: string | undefined; id?: string; limit: number },
+): Promise<Quota[]> {
+  const { rows } = await sql<QuotaRow>`
+    select id, organization_id, subject_kind, subject_id, meter_id, aggregation, "window", anchor_at,
+      limit_amount, is_hard, is_in_force, nullif(changes_at, 'infinity') as changes_at
+    from entitlements_quotas
+    where organization_id = ${page.organizationId}
+      and id > ${page.after ?? ''}
+      and (${page.id ?? null}::text is null or id = ${page.id ?? null})
+    order by id
+    limit ${page.limit}
+  `.execute(executor);
+  return rows.map((row) => ({
+    id: row.id,
+    organizationId: row.organization_id,
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    meterId: row.meter_id,
+    aggregation: row.aggregation,
+    window: row.window,
+    anchorAt: row.anchor_at,
+    limit: row.limit_amount,
+    hard: row.is_hard,
+    inForce: row.is_in_force,
+    changesAt: row.changes_at,
+  }));
+}
+
+interface SourceRow {
+  quota_id: string;
+  source: QuotaSource['source'];
+  source_id: string;
+  limit_amount: bigint | null;
+  is_hard: boolean;
+  starts_at: Date;
+  ends_at: Date | null;
+}
+
+/** The sources of quotas, the first to begin first. */
+export async function listSources(
+  executor: Executor,
+  quotaIds: readonly string[],
+): Promise<Map<string, QuotaSource[]>> {
+  const { rows } = await sql<SourceRow>`
+    select quota_id, source, source_id, limit_amount, is_hard, starts_at,
+      nullif(ends_at, 'infinity') as ends_at
+    from entitlements_quota_sources
+    where quota_id = any(${[...quotaIds]}::text[])
+    order by starts_at, source, source_id
+  `.execute(executor);
+  const found = new Map<string, QuotaSource[]>(quotaIds.map((id) => [id, []]));
+  for (const row of rows) {
+    found.get(row.quota_id)?.push({
+      source: row.source,
+      sourceId: row.source_id,
+      limit: row.limit_amount,
+      hard: row.is_hard,
+      startsAt: row.starts_at,
+      endsAt: row.ends_at,
+    });
+  }
+  return found;
+}
