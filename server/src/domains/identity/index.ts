@@ -7,7 +7,7 @@ export {
 } from './events.ts';
 export { registerIdentity } from './http.ts';
 export { identityJobs } from './jobs.ts';
-export { createKeyring, type Key, type Keyring } from './keyring.ts';
+export { createKeyring, type Key, type Keyring, keyringChannel } from './keyring.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
 export { type CreatedAdmin, createAdmin, hasAdmin } from './operations/create-admin.ts';
 export { createApiKey } from './operations/create-api-key.ts';
@@ -19,4 +19,10 @@ export { setOrganizationStatus } from './operations/set-organization-status.ts';
 export { presentOrganization, presentUser } from './present.ts';
 export { lockApiKey } from './store/api-keys.ts';
 export { type Application, findApplication, findApplicationBySlug } from './store/applications.ts';
-export { countPeople, findOrganization } from './store/organizations.ts';
+export {
+  countPeople,
+  findMembership,
+  findMemberships,
+  findOrganization,
+} from './store/organizations.ts';
+export { findSubject, type Subject } from './store/subjects.ts';

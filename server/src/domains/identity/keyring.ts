@@ -6,7 +6,7 @@ import type { Platform } from '../../platform/context.ts';
 import { sha256 } from '../../platform/crypto.ts';
 import { secretPrefix } from './core/api-key.ts';
 import type { OrganizationStatus } from './core/people.ts';
-import { findKeyBySecret, touchKeys } from './store/api-keys.ts';
+import { findKeyById, findKeyBySecret, type KeyRow, touchKeys } from './store/api-keys.ts';
 
 /** The payload is the id of the key or of the organization that changed. */
 export const keyringChannel = 'identity_keyring';
@@ -14,19 +14,33 @@ export const keyringChannel = 'identity_keyring';
 export interface Key {
   apiKeyId: string;
   organizationId: string;
+  /** Who made it: the member whose use it is. */
+  userId: string;
+  /** The only application that it may be used with; null: any. */
+  applicationId: string | null;
   status: 'active' | 'revoked';
   organizationStatus: OrganizationStatus;
   /** Business time; the caller compares it, for a sandbox moves that clock. */
   expiresAt: Date | null;
   allowedModels: string[] | null;
+  ipAllowlist: string[] | null;
+  rates: {
+    requestsPerMinute: number | null;
+    tokensPerMinute: number | null;
+    concurrency: number | null;
+  };
+  tags: string[];
 }
 
 export interface Keyring {
   /** The key with this secret; undefined where there is none. */
   find(secret: string): Promise<Key | undefined>;
+  /** The key with this id; undefined where there is none. */
+  findById(id: string): Promise<Key | undefined>;
   close(): Promise<void>;
 }
 
+const idPrefix = 'key_';
 const keysMax = 20_000;
 /** Longer than any secret of ours; nobody makes us hash a megabyte. */
 const secretLengthMax = 200;
@@ -62,16 +76,24 @@ export function createKeyring(platform: Platform): Keyring {
     },
   });
 
-  async function load(hash: string): Promise<Key | undefined> {
+  /** By the hash of its secret, or by its id: the two never look alike. */
+  async function load(name: string): Promise<Key | undefined> {
     const dropsBefore = drops;
-    const row = await findKeyBySecret(database, hash);
+    const isId = name.startsWith(idPrefix);
+    const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
     if (!row) return undefined;
-    const { revokedAt, ...rest } = row;
-    const key: Key = { ...rest, status: revokedAt === null ? 'active' : 'revoked' };
+    const key = toKey(row);
     if (drops === dropsBefore) {
       if (cache.size >= keysMax) cache.delete(cache.keys().next().value ?? '');
-      cache.set(hash, { key, until: clocks.wall().getTime() + keptMsMax });
+      cache.set(name, { key, until: clocks.wall().getTime() + keptMsMax });
     }
+    return key;
+  }
+  async function read(name: string): Promise<Key | undefined> {
+    const cached = cache.get(name);
+    const isFresh = cached !== undefined && cached.until > clocks.wall().getTime();
+    const key = isFresh ? cached.key : await once(loading, name, load);
+    if (key?.status === 'active') uses.set(key.apiKeyId, clocks.business());
     return key;
   }
 
@@ -95,16 +117,32 @@ export function createKeyring(platform: Platform): Keyring {
   return {
     async find(secret) {
       if (!secret.startsWith(secretPrefix) || secret.length > secretLengthMax) return undefined;
-      const hash = sha256(secret);
-      const cached = cache.get(hash);
-      let key = cached && cached.until > clocks.wall().getTime() ? cached.key : undefined;
-      key ??= await once(loading, hash, load);
-      if (key?.status === 'active') uses.set(key.apiKeyId, clocks.business());
-      return key;
+      return read(sha256(secret));
+    },
+    async findById(id) {
+      return id.startsWith(idPrefix) && id.length <= secretLengthMax ? read(id) : undefined;
     },
     async close() {
       clearInterval(timer);
       await tryWriteUses();
+    },
+  };
+}
+
+function toKey({
+  revokedAt,
+  requestsPerMinute,
+  tokensPerMinute,
+  concurrency,
+  ...row
+}: KeyRow): Key {
+  return {
+    ...row,
+    status: revokedAt === null ? 'active' : 'revoked',
+    rates: {
+      requestsPerMinute,
+      tokensPerMinute: tokensPerMinute === null ? null : Number(tokensPerMinute),
+      concurrency,
     },
   };
 }

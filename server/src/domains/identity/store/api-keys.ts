@@ -86,11 +86,27 @@ export async function updateApiKeyRow(
 export interface KeyRow {
   apiKeyId: string;
   organizationId: string;
+  /** Who made it. */
+  userId: string;
+  /** Null: it may be used with any. */
+  applicationId: string | null;
   revokedAt: Date | null;
   organizationStatus: OrganizationStatus;
   expiresAt: Date | null;
   allowedModels: string[] | null;
+  ipAllowlist: string[] | null;
+  requestsPerMinute: number | null;
+  tokensPerMinute: bigint | null;
+  concurrency: number | null;
+  tags: string[];
 }
+
+const keyColumns = sql`
+  k.id as "apiKeyId", k.organization_id as "organizationId", k.created_by as "userId",
+  k.application_id as "applicationId", k.revoked_at as "revokedAt", o.status as "organizationStatus",
+  k.expires_at as "expiresAt", k.allowed_models as "allowedModels", k.ip_allowlist as "ipAllowlist",
+  k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
+`;
 
 /** What the hot path must know of the key with this secret. */
 export async function findKeyBySecret(
@@ -98,11 +114,21 @@ export async function findKeyBySecret(
   secretHash: string,
 ): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
-    select k.id as "apiKeyId", k.organization_id as "organizationId", k.revoked_at as "revokedAt",
-      o.status as "organizationStatus", k.expires_at as "expiresAt", k.allowed_models as "allowedModels"
+    select ${keyColumns}
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id
     where k.secret_hash = ${secretHash}
+  `.execute(executor);
+  return rows[0];
+}
+
+/** The same of the key with this id. */
+export async function findKeyById(executor: Executor, id: string): Promise<KeyRow | undefined> {
+  const { rows } = await sql<KeyRow>`
+    select ${keyColumns}
+    from identity_api_keys as k
+    join identity_organizations as o on o.id = k.organization_id
+    where k.id = ${id}
   `.execute(executor);
   return rows[0];
 }
