@@ -1,0 +1,340 @@
+-- Takes a batch of reported events in one transaction: keys, so that each counts once; events; sums by hour and day; and
+-- the counters of quotas. The arrays are parallel and no key occurs twice. Answers a note for each event that was not
+-- taken: `duplicate`, or why a correction was refused.
+
+create function metering_ingest(
+  p_keys uuid[], p_event_ids text[], p_application_ids text[], p_organization_ids text[], p_meter_ids text[],
+  p_api_key_ids text[], p_user_ids text[],
+  -- sorted, joined by commas
+  p_tags text[],
+  p_quantities bigint[], p_values text[], p_properties text[], p_occurred_at timestamptz[],
+  -- the key of the event that this one stands in place of
+  p_corrected uuid[],
+  p_received_at timestamptz,
+  out note_positions integer[],
+  out notes text[]
+)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  taken integer[];
+  note text;
+begin
+  perform f.organization_id
+  from ledger_organizations f
+  where f.organization_id = any (p_organization_ids)
+  order by f.organization_id
+  for no key update;
+
+  with incoming as (
+    select i.position, i.key, i.event_id, i.application_id, i.organization_id, i.meter_id, i.api_key_id, i.user_id,
+      i.tags, i.quantity, i.value, i.properties, i.occurred_at,
+      date_trunc('hour', i.occurred_at, f.time_zone) as hour_from,
+      date_trunc('day', i.occurred_at, f.time_zone) as day_from
+    from unnest(
+      p_keys, p_event_ids, p_application_ids, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_tags,
+      p_quantities, p_values, p_properties, p_occurred_at, p_corrected
+    ) with ordinality as i (
+      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+      properties, occurred_at, corrected, position
+    )
+    join ledger_organizations f on f.organization_id = i.organization_id
+    where i.corrected is null
+  ),
+  keys as (
+    insert into metering_event_keys (key, occurred_at, received_at)
+    select i.key, i.occurred_at, p_received_at
+    from incoming i
+    -- two batches that share keys take them in one order
+    order by i.key
+    on conflict (key) do nothing
+    returning key
+  ),
+  fresh as materialized (
+    select i.*
+    from incoming i
+    join keys k on k.key = i.key
+  ),
+  events as (
+    insert into metering_events (
+      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+      properties, occurred_at, received_at
+    )
+    select n.key, n.event_id, n.application_id, n.organization_id, n.meter_id, n.api_key_id, n.user_id,
+      string_to_array(n.tags, ','), n.quantity, n.value, n.properties::jsonb, n.occurred_at, p_received_at
+    from fresh n
+  ),
+  hours as (
+    insert into metering_quantities_hourly as s (
+      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum,
+      latest, latest_at
+    )
+    select n.organization_id, n.hour_from, n.meter_id, n.application_id, coalesce(n.api_key_id, ''),
+      coalesce(n.user_id, ''), n.tags, count(*), sum(n.quantity)::bigint, max(n.quantity),
+      (array_agg(n.quantity order by n.occurred_at desc, n.position desc))[1], max(n.occurred_at)
+    from fresh n
+    group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags) do update
+    set events = s.events + excluded.events,
+      total = s.total + excluded.total,
+      maximum = greatest(s.maximum, excluded.maximum),
+      latest = case when excluded.latest_at >= s.latest_at then excluded.latest else s.latest end,
+      latest_at = greatest(s.latest_at, excluded.latest_at)
+  ),
+  days as (
+    insert into metering_quantities_daily as s (
+      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum,
+      latest, latest_at
+    )
+    select n.organization_id, n.day_from, n.meter_id, n.application_id, coalesce(n.api_key_id, ''),
+      coalesce(n.user_id, ''), n.tags, count(*), sum(n.quantity)::bigint, max(n.quantity),
+      (array_agg(n.quantity order by n.occurred_at desc, n.position desc))[1], max(n.occurred_at)
+    from fresh n
+    group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags) do update
+    set events = s.events + excluded.events,
+      total = s.total + excluded.total,
+      maximum = greatest(s.maximum, excluded.maximum),
+      latest = case when excluded.latest_at >= s.latest_at then excluded.latest else s.latest end,
+      latest_at = greatest(s.latest_at, excluded.latest_at)
+  ),
+  distinct_values as (
+    insert into metering_unique_values as s (organization_id, meter_id, starts_at, value, events)
+    select n.organization_id, n.meter_id, n.day_from, n.value, count(*)
+    from fresh n
+    where n.value is not null
+    group by 1, 2, 3, 4
+    on conflict (organization_id, meter_id, starts_at, value) do update
+    set events = s.events + excluded.events
+  )
+  select array_agg(n.position::integer)
+  into taken
+  from fresh n;
+
+  select array_agg(i.position::integer), array_agg('duplicate'::text)
+  into note_positions, notes
+  from unnest(p_corrected) with ordinality as i (corrected, position)
+  where i.corrected is null
+    and i.position <> all (coalesce(taken, '{}'));
+
+  for i in 1 .. cardinality(p_keys) loop
+    continue when p_corrected[i] is null;
+    note := metering_ingest_correction(
+      p_keys[i], p_event_ids[i], p_organization_ids[i], p_meter_ids[i], p_quantities[i], p_values[i],
+      p_properties[i], p_corrected[i], p_received_at
+    );
+    if note is not null then
+      note_positions := note_positions || i;
+      notes := notes || note;
+    end if;
+  end loop;
+
+  if taken is not null then
+    perform metering_ingest_count(
+      taken, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_quantities, p_values, p_occurred_at,
+      p_received_at
+    );
+  end if;
+end
+$$;
+
+-- Puts an event in the place of an earlier one, at its time and for its subject. Answers why not, or null.
+create function metering_ingest_correction(
+  p_key uuid, p_event_id text, p_organization_id text, p_meter_id text, p_quantity bigint, p_value text,
+  p_properties text, p_corrected uuid, p_received_at timestamptz
+) returns text
+language plpgsql
+as $$
+declare
+  happened_at timestamptz;
+  old metering_events;
+begin
+  if exists (select from metering_event_keys k where k.key = p_key) then
+    return 'duplicate';
+  end if;
+  select k.occurred_at into happened_at from metering_event_keys k where k.key = p_corrected;
+  select e.* into old from metering_events e where e.key = p_corrected and e.occurred_at = happened_at;
+  if old.key is null then
+    return 'event_unknown';
+  end if;
+  if old.organization_id <> p_organization_id or old.meter_id <> p_meter_id then
+    return 'event_differs';
+  end if;
+  if old.superseded_by is not null then
+    return 'event_corrected';
+  end if;
+
+  insert into metering_event_keys (key, occurred_at, received_at)
+  values (p_key, old.occurred_at, p_received_at)
+  on conflict (key) do nothing;
+  if not found then
+    return 'duplicate';
+  end if;
+  update metering_events
+  set superseded_by = p_event_id
+  where key = old.key and occurred_at = old.occurred_at;
+  insert into metering_events (
+    key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+    properties, occurred_at, received_at
+  )
+  values (
+    p_key, p_event_id, old.application_id, old.organization_id, old.meter_id, old.api_key_id, old.user_id, old.tags,
+    p_quantity, p_value, p_properties::jsonb, old.occurred_at, p_received_at
+  );
+  perform metering_ingest_correct_sums(old, p_quantity, p_value);
+  perform metering_ingest_count(
+    '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
+    -- what counts by its value counts as it stands now, what adds up by what is new
+    array[
+      case when p_value is null and exists (
+        select from catalog_meters m where m.id = old.meter_id and m.aggregation in ('sum', 'weighted_sum', 'count')
+      ) then p_quantity - old.quantity else p_quantity end
+    ],
+    array[p_value], array[old.occurred_at], p_received_at
+  );
+  return null;
+end
+$$;
+
+-- Corrects the sums that a superseded event is in. The largest and the latest are looked up anew, for what stands beside
+-- the old one is only in the events and calls themselves.
+create function metering_ingest_correct_sums(p_old metering_events, p_quantity bigint, p_value text) returns void
+language plpgsql
+as $$
+declare
+  zone text;
+  extent record;
+  stands record;
+begin
+  select f.time_zone into strict zone from ledger_organizations f where f.organization_id = p_old.organization_id;
+  for extent in
+    select u.unit, date_trunc(u.unit, p_old.occurred_at, zone) as starts_at,
+      case u.unit
+        when 'hour' then date_trunc('hour', p_old.occurred_at, zone) + interval '1 hour'
+        else (date_trunc('day', p_old.occurred_at, zone) at time zone zone + interval '1 day') at time zone zone
+      end as ends_at
+    from (values ('hour'), ('day')) as u (unit)
+  loop
+    select max(s.quantity) as maximum, (array_agg(s.quantity order by s.at desc, s.received_at desc))[1] as latest,
+      max(s.at) as latest_at
+    into stands
+    from (
+      select e.quantity, e.occurred_at as at, e.received_at
+      from metering_events e
+      where e.organization_id = p_old.organization_id
+        and e.meter_id = p_old.meter_id
+        and e.occurred_at >= extent.starts_at
+        and e.occurred_at < extent.ends_at
+        and e.application_id = p_old.application_id
+        and e.api_key_id is not distinct from p_old.api_key_id
+        and e.user_id is not distinct from p_old.user_id
+        and e.tags = p_old.tags
+        and e.superseded_by is null
+      union all
+      select m.quantity, u.authorized_at, u.recorded_at
+      from metering_usage u
+      cross join unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
+      where u.organization_id = p_old.organization_id
+        and u.request_id >= metering_id_at('req', extent.starts_at - interval '1 hour')
+        and u.request_id < metering_id_at('req', extent.ends_at + interval '1 hour')
+        and u.authorized_at >= extent.starts_at
+        and u.authorized_at < extent.ends_at
+        and m.meter_id = p_old.meter_id
+        and u.application_id is not distinct from nullif(p_old.application_id, '')
+        and u.api_key_id is not distinct from p_old.api_key_id
+        and u.user_id is not distinct from p_old.user_id
+        and u.tags = p_old.tags
+    ) s;
+    if extent.unit = 'hour' then
+      update metering_quantities_hourly s
+      set total = s.total + p_quantity - p_old.quantity,
+        maximum = stands.maximum,
+        latest = stands.latest,
+        latest_at = stands.latest_at
+      where s.organization_id = p_old.organization_id
+        and s.starts_at = extent.starts_at
+        and s.meter_id = p_old.meter_id
+        and s.application_id = p_old.application_id
+        and s.api_key_id = coalesce(p_old.api_key_id, '')
+        and s.user_id = coalesce(p_old.user_id, '')
+        and s.tags = array_to_string(p_old.tags, ',');
+    else
+      update metering_quantities_daily s
+      set total = s.total + p_quantity - p_old.quantity,
+        maximum = stands.maximum,
+        latest = stands.latest,
+        latest_at = stands.latest_at
+      where s.organization_id = p_old.organization_id
+        and s.starts_at = extent.starts_at
+        and s.meter_id = p_old.meter_id
+        and s.application_id = p_old.application_id
+        and s.api_key_id = coalesce(p_old.api_key_id, '')
+        and s.user_id = coalesce(p_old.user_id, '')
+        and s.tags = array_to_string(p_old.tags, ',');
+      if p_value is distinct from p_old.value then
+        update metering_unique_values s
+        set events = s.events - 1
+        where s.organization_id = p_old.organization_id
+          and s.meter_id = p_old.meter_id
+          and s.starts_at = extent.starts_at
+          and s.value = p_old.value;
+        delete from metering_unique_values s
+        where s.organization_id = p_old.organization_id
+          and s.meter_id = p_old.meter_id
+          and s.starts_at = extent.starts_at
+          and s.value = p_old.value
+          and s.events <= 0;
+        insert into metering_unique_values as s (organization_id, meter_id, starts_at, value, events)
+        select p_old.organization_id, p_old.meter_id, extent.starts_at, p_value, 1
+        where p_value is not null
+        on conflict (organization_id, meter_id, starts_at, value) do update
+        set events = s.events + 1;
+      end if;
+    end if;
+  end loop;
+end
+$$;
+
+-- Counts what was taken against quotas: what adds up is summed first, by the minute, the shortest of windows.
+create function metering_ingest_count(
+  p_positions integer[], p_organization_ids text[], p_meter_ids text[], p_api_key_ids text[], p_user_ids text[],
+  p_quantities bigint[], p_values text[], p_occurred_at timestamptz[], p_business timestamptz
+) returns void
+language plpgsql
+as $$
+declare
+  counted record;
+begin
+  select array_agg(c.organization_id) as organization_ids, array_agg(c.meter_id) as meter_ids,
+    array_agg(c.api_key_id) as api_key_ids, array_agg(c.user_id) as user_ids, array_agg(c.quantity) as quantities,
+    array_agg(c.value) as distinct_values, array_agg(c.at) as instants
+  into counted
+  from (
+    select p_organization_ids[p.position] as organization_id, m.id as meter_id,
+      p_api_key_ids[p.position] as api_key_id, p_user_ids[p.position] as user_id,
+      sum(p_quantities[p.position])::bigint as quantity, p_values[p.position] as value,
+      max(p_occurred_at[p.position]) as at
+    from unnest(p_positions) as p (position)
+    join catalog_meters m on m.id = p_meter_ids[p.position]
+    where exists (
+      select
+      from entitlements_quotas q
+      where q.organization_id = p_organization_ids[p.position]
+        and q.meter_id = m.id
+    )
+    group by 1, 2, 3, 4, 6, date_bin('1 minute', p_occurred_at[p.position], 'epoch'),
+      case when m.aggregation in ('count', 'sum', 'weighted_sum') then 0 else p.position end
+    order by 1, at
+  ) c;
+  if counted.organization_ids is null then
+    return;
+  end if;
+  perform metering_open_counters(counted.organization_ids, counted.instants);
+  perform metering_count(
+    counted.organization_ids, counted.meter_ids, counted.api_key_ids, counted.user_ids, counted.quantities,
+    counted.distinct_values, counted.instants, p_business
+  );
+end
+$$;
