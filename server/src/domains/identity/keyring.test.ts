@@ -62,14 +62,22 @@ describe('find', () => {
     const expected = {
       apiKeyId: id,
       organizationId: owner.organizationId,
+      userId: owner.userId,
+      applicationId: null,
       status: 'active',
       organizationStatus: 'active',
       expiresAt: null,
       allowedModels: null,
+      ipAllowlist: null,
+      rates: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
+      tags: [],
     };
     expect(await keyring.find(secret)).toEqual(expected);
+    expect(await keyring.findById(id)).toEqual(expected);
     await renameModels(id);
     expect(await keyring.find(secret)).toEqual(expected);
+    expect(await keyring.findById(id)).toEqual(expected);
+    expect(await keyring.findById('key_unknown')).toBeUndefined();
   });
 
   test.each([['sk-'], ['sk-unknown'], [`sk-${'x'.repeat(100_000)}`], ['rk-other'], ['']])(
