@@ -15,6 +15,7 @@ export { createMeterBook, type MeterBook } from './meter-book.ts';
 export { findMetersById, loadMeters } from './meters-store.ts';
 export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
+export { createPlan } from './operations/create-plan.ts';
 export { listPackages } from './operations/read-catalog.ts';
 export { readTemplates } from './operations/read-templates.ts';
 export { registerTemplate, validateTemplate } from './operations/register-template.ts';

@@ -58,7 +58,8 @@ function locateIn(document: Document, lines: LineCounter, problem: Problem): Tex
   const offset = offsetOf(document, problem.path, problem.atKey ?? false);
   const { line, col } = lines.linePos(offset);
   const field = writePath(problem.path);
-  const message = problem.message.charAt(0).toLowerCase() + problem.message.slice(1);
+  const sentence = problem.message.replace(/\.$/, '');
+  const message = sentence.charAt(0).toLowerCase() + sentence.slice(1);
   return { line, column: col, message: field === '' ? message : `${field}: ${message}` };
 }
 
@@ -102,7 +103,7 @@ function describeIssue(issue: Issue, root: unknown, under: Path = []): Problem[]
   }
   if (issue.code === 'invalid_key') {
     const inner = issue.issues[0]?.message ?? 'it is no name';
-    return [{ path, message: withoutStop(inner), atKey: true }];
+    return [{ path, message: inner, atKey: true }];
   }
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.flat();
@@ -120,7 +121,7 @@ function describeIssue(issue: Issue, root: unknown, under: Path = []): Problem[]
   if (issue.code === 'invalid_value') {
     return [{ path, message: `write one of ${issue.values.map(String).join(', ')}` }];
   }
-  return [{ path, message: withoutStop(issue.message) }];
+  return [{ path, message: issue.message }];
 }
 
 function valueAt(root: unknown, path: Path): unknown {
@@ -144,8 +145,4 @@ const typeNames: Record<string, string> = {
 
 function nameOfType(expected: string): string {
   return typeNames[expected] ?? expected;
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

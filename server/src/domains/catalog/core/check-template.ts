@@ -82,6 +82,8 @@ export function checkTemplate(template: TemplateEntries, known: Known): Problem[
       applicationId: own,
       reference: referenceOf(slug, entry.key),
     };
+    // Of two with one key the second is wrong already.
+    if (meters.some(({ reference }) => reference === meter.reference)) continue;
     problems.push(...checkUnchanged(meter, known, ['meters', index]));
     meters.push(meter);
   }

@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.t
 import { inTransaction } from '../../../platform/context.ts';
 import { createPackage } from '../../catalog/index.ts';
 import { updatePackage } from '../../catalog/operations/update-package.ts';
-import { listDailyUsage } from '../../entitlements/index.ts';
+import { listDailyUsage, listQuotas } from '../../entitlements/index.ts';
 import { getInvoice, recordManualPayment, voidOverdueInvoices } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readUnapplied } from '../../invoicing/testing/rows.ts';
@@ -59,6 +59,27 @@ describe('purchasePackage', () => {
       invoiceId: undefined,
       note: 'Bank transfer',
     });
+
+  it('raises the quotas that it was sold with in the transaction that makes its payment count', async () => {
+    const quotas = [{ meter: 'requests', window: 'month', limit: '500' }] as const;
+    const { id } = await createPackage(shop.context, { ...starter, quotas: [...quotas] });
+    const { payment } = await buy(id);
+    const now = () =>
+      listQuotas(shop.db.database, {
+        organizationId: shop.organizationId,
+        after: undefined,
+        limit: 10,
+        at: shop.platform.clocks.business(),
+      });
+    expect(await now()).toEqual([]);
+    await updatePackage(shop.context, id, { quotas: [{ ...quotas[0], limit: '1' }] });
+
+    await pay(payment);
+
+    expect(await now()).toMatchObject([{ limit: 500n, sources: [{ source: 'package' }] }]);
+    shop.platform.clocks.advanceBusiness('P31D');
+    expect(await now()).toMatchObject([{ inForce: false }]);
+  });
 
   it('is pending until it is paid; then invoice, ledger, package and today’s allowance are there at once', async () => {
     const { invoice, payment } = await buy(await sell());
