@@ -53,6 +53,9 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // The database shares the cores with the tests.
     maxWorkers: 2,
-    projects: projectsOf[mode] ?? [...['contract', 'sandbox', 'tools', 'web'].map(unit), server],
+    projects: projectsOf[mode] ?? [
+      ...['contract', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
+      server,
+    ],
   },
 }));

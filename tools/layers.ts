@@ -23,7 +23,16 @@ export const layers: readonly (readonly string[])[] = [
 export const modulesSeenMin = 250;
 
 /** Folders that the rules are about. */
-export const roots = ['contract', 'server', 'sandbox', 'web', 'e2e', 'bench', 'tools'] as const;
+export const roots = [
+  'contract',
+  'server',
+  'sdk',
+  'sandbox',
+  'web',
+  'e2e',
+  'bench',
+  'tools',
+] as const;
 
 export const domains: readonly string[] = layers.flat();
 
