@@ -145,8 +145,13 @@ async function runAuthorize(
   now: Instants,
 ): Promise<AuthorizeAnswer[]> {
   const [first] = commands;
-  if (commands.length > 1 || !first) return authorizeBatch(pool, commands, now);
-  return [await authorizeSingle(pool, first, now)];
+  const isLone = commands.length === 1 && first && isPlain(first) && !first.wantLimits;
+  return isLone ? [await authorizeSingle(pool, first, now)] : authorizeBatch(pool, commands, now);
+}
+
+/** A model is called, and no meter of an application counts it: the shorter ways are made for these. */
+function isPlain(command: AuthorizeCommand | SettleCommand): boolean {
+  return command.model !== null && command.meters.length === 0;
 }
 
 /** A lone call is durable when it is done; a batch makes room for the next before it is. */
@@ -156,7 +161,7 @@ async function runEnd(
   now: Instants,
 ): Promise<Outcome<EndAnswer>> {
   const [first] = commands;
-  if (commands.length === 1 && first?.kind === 'settle') {
+  if (commands.length === 1 && first?.kind === 'settle' && isPlain(first)) {
     const settlement = await settleSingle(pool, first, now);
     if (settlement) return { answers: [settlement] };
   }

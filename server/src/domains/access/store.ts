@@ -2,12 +2,15 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import type { Executor } from '../../platform/database/pool.ts';
+import { invariant } from '../../platform/errors.ts';
 import { instantOf, newId } from '../../platform/ids.ts';
 import { instantArray, plainArray, readArray, textArray } from './core/array-literal.ts';
 import type {
   AuthorizeAnswer,
   AuthorizeCommand,
+  MeterQuantity,
   PaidPart,
+  QuotaState,
   ReleaseCommand,
   SettleCommand,
   Settlement,
@@ -40,12 +43,12 @@ const callOf = (name: string, parameters: number) => ({
   text: `select * from ${name}(${placeholders(parameters)})`,
   types: asText,
 });
-const authorizeMany = callOf('access_authorize', 17);
-const authorizeOne = callOf('access_authorize_one', 13);
-const settleMany = callOf('access_settle', 24);
-const settleOne = callOf('access_settle_one', 19);
+const authorizeMany = callOf('access_authorize', 25);
+const authorizeOne = callOf('access_authorize_one', 16);
+const settleMany = callOf('access_settle', 30);
+const settleOne = callOf('access_settle_one', 22);
 
-/** Decides one call, by the shorter way. */
+/** Decides one call of a model, by the shorter way. */
 export async function authorizeSingle(
   pool: Pool,
   command: AuthorizeCommand,
@@ -55,19 +58,23 @@ export async function authorizeSingle(
     command.requestId,
     command.organizationId,
     command.apiKeyId,
+    command.userId,
+    command.applicationId,
     command.model,
     command.priceId,
     command.worstCase,
     requiredHold(command),
     command.authorizedAt.toISOString(),
     command.expiresAt.toISOString(),
+    command.tokens,
     command.durable,
     newId('trf', now.business).slice('trf_'.length),
     now.wall.toISOString(),
     now.business.toISOString(),
   ];
   const { rows } = await pool.query({ ...authorizeOne, values });
-  return toAnswer(rows[0].code, BigInt(rows[0].amount));
+  const { code, amount, limits } = rows[0];
+  return toAnswer(code, BigInt(amount), readLimits(limits).get(1) ?? noLimits);
 }
 
 /** Settles one call, by the shorter way; undefined where its hold does not cover it, and nothing was done. */
@@ -81,6 +88,8 @@ export async function settleSingle(
     command.requestId,
     command.organizationId,
     command.apiKeyId,
+    command.userId,
+    command.applicationId,
     command.model,
     command.priceId,
     command.channel,
@@ -95,6 +104,7 @@ export async function settleSingle(
     command.authorizedAt.toISOString(),
     command.latencyMs,
     command.firstTokenMs,
+    joinTags(command.tags),
     now.wall.toISOString(),
     now.business.toISOString(),
   ];
@@ -119,12 +129,17 @@ export async function authorizeBatch(
     plainArray(commands.map(({ requestId }) => requestId)),
     plainArray(commands.map(({ organizationId }) => organizationId)),
     plainArray(commands.map(({ apiKeyId }) => apiKeyId)),
+    plainArray(commands.map(({ userId }) => userId)),
+    plainArray(commands.map(({ applicationId }) => applicationId)),
     textArray(commands.map(({ model }) => model)),
     plainArray(commands.map(({ priceId }) => priceId)),
     plainArray(commands.map(({ worstCase }) => worstCase)),
     plainArray(commands.map(requiredHold)),
     instantArray(commands.map(({ authorizedAt }) => authorizedAt)),
     instantArray(commands.map(({ expiresAt }) => expiresAt)),
+    plainArray(commands.map(({ model, tokens }) => (model === null ? null : tokens))),
+    ...demandedOf(commands),
+    plainArray(positionsWhere(commands, ({ wantLimits }) => wantLimits === true)),
     ...boundsOf(commands),
     commands.some(({ durable }) => durable),
     newId('trf', now.business).slice('trf_'.length),
@@ -135,11 +150,18 @@ export async function authorizeBatch(
   const answers = commands.map(
     ({ worstCase }): AuthorizeAnswer => ({ permitted: true, held: worstCase }),
   );
-  const { positions, codes, amounts } = rows[0];
+  const { positions, codes, amounts, limits } = rows[0];
   const held = readArray(amounts);
   const code = readArray(codes);
+  const states = readLimits(limits);
   for (const [index, position] of readArray(positions).entries()) {
-    answers[Number(position) - 1] = toAnswer(code[index] ?? null, BigInt(held[index] ?? 0));
+    const place = Number(position);
+    const state = states.get(place) ?? noLimits;
+    answers[place - 1] = toAnswer(code[index] ?? null, BigInt(held[index] ?? 0), state);
+  }
+  for (const [index, { wantLimits }] of commands.entries()) {
+    const answer = answers[index];
+    if (wantLimits && answer?.permitted) answer.limits = (states.get(index + 1) ?? noLimits).quotas;
   }
   return answers;
 }
@@ -149,15 +171,108 @@ function requiredHold({ minimum, worstCase }: AuthorizeCommand): bigint {
   return minimum < worstCase ? minimum : worstCase;
 }
 
-function toAnswer(code: string | null, amount: bigint): AuthorizeAnswer {
+function toAnswer(
+  code: string | null,
+  amount: bigint,
+  { quotas: [quota], requiredMeterId }: Limits,
+): AuthorizeAnswer {
   if (code === null) return { permitted: true, held: amount };
   if (code === 'request_closed') return { permitted: false, code };
+  if (code === 'quota_required') {
+    invariant(requiredMeterId, 'the meter that requires a quota is named');
+    return { permitted: false, code, meterId: requiredMeterId, quota: null };
+  }
+  if (code === 'quota_exceeded' || code === 'spend_cap_exceeded') {
+    invariant(quota, 'a quota that refuses is named');
+    return { permitted: false, code, quota };
+  }
   return { permitted: false, code: 'insufficient_funds', available: amount };
+}
+
+/** What is told of a call's limits: where it was refused, the first is the one that did. */
+interface Limits {
+  quotas: QuotaState[];
+  /** The meter that may not be used without a quota. */
+  requiredMeterId?: string;
+}
+
+const noLimits: Limits = { quotas: [] };
+
+type StoredState = Omit<QuotaState, 'limit' | 'used' | 'reserved' | 'resetsAt'> & {
+  limit: string | null;
+  used: string;
+  reserved: string;
+  resetsAt: number | null;
+};
+
+/** The limits of each call, by its position from 1. */
+function readLimits(text: string | null): Map<number, Limits> {
+  const limits = new Map<number, Limits>();
+  if (text === null) return limits;
+  for (const { call, ...stored } of JSON.parse(text) as ({ call: number } & (
+    | StoredState
+    | { requiredMeterId: string }
+  ))[]) {
+    const ofCall = limits.get(call) ?? { quotas: [] };
+    limits.set(call, ofCall);
+    if ('requiredMeterId' in stored) ofCall.requiredMeterId = stored.requiredMeterId;
+    else ofCall.quotas.push(readState(stored));
+  }
+  return limits;
+}
+
+function readState(stored: StoredState): QuotaState {
+  return {
+    ...stored,
+    limit: stored.limit === null ? null : BigInt(stored.limit),
+    used: BigInt(stored.used),
+    reserved: BigInt(stored.reserved),
+    resetsAt: stored.resetsAt === null ? null : new Date(stored.resetsAt),
+  };
+}
+
+/** Positions, counted from 1. */
+function positionsWhere<T>(items: readonly T[], isMeant: (item: T) => boolean): number[] {
+  return items.flatMap((item, index) => (isMeant(item) ? [index + 1] : []));
+}
+
+/** What calls demand of applications' meters: positions, meters, quantities, and whether each requires a quota. */
+function demandedOf(commands: readonly AuthorizeCommand[]): string[] {
+  const all = commands.flatMap(({ meters }, index) =>
+    meters.map((meter) => ({ ...meter, call: index + 1 })),
+  );
+  return [
+    plainArray(all.map(({ call }) => call)),
+    plainArray(all.map(({ meterId }) => meterId)),
+    // A level that goes down reserves nothing.
+    plainArray(all.map(({ quantity }) => (quantity < 0n ? 0n : quantity))),
+    plainArray(all.map(({ requiresQuota }) => requiresQuota)),
+  ];
+}
+
+/** What calls used of applications' meters. */
+function usedOf(commands: readonly { meters: readonly MeterQuantity[] }[]): string[] {
+  const all = commands.flatMap(({ meters }, index) =>
+    meters.map((meter) => ({ ...meter, call: index + 1 })),
+  );
+  return [
+    plainArray(all.map(({ call }) => call)),
+    plainArray(all.map(({ meterId }) => meterId)),
+    plainArray(all.map(({ quantity }) => quantity)),
+  ];
+}
+
+function joinTags(tags: readonly string[]): string {
+  return tags.length < 2 ? (tags[0] ?? '') : [...new Set(tags)].sort().join(',');
 }
 
 const noUsage = {
   apiKeyId: null,
-  model: 'none',
+  userId: null,
+  applicationId: null,
+  tags: [],
+  meters: [],
+  model: null,
   priceId: null,
   channel: null,
   outcome: null,
@@ -189,6 +304,8 @@ export async function endBatch(
     plainArray(ends.map(({ requestId }) => requestId)),
     plainArray(ends.map(({ organizationId }) => organizationId)),
     plainArray(ends.map(({ apiKeyId }) => apiKeyId)),
+    plainArray(ends.map(({ userId }) => userId)),
+    plainArray(ends.map(({ applicationId }) => applicationId)),
     textArray(ends.map(({ model }) => model)),
     plainArray(ends.map(({ priceId }) => priceId)),
     plainArray(ends.map(({ channel }) => channel)),
@@ -203,6 +320,8 @@ export async function endBatch(
     instantArray(ends.map(({ authorizedAt }) => authorizedAt)),
     plainArray(ends.map(({ latencyMs }) => latencyMs)),
     plainArray(ends.map(({ firstTokenMs }) => firstTokenMs)),
+    textArray(ends.map(({ tags }) => joinTags(tags))),
+    ...usedOf(ends),
     plainArray(positionsById(ends)),
     ...boundsOf(ends),
     now.wall.toISOString(),
@@ -303,9 +422,13 @@ export async function prolongHold(
 }
 
 /** Gives back holds that expired; answers how many. */
-export async function sweepExpired(executor: Executor, wall: Date, limit: number): Promise<number> {
+export async function sweepExpired(
+  executor: Executor,
+  { wall, business }: Instants,
+  limit: number,
+): Promise<number> {
   const { rows } = await sql<{ swept: number }>`
-    select access_sweep(${wall}, ${limit}) as swept
+    select access_sweep(${wall}, ${business}, ${limit}) as swept
   `.execute(executor);
   return rows[0]?.swept ?? 0;
 }

@@ -1,17 +1,27 @@
 -- Decides a batch of calls in one transaction. The arrays are parallel, sorted by organization, then by arrival, and
 -- no request occurs twice. Answers only what differs from "permitted, worst case held": its position, a code when it is
--- refused, and the amount that is held (or that would have been there).
+-- refused, and the amount that is held (or that would have been there); and the limits that refused or were asked for.
+-- Quotas are looked at first: where each has room for everything that the batch demands of it, no call is looked at alone.
 
 create function access_authorize(
   p_request_ids text[],
   p_organization_ids text[],
   p_api_key_ids text[],
+  p_user_ids text[],
+  p_application_ids text[],
   p_models text[],
   p_price_ids text[],
   p_worst_cases bigint[],
   p_minimums bigint[],
   p_authorized_at timestamptz[],
   p_expires_at timestamptz[],
+  p_tokens bigint[],
+  -- quantities of applications' meters: the call that each is of, by its position; and whose answers show their limits
+  p_meter_calls integer[],
+  p_meter_ids text[],
+  p_quantities bigint[],
+  p_required boolean[],
+  p_wants integer[],
   -- the smallest and largest request id, so that partitions are pruned, and instant
   p_first_id text,
   p_last_id text,
@@ -24,7 +34,8 @@ create function access_authorize(
   p_business timestamptz,
   out positions integer[],
   out codes text[],
-  out amounts bigint[]
+  out amounts bigint[],
+  out limits jsonb
 )
 language plpgsql
 -- The planner must not read whole tables because they were small when it looked.
@@ -38,11 +49,28 @@ set lock_timeout = '1s'
 as $$
 declare
   request_count constant integer := cardinality(p_request_ids);
+  has_meters constant boolean := cardinality(p_meter_calls) > 0;
   fund_ids text[];
   fund_currencies text[];
   owed bigint[];
   was_owed bigint[];
   fund integer := 0;
+  has_quotas boolean;
+  demands record;
+  tight record;
+  tight_count integer := 0;
+  need bigint;
+  needs bigint[];
+  refused_by integer;
+  refusals integer := 0;
+  refused_calls integer[] := '{}';
+  refused_tights integer[] := '{}';
+  refused_rooms bigint[] := '{}';
+  refused_needs bigint[] := '{}';
+  unmet integer[];
+  rooms bigint[];
+  is_fine boolean;
+  held_costs bigint[];
   known_ids text[];
   known_organizations text[];
   known_amounts bigint[];
@@ -92,8 +120,9 @@ begin
   codes := '{}';
   amounts := '{}';
 
-  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
-  into fund_ids, fund_currencies, owed
+  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall),
+    bool_or(exists (select from entitlements_quotas q where q.organization_id = f.organization_id))
+  into fund_ids, fund_currencies, owed, has_quotas
   from (
     select organization_id, currency, shortfall
     from ledger_organizations
@@ -140,6 +169,46 @@ begin
   was_free := free;
   was_kept := kept;
 
+  if has_quotas then
+    select *
+    into demands
+    from access_demands(
+      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases,
+      p_meter_calls, p_meter_ids, p_quantities, null, false
+    );
+    select *
+    into tight
+    from metering_tight_counters(
+      demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
+      demands.amounts
+    );
+    is_fine := p_earliest < p_latest and access_ends_within_minute(fund_ids, p_earliest, p_latest);
+    if is_fine then
+      select *
+      into demands
+      from access_demands(
+        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases,
+        p_meter_calls, p_meter_ids, p_quantities, null, true
+      );
+      select *
+      into tight
+      from metering_tight_counters(
+        demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
+        demands.amounts
+      );
+    end if;
+    tight_count := coalesce(cardinality(tight.quota_ids), 0);
+    rooms := tight.rooms;
+    held_costs := p_worst_cases;
+  end if;
+  if true = any (p_required) then
+    select u.calls, u.meters
+    into unmet, limits
+    from access_unmet_requirements(
+      p_organization_ids, p_api_key_ids, p_user_ids, p_meter_calls, p_meter_ids, p_required
+    ) u;
+  end if;
+
   for i in 1 .. request_count loop
     if p_organization_ids[i] is distinct from organization then
       organization := p_organization_ids[i];
@@ -165,6 +234,56 @@ begin
         amounts[answers] := coalesce(known_amounts[known], 0);
         continue;
       end if;
+    end if;
+
+    if unmet is not null and i = any (unmet) then
+      answers := answers + 1;
+      positions[answers] := i;
+      codes[answers] := 'quota_required';
+      amounts[answers] := 0;
+      continue;
+    end if;
+    if tight_count > 0 then
+      refused_by := null;
+      needs := array_fill(0::bigint, array[tight_count]);
+      for t in 1 .. tight_count loop
+        continue when tight.organization_ids[t] <> organization
+          or p_authorized_at[i] < tight.window_froms[t] or p_authorized_at[i] >= tight.resets[t]
+          or tight.subject_ids[t] not in (
+            organization, coalesce(p_api_key_ids[i], ''), coalesce(p_user_ids[i], '')
+          );
+        need := case tight.meter_ids[t]
+          when 'mtr_requests' then case when p_tokens[i] is not null then 1 end
+          when 'mtr_tokens' then p_tokens[i]
+          when 'mtr_cost' then case when p_tokens[i] is not null then p_worst_cases[i] end
+          else (
+            select m.quantity
+            from unnest(p_meter_calls, p_meter_ids, p_quantities) as m (call, meter_id, quantity)
+            where m.call = i and m.meter_id = tight.meter_ids[t]
+          )
+        end;
+        continue when need is null or need <= 0;
+        needs[t] := case when tight.latests[t] then 0 else need end;
+        if need > rooms[t] then
+          refused_by := t;
+          exit;
+        end if;
+      end loop;
+      if refused_by is not null then
+        answers := answers + 1;
+        positions[answers] := i;
+        codes[answers] := case when tight.caps[refused_by] then 'spend_cap_exceeded' else 'quota_exceeded' end;
+        amounts[answers] := 0;
+        refusals := refusals + 1;
+        refused_calls[refusals] := i;
+        refused_tights[refusals] := refused_by;
+        refused_rooms[refusals] := rooms[refused_by];
+        refused_needs[refusals] := need;
+        continue;
+      end if;
+      for t in 1 .. tight_count loop
+        rooms[t] := rooms[t] - needs[t];
+      end loop;
     end if;
 
     -- Nearly always: nothing is owed, and the first bucket covers the call.
@@ -211,7 +330,10 @@ begin
         funds := funds + free[b];
       end if;
     end loop;
-    if funds < p_minimums[i] then
+    if funds < p_minimums[i] or not has_funds then
+      for t in 1 .. tight_count loop
+        rooms[t] := rooms[t] + needs[t];
+      end loop;
       answers := answers + 1;
       positions[answers] := i;
       codes[answers] := 'insufficient_funds';
@@ -223,6 +345,15 @@ begin
       positions[answers] := i;
       codes[answers] := null;
       amounts[answers] := funds;
+      -- Only what is held of the cost is reserved.
+      if has_quotas then
+        held_costs[i] := funds;
+        for t in 1 .. tight_count loop
+          if tight.meter_ids[t] = 'mtr_cost' and needs[t] > 0 then
+            rooms[t] := rooms[t] + needs[t] - funds;
+          end if;
+        end loop;
+      end if;
     end if;
 
     rest := least(funds, p_worst_cases[i]);
@@ -259,10 +390,15 @@ begin
 
   -- By subscript: `unnest` of so many arrays would copy each into a table of its own, three times the work.
   insert into access_holds (
-    request_id, organization_id, api_key_id, model, price_id, authorized_at, expires_at, bucket_ids, amounts
+    request_id, organization_id, api_key_id, user_id, application_id, model, price_id, authorized_at, expires_at,
+    tokens, meter_ids, quantities, bucket_ids, amounts
   )
-  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_authorized_at[i],
-    p_expires_at[i],
+  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_user_ids[i], p_application_ids[i],
+    p_models[i], p_price_ids[i], p_authorized_at[i], p_expires_at[i], coalesce(p_tokens[i], 0),
+    case when has_meters then (select array_agg(p_meter_ids[k]) from unnest(array_positions(p_meter_calls, i)) k) end,
+    case when has_meters then (
+      select array_agg(p_quantities[k]) from unnest(array_positions(p_meter_calls, i)) k
+    ) end,
     case hold_parts[i] when 0 then '{}' when 1 then array[hold_bucket[i]] else hold_buckets[i]::text[] end,
     case hold_parts[i] when 0 then '{}' when 1 then array[hold_amount[i]] else hold_amounts[i]::bigint[] end
   from generate_series(1, request_count) as i
@@ -273,6 +409,49 @@ begin
   from generate_series(1, cardinality(bucket_ids)) as i
   where b.id = bucket_ids[i]
     and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
+
+  if has_quotas then
+    if answers > 0 then
+      select *
+      into demands
+      from access_demands(
+        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs,
+        p_meter_calls, p_meter_ids, p_quantities, hold_parts, is_fine
+      );
+    end if;
+    if demands.meter_ids is not null then
+      perform metering_move_counters(
+        demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
+        null, demands.amounts, p_business, p_wall
+      );
+    end if;
+  end if;
+  if refusals > 0 then
+    perform metering_violate(
+      tight.quota_ids[refused_tights[k]], tight.window_froms[refused_tights[k]], refused_needs[k], p_business, p_wall
+    )
+    from generate_series(1, refusals) as k;
+    select coalesce(limits, '[]') || jsonb_agg(
+      access_limit(
+        refused_calls[k], q, q.limit_amount - refused_rooms[k] - r.reserved, r.reserved,
+        tight.resets[refused_tights[k]]
+      )
+    )
+    into limits
+    from generate_series(1, refusals) as k
+    join entitlements_quotas q on q.id = tight.quota_ids[refused_tights[k]]
+    cross join lateral (
+      select tight.reserved[refused_tights[k]] + tight.rooms[refused_tights[k]] - refused_rooms[k] as reserved
+    ) r;
+  end if;
+  if cardinality(p_wants) > 0 then
+    limits := coalesce(limits, '[]') || coalesce(
+      access_limits(
+        p_wants, p_organization_ids, p_api_key_ids, p_user_ids, p_tokens, p_authorized_at, p_meter_calls, p_meter_ids
+      ),
+      '[]'
+    );
+  end if;
 
   if collected > 0 then
     perform access_collect(
@@ -286,37 +465,4 @@ begin
       and c.owed <> c.was_owed;
   end if;
 end
-$$;
-
--- Records that buckets paid what earlier calls had left owing. What an allowance pays was earned with its package, so
--- the revenue that the shortfall had booked is taken back.
-create function access_collect(
-  p_batch_id text,
-  p_organization_ids text[],
-  p_currencies text[],
-  p_accounts text[],
-  p_amounts bigint[],
-  p_references text[],
-  p_business timestamptz,
-  p_wall timestamptz
-) returns void
-language sql
-as $$
-  insert into ledger_transfers (
-    id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
-  )
-  select 'trf_' || p_batch_id || '_' || to_char(row_number() over (order by c.position, t.debit), 'FM000000'),
-    c.organization_id, t.debit, t.credit, c.amount, c.currency, 'shortfall', c.reference, p_business, p_wall
-  from unnest(p_organization_ids, p_currencies, p_accounts, p_amounts, p_references) with ordinality
-    as c (organization_id, currency, account, amount, reference, position)
-  cross join lateral (
-    select c.account as debit, 'receivable' as credit
-    where c.account not like 'allowance:%'
-    union all
-    select c.account, 'world'
-    where c.account like 'allowance:%'
-    union all
-    select 'revenue', 'receivable'
-    where c.account like 'allowance:%'
-  ) t
 $$;

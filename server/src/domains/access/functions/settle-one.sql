@@ -1,10 +1,12 @@
--- Settles one call whose hold covers it: the same answer as `access_settle` gives, for a third less of the time. What
--- is rarer (no hold, a cost above it, a release) is left to the batch; null says so, and nothing was done.
+-- Settles one call of a model whose hold covers it: the same answer as `access_settle` gives, for a third less of the time.
+-- What is rarer (quotas, no hold, a cost above it, a release) is left to the batch; null says so, and nothing was done.
 
 create function access_settle_one(
   p_request_id text,
   p_organization_id text,
   p_api_key_id text,
+  p_user_id text,
+  p_application_id text,
   p_model text,
   p_price_id text,
   p_channel_id text,
@@ -19,6 +21,7 @@ create function access_settle_one(
   p_authorized_at timestamptz,
   p_latency_ms integer,
   p_first_token_ms integer,
+  p_tags text,
   p_wall timestamptz,
   p_business timestamptz,
   out bucket_ids text[],
@@ -32,6 +35,8 @@ set lock_timeout = '1s'
 as $$
 declare
   funds_currency text;
+  zone text;
+  has_quotas boolean;
   hold record;
   rest bigint := p_cost;
   part bigint;
@@ -39,11 +44,14 @@ declare
   paid_ids text[] := '{}';
   paid_amounts bigint[] := '{}';
 begin
-  select currency
-  into funds_currency
-  from ledger_organizations
+  select f.currency, f.time_zone, exists (select from entitlements_quotas q where q.organization_id = f.organization_id)
+  into funds_currency, zone, has_quotas
+  from ledger_organizations f
   where organization_id = p_organization_id
   for no key update;
+  if has_quotas then
+    return;
+  end if;
 
   delete from access_holds h
   where h.request_id = p_request_id
@@ -84,13 +92,21 @@ begin
   insert into metering_usage (
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
-    bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms
+    bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
+    application_id, user_id, tags
   )
   values (
     p_request_id, p_organization_id, p_api_key_id, p_model, p_price_id, p_channel_id, p_outcome, p_input_tokens,
     p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens, p_estimated, p_cost,
     funds_currency, paid_ids, paid_amounts, 0, false, p_authorized_at, p_business, p_wall, p_latency_ms,
-    p_first_token_ms
+    p_first_token_ms, p_application_id, p_user_id, case p_tags when '' then '{}' else string_to_array(p_tags, ',') end
+  );
+  perform metering_roll_up_calls(
+    array[p_organization_id], array[p_application_id], array[p_api_key_id], array[p_user_id], array[p_model],
+    array[p_tags], array[p_authorized_at], array[p_outcome], array[p_estimated], array[p_input_tokens],
+    array[p_cached_input_tokens], array[p_cache_write_tokens], array[p_output_tokens], array[p_reasoning_tokens],
+    array[p_cost], array[0::bigint], array[p_latency_ms], array[p_first_token_ms], array[1], array[zone],
+    array[funds_currency], p_authorized_at, p_authorized_at
   );
   bucket_ids := paid_ids;
   amounts := paid_amounts;

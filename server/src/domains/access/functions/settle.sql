@@ -4,12 +4,16 @@
 
 create function access_settle(
   p_request_ids text[], p_organization_ids text[],
-  p_api_key_ids text[], p_models text[], p_price_ids text[], p_channel_ids text[],
+  p_api_key_ids text[], p_user_ids text[], p_application_ids text[],
+  p_models text[], p_price_ids text[], p_channel_ids text[],
   p_outcomes text[], p_costs bigint[],
   p_input_tokens bigint[], p_cached_input_tokens bigint[], p_cache_write_tokens bigint[],
   p_output_tokens bigint[], p_reasoning_tokens bigint[], p_estimated boolean[],
   p_authorized_at timestamptz[],
   p_latency_ms integer[], p_first_token_ms integer[],
+  -- sorted, joined by commas; quantities of applications' meters name the call that each is of, by its position
+  p_tags text[],
+  p_meter_calls integer[], p_meter_ids text[], p_quantities bigint[],
   -- the positions in the order of the request ids, and the smallest and largest of these
   p_by_id integer[], p_first_id text, p_last_id text,
   p_earliest timestamptz, p_latest timestamptz,
@@ -30,6 +34,9 @@ declare
   request_count constant integer := cardinality(p_request_ids);
   fund_ids text[];
   currencies text[];
+  zones text[];
+  has_quotas boolean;
+  has_meters constant boolean := cardinality(p_meter_calls) > 0;
   owed bigint[]; was_owed bigint[];
   fund integer := 0;
   gone_ids text[];
@@ -37,6 +44,8 @@ declare
   gone_parts integer[];
   gone_bucket text[]; gone_amount bigint[];
   gone_buckets text[]; gone_amounts text[];
+  gone_instants timestamptz[]; gone_api_keys text[]; gone_users text[]; gone_tokens bigint[];
+  gone_meters text[]; gone_quantities text[];
   hold_count integer;
   walk integer;
   -- where among those that are gone the hold of each request is
@@ -69,7 +78,7 @@ declare
   paid integer;
   paid_buckets integer[] := '{}';
   paid_amounts bigint[] := '{}';
-  usage_currencies text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
+  usage_funds integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   -- how many parts paid; the only one and its bucket's place here, or all of several as an array's text
   usage_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   usage_bucket integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
@@ -92,10 +101,11 @@ declare
   note_count integer := 0;
 begin
   perform set_config('synchronous_commit', 'off', true);
-  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
-  into fund_ids, currencies, owed
+  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall), array_agg(f.time_zone),
+    bool_or(exists (select from entitlements_quotas q where q.organization_id = f.organization_id))
+  into fund_ids, currencies, owed, zones, has_quotas
   from (
-    select organization_id, currency, shortfall
+    select organization_id, currency, shortfall, time_zone
     from ledger_organizations
     where organization_id = any (p_organization_ids)
     order by organization_id
@@ -108,14 +118,19 @@ begin
     delete from access_holds h
     where h.request_id = any (p_request_ids)
       and h.organization_id = any (fund_ids)
-    returning h.request_id, h.organization_id, h.authorized_at, h.bucket_ids, h.amounts
+    returning h.*
   )
   select array_agg(g.request_id), array_agg(g.organization_id), array_agg(g.parts), array_agg(g.bucket_id),
-    array_agg(g.amount), array_agg(g.bucket_ids), array_agg(g.amounts), min(g.authorized_at), max(g.authorized_at)
+    array_agg(g.amount), array_agg(g.bucket_ids), array_agg(g.amounts), min(g.authorized_at), max(g.authorized_at),
+    array_agg(g.authorized_at), array_agg(g.api_key_id), array_agg(g.user_id), array_agg(g.tokens),
+    array_agg(g.meter_ids), array_agg(g.quantities)
   into gone_ids, gone_organizations, gone_parts, gone_bucket, gone_amount, gone_buckets, gone_amounts, earliest,
-    latest
+    latest, gone_instants, gone_api_keys, gone_users, gone_tokens, gone_meters, gone_quantities
   from (
-    select gone.request_id, gone.organization_id, gone.authorized_at, cardinality(gone.bucket_ids) as parts,
+    select gone.request_id, gone.organization_id, gone.authorized_at, gone.api_key_id, gone.user_id,
+      case when gone.model is not null then gone.tokens end as tokens,
+      gone.meter_ids::text as meter_ids, gone.quantities::text as quantities,
+      cardinality(gone.bucket_ids) as parts,
       gone.bucket_ids[1] as bucket_id, gone.amounts[1] as amount,
       case when cardinality(gone.bucket_ids) > 1 then gone.bucket_ids::text end as bucket_ids,
       case when cardinality(gone.bucket_ids) > 1 then gone.amounts::text end as amounts
@@ -201,7 +216,7 @@ begin
       if b <= last_bucket then
         kept[b] := kept[b] - gone_amount[h];
         free[b] := free[b] + gone_amount[h] - p_costs[i];
-        usage_currencies[i] := currencies[fund];
+        usage_funds[i] := fund;
         usage_parts[i] := 1;
         usage_bucket[i] := b;
         usage_amount[i] := p_costs[i];
@@ -284,7 +299,7 @@ begin
       end loop;
     end if;
 
-    usage_currencies[i] := currencies[fund];
+    usage_funds[i] := fund;
     usage_parts[i] := paid;
     if paid = 1 then
       usage_bucket[i] := paid_buckets[1];
@@ -339,15 +354,19 @@ begin
   insert into metering_usage (
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
-    bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms
+    bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
+    application_id, user_id, tags, meter_ids, quantities
   )
   select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_channel_ids[i],
     p_outcomes[i], p_input_tokens[i], p_cached_input_tokens[i], p_cache_write_tokens[i], p_output_tokens[i],
-    p_reasoning_tokens[i], p_estimated[i], p_costs[i], usage_currencies[i],
+    p_reasoning_tokens[i], p_estimated[i], p_costs[i], currencies[usage_funds[i]],
     case usage_parts[i] when 0 then '{}' when 1 then array[bucket_ids[usage_bucket[i]]] else usage_buckets[i]::text[] end,
     case usage_parts[i] when 0 then '{}' when 1 then array[usage_amount[i]] else usage_amounts[i]::bigint[] end,
     usage_shortfalls[i], usage_late[i], p_authorized_at[i], p_business, p_wall, p_latency_ms[i],
-    p_first_token_ms[i]
+    p_first_token_ms[i], p_application_ids[i], p_user_ids[i],
+    case p_tags[i] when '' then '{}' else string_to_array(p_tags[i], ',') end,
+    case when has_meters then (select array_agg(p_meter_ids[k]) from unnest(array_positions(p_meter_calls, i)) k) end,
+    case when has_meters then (select array_agg(p_quantities[k]) from unnest(array_positions(p_meter_calls, i)) k) end
   from generate_series(1, request_count) as i
   where usage_parts[i] is not null;
 
@@ -355,7 +374,7 @@ begin
     id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
   )
   select 'trf_' || substr(p_request_ids[i], 5) || '_1', p_organization_ids[i], accounts[usage_bucket[i]],
-    credits[usage_bucket[i]], usage_amount[i], usage_currencies[i], 'usage', p_request_ids[i], p_business, p_wall
+    credits[usage_bucket[i]], usage_amount[i], currencies[usage_funds[i]], 'usage', p_request_ids[i], p_business, p_wall
   from generate_series(1, request_count) as i
   where usage_parts[i] = 1;
 
@@ -364,7 +383,7 @@ begin
       id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
     )
     select 'trf_' || substr(p_request_ids[c.call], 5) || '_' || transfer_numbers[i], p_organization_ids[c.call],
-      transfer_debits[i], transfer_credits[i], transfer_amounts[i], usage_currencies[c.call],
+      transfer_debits[i], transfer_credits[i], transfer_amounts[i], currencies[usage_funds[c.call]],
       case transfer_numbers[i] when 0 then 'shortfall' else 'usage' end, p_request_ids[c.call], p_business, p_wall
     from generate_series(1, transfers) as i
     cross join lateral (select transfer_calls[i] as call) as c;
@@ -375,6 +394,30 @@ begin
   from generate_series(1, cardinality(bucket_ids)) as i
   where b.id = bucket_ids[i]
     and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
+
+  perform metering_roll_up_calls(
+    p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_models, p_tags, p_authorized_at, p_outcomes,
+    p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
+    p_costs, usage_shortfalls, p_latency_ms, p_first_token_ms, usage_funds, zones, currencies, p_earliest, p_latest
+  );
+  if has_meters then
+    perform metering_roll_up_quantities(
+      p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_tags, p_authorized_at, p_meter_calls,
+      p_meter_ids, p_quantities, usage_funds, zones
+    );
+  end if;
+  if has_quotas then
+    perform access_commit_quotas(
+      gone_organizations, gone_api_keys, gone_users, gone_instants, gone_tokens, gone_parts, gone_amount, gone_amounts,
+      gone_meters, gone_quantities, p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at,
+      array(
+        select case when p_models[i] is not null then p_input_tokens[i] + p_output_tokens[i] end
+        from generate_series(1, request_count) as i
+        order by i
+      ),
+      p_costs, p_meter_calls, p_meter_ids, p_quantities, usage_parts, fund_ids, earliest, latest, p_business, p_wall
+    );
+  end if;
 
   if owed <> was_owed then
     update ledger_organizations o

@@ -1,12 +1,13 @@
--- Gives back up to `p_limit` holds that expired before `p_wall`; answers how many. A settle that comes later is late.
+-- Gives back up to `p_limit` holds that expired before `p_wall`, and what they reserved of quotas; answers how many. A
+-- settle that comes later is late.
 
-create function access_sweep(p_wall timestamptz, p_limit integer) returns integer
+create function access_sweep(p_wall timestamptz, p_business timestamptz, p_limit integer) returns integer
 language plpgsql
 as $$
 declare
   expired text[];
   organizations text[];
-  swept integer;
+  freed record;
 begin
   select array_agg(h.request_id), array_agg(distinct h.organization_id)
   into expired, organizations
@@ -33,7 +34,7 @@ begin
     where request_id = any (expired)
       and organization_id = any (organizations)
       and expires_at <= p_wall
-    returning bucket_ids, amounts
+    returning *
   ),
   back as (
     select p.bucket_id, sum(p.amount)::bigint as amount
@@ -47,9 +48,23 @@ begin
     from back
     where b.id = back.bucket_id
   )
-  select count(*)
-  into swept
-  from gone;
-  return swept;
+  select array_agg(g.organization_id) as organization_ids, array_agg(g.api_key_id) as api_key_ids,
+    array_agg(g.user_id) as user_ids, array_agg(g.authorized_at) as instants,
+    array_agg(case when g.model is not null then g.tokens end) as tokens,
+    array_fill(1, array[count(*)::integer]) as parts,
+    array_agg((select coalesce(sum(a), 0)::bigint from unnest(g.amounts) a)) as costs,
+    array_agg(g.meter_ids::text) as meter_ids, array_agg(g.quantities::text) as quantities,
+    min(g.authorized_at) as earliest, max(g.authorized_at) as latest
+  into freed
+  from gone g;
+  if freed.organization_ids is null then
+    return 0;
+  end if;
+  perform access_commit_quotas(
+    freed.organization_ids, freed.api_key_ids, freed.user_ids, freed.instants, freed.tokens, freed.parts, freed.costs,
+    null, freed.meter_ids, freed.quantities, null, null, null, null, null, null, null, null, null, null,
+    organizations, freed.earliest, freed.latest, p_business, p_wall
+  );
+  return cardinality(freed.organization_ids);
 end
 $$;

@@ -5,10 +5,10 @@ const batchMax = 1000;
 
 /** Gives back every hold whose time is over; answers how many. Any number of processes may do so at once. */
 export async function sweepHolds(platform: Pick<Platform, 'database' | 'clocks'>): Promise<number> {
-  const wall = platform.clocks.wall();
+  const now = { wall: platform.clocks.wall(), business: platform.clocks.business() };
   let total = 0;
   for (;;) {
-    const swept = await sweepExpired(platform.database, wall, batchMax);
+    const swept = await sweepExpired(platform.database, now, batchMax);
     total += swept;
     if (swept < batchMax) return total;
   }
