@@ -3,6 +3,16 @@ export { costMeterId, type Meter } from './core/meter.ts';
 export type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
 export { findNamed } from './core/names.ts';
 export { presentPrices } from './core/present.ts';
+export {
+  type Charge,
+  difference,
+  type PeriodUsage,
+  type PricingModel,
+  type Rated,
+  rateCharge,
+  type Step,
+} from './core/pricing/charge.ts';
+export type { Tier } from './core/pricing/tier.ts';
 export { formatQuantity, parseQuantity, quantityAdvice } from './core/quantity.ts';
 export {
   decideQuota,

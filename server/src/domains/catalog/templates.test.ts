@@ -89,15 +89,15 @@ describe('registerTemplate', () => {
   });
 
   test('refuses with every problem and its place', async () => {
-    const broken = small.replace('window: month', 'window: week').replace('slug: shop\n', '');
+    const broken = small.replace('window: month', 'window: week').replace('  slug: shop\n', '');
     await expect(register(broken)).rejects.toMatchObject({
       code: 'template_invalid',
       message: 'Correct the template: it has 2 problems.',
       details: [
         { line: 2, column: 3, message: 'application.slug: is missing: add it' },
         {
-          line: 15,
-          column: 33,
+          line: 14,
+          column: 34,
           message:
             'plans[0].quotas[0].window: write one of minute, hour, day, month, year, lifetime',
         },
@@ -109,11 +109,15 @@ describe('registerTemplate', () => {
 describe('validateTemplate', () => {
   test.each([
     ['the text is no YAML', 'application: [', /^line 1, column 15: .*flow/i],
-    ['a field stands twice', `${small}application: {}\n`, /^line 19, column 1: this field/],
+    [
+      'a field stands twice',
+      small.replace('    name: Basic\n', '    name: Basic\n    name: Basic\n'),
+      /^line 14, column 5: this field stands here twice$/,
+    ],
     [
       'a field is unknown',
-      small.replace('    aggregation: count', '    agregation: count'),
-      /^line 7, column 5: meters\[0\]\.agregation: "agregation" is no field here/,
+      small.replace('    aggregation: count', '    aggregation: count\n    units: count'),
+      /^line 8, column 5: meters\[0\]\.units: "units" is no field here/,
     ],
     [
       'a value has another type',
@@ -123,7 +127,7 @@ describe('validateTemplate', () => {
     [
       'a limit is no number',
       small.replace('limit: 100', 'limit: many'),
-      /^line 15, column 47: plans\[0\]\.quotas\[0\]\.limit: write the quantity as a plain decimal/,
+      /^line 15, column 48: plans\[0\]\.quotas\[0\]\.limit: write the quantity as a plain decimal/,
     ],
     [
       'a limit is a truth',
