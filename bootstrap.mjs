@@ -33,6 +33,7 @@ const commands = {
     const { runTests } = await import('./tools/bootstrap/test.mjs');
     return runTests(node, 'long');
   },
+  conformance: (node) => runProgram(node, [...nodeFlags, 'conformance/main.ts']),
   check: (node, args) => runProgram(node, ['tools/check.mjs', ...args]),
   tidy: (node, args) => runProgram(node, ['tools/tidy.mjs', ...args]),
   async cluster(node) {

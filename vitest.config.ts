@@ -54,7 +54,7 @@ export default defineConfig(({ mode }) => ({
     // The database shares the cores with the tests.
     maxWorkers: 2,
     projects: projectsOf[mode] ?? [
-      ...['contract', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
+      ...['contract', 'conformance', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
       server,
     ],
   },

@@ -144,9 +144,10 @@ export const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: 'journeys-use-doors',
-    comment: 'Journeys and benches go through doors and the platform, as any other caller.',
+    comment:
+      'Journeys, benches and published examples go through doors and the platform, as any other caller.',
     severity: 'error',
-    from: { path: '^(e2e|bench)/' },
+    from: { path: '^(e2e|bench|conformance)/' },
     to: { path: `${domainsFolder}[^/]+/`, pathNot: doorOf('[^/]+') },
   },
   {
@@ -154,7 +155,7 @@ export const layerRules: IForbiddenRuleType[] = [
     comment: 'What runs in production imports neither tools nor benches nor journeys.',
     severity: 'error',
     from: { path: '^(contract|server|sandbox|web)/', pathNot: tests },
-    to: { path: '^(e2e|bench|tools)/' },
+    to: { path: '^(e2e|bench|conformance|tools)/' },
   },
   {
     name: 'tests-are-leaves',

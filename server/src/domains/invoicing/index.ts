@@ -1,6 +1,15 @@
 /** What other domains may use of invoicing: issue an invoice for what is bought, and hear when it is paid. */
 export type { Exchange, Invoice } from './core/invoice.ts';
 export type { PurchaseView } from './core/present.ts';
+export {
+  type Discount,
+  type Draft,
+  type DraftLine,
+  defaultRules,
+  type Totals,
+  type TotalsRules,
+  totalsOf,
+} from './core/totals.ts';
 export { invoicePaid, invoiceVoided } from './events.ts';
 export { registerInvoicing } from './http.ts';
 export { invoicingJobs } from './jobs.ts';

@@ -1,6 +1,18 @@
 /** What other domains may use of subscriptions: what an organization has bought. */
+export { commitmentTrueUp, trueUp } from './core/commitment.ts';
+export { type Direction, directionOf, type RecurringPrice } from './core/direction.ts';
 export type { OrganizationPackage } from './core/organization-package.ts';
+export { type Cycle, type Period, periodAt, periodNumber } from './core/period.ts';
 export { type OrganizationPackageView, presentOrganizationPackage } from './core/present.ts';
+export {
+  type Change,
+  changeOfPrice,
+  daysBoughtBy,
+  type Proration,
+  type ProrationRule,
+  shareOf,
+  unusedShare,
+} from './core/proration.ts';
 export { registerSubscriptions } from './http.ts';
 export { subscriptionsJobs } from './jobs.ts';
 export { subscriptionsListeners } from './listeners.ts';

@@ -2,7 +2,15 @@
  * Which share of a period's price a part of it costs. The rule is the plan's: to the second (the default), by whole days
  * of the zone with the first and the last one counted, by months of thirty days, or not at all.
  */
-import { divide, multiply, one, type Ratio, ratio, subtract } from '../../../platform/ratio.ts';
+import {
+  divide,
+  multiply,
+  negate,
+  one,
+  type Ratio,
+  ratio,
+  subtract,
+} from '../../../platform/ratio.ts';
 import { daysBetween, thirtyDayMonthsBetween } from '../../../platform/time.ts';
 import type { Period } from './period.ts';
 
@@ -23,7 +31,10 @@ export function shareOf(part: Period, period: Period, { rule, timeZone }: Prorat
   return ratio(daysTouched(part, timeZone), daysTouched(period, timeZone));
 }
 
-/** What a change of price in the middle of a period costs: the unused share back, the new price for the rest. */
+/**
+ * What a change of price in the middle of a period costs: the old price back and the new one charged for the rest. By
+ * days, the day of the change is the new price's.
+ */
 export interface Change {
   /** Not positive. */
   credit: Ratio;
@@ -39,10 +50,7 @@ export function changeOfPrice(
 ): Change {
   const rest = { from: at, to: period.to };
   const share = shareOf(rest, period, proration);
-  return {
-    credit: multiply(prices.from, subtract(ratio(0n), unusedShare(at, period, proration))),
-    charge: multiply(prices.to, share),
-  };
+  return { credit: negate(multiply(prices.from, share)), charge: multiply(prices.to, share) };
 }
 
 /** The share that is given back when a period ends early. By days, the day of the end is used up. */

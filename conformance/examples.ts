@@ -1,0 +1,11 @@
+import type { Example } from './example.ts';
+import { pricingExamples } from './pricing.ts';
+import { prorationExamples } from './proration.ts';
+import { totalsExamples } from './totals.ts';
+
+/** By id. */
+export const examples: readonly Example[] = [
+  ...pricingExamples,
+  ...prorationExamples,
+  ...totalsExamples,
+].sort((one, other) => (one.id < other.id ? -1 : 1));
