@@ -5,7 +5,9 @@ import {
   type Access,
   accessJobs,
   createAccess,
+  createSubjects,
   registerAccessMetrics,
+  type Subjects,
 } from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
 import {
@@ -42,7 +44,12 @@ import {
   ledgerListeners,
   registerLedger,
 } from './domains/ledger/index.ts';
-import { ensureUsagePartitions, registerMetering } from './domains/metering/index.ts';
+import {
+  ensureUsagePartitions,
+  meteringJobs,
+  registerMetering,
+  registerReporting,
+} from './domains/metering/index.ts';
 import { paymentsJobs, registerPayments } from './domains/payments/index.ts';
 import { registerReports } from './domains/reports/index.ts';
 import {
@@ -94,6 +101,7 @@ const jobs: readonly Job[] = [
   ...subscriptionsJobs,
   ...paymentsJobs,
   ...accessJobs,
+  ...meteringJobs,
   ...identityJobs,
   ...deliveryJobs(),
   {
@@ -168,17 +176,20 @@ export interface Services {
   meters: MeterBook;
   terms: TermsBook;
   keyring: Keyring;
+  subjects: Subjects;
   channels: Channels;
   access: Access;
 }
 
 /** Reads the caches and begins to listen for what invalidates them. */
 export async function openServices({ platform, directUrl }: Deployment): Promise<Services> {
+  const keyring = createKeyring(platform);
   const services = {
     prices: await createPriceBook(platform),
     meters: await createMeterBook(platform),
     terms: createTermsBook(platform),
-    keyring: createKeyring(platform),
+    keyring,
+    subjects: createSubjects(platform, keyring),
     channels: await createChannels(platform),
     access: createAccess(platform, { url: directUrl }),
   };
@@ -236,7 +247,12 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerCatalog(routes, services, () => services.channels.models());
   registerLedger(routes);
   registerEntitlements(routes, services.terms);
-  registerMetering(routes);
+  registerMetering(routes, services.meters);
+  registerReporting(routes, {
+    ...services,
+    resolveSubject: services.subjects.resolve,
+    settleReported: services.access.settle,
+  });
   registerPayments(routes);
   registerInvoicing(routes);
   registerSubscriptions(routes);

@@ -1,18 +1,19 @@
 import * as endpoints from '@sluice/contract/metering';
-import { notFound, Refusal } from '../../platform/errors.ts';
+import { notFound } from '../../platform/errors.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import { formatMoney } from '../../platform/money.ts';
-import { startOfDay, startOfNextDay } from '../../platform/time.ts';
-import { findOrganization } from '../identity/index.ts';
+import type { MeterBook } from '../catalog/index.ts';
+import { serveQuotas } from './http-quotas.ts';
+import { serveUsage } from './http-usage.ts';
 import { findReceipt, listReceipts, type ReceiptRecord } from './operations/read-receipts.ts';
-import { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
 import { presentReceipt } from './present-receipt.ts';
 
-export function registerMetering(routes: Routes): void {
+/** Serves receipts, sums of usage, and quotas as they stand. */
+export function registerMetering(routes: Routes, meters: MeterBook): void {
   serveReceipts(routes);
   serveInspection(routes);
-  serveUsage(routes);
+  serveUsage(routes, meters);
+  serveQuotas(routes, meters);
 }
 
 function serveReceipts(routes: Routes): void {
@@ -40,43 +41,6 @@ function serveInspection(routes: Routes): void {
   });
 }
 
-const daysShown = 30;
-const daysMax = 366;
-const dayMs = 86_400_000;
-
-function serveUsage(routes: Routes): void {
-  routes.serve(endpoints.getUsage, async ({ context, organizationId, query }) => {
-    const organization = await findOrganization(context.database, organizationId);
-    if (!organization) throw notFound('organization');
-    const { timeZone } = organization;
-    const now = context.clocks.business();
-    const to = query.to === undefined ? startOfNextDay(now, timeZone) : new Date(query.to);
-    const from =
-      query.from === undefined
-        ? startOfDay(new Date(to.getTime() - daysShown * dayMs), timeZone)
-        : new Date(query.from);
-    if (from >= to || to.getTime() - from.getTime() > daysMax * dayMs) {
-      throw new Refusal('rule_violated', `Ask for a period of at most ${daysMax} days.`, {
-        param: 'from',
-      });
-    }
-    const groups = query.group_by?.split(',') ?? [];
-    const byModel = groups.includes('model');
-    const byApiKey = groups.includes('api_key');
-    const { interval } = query;
-    const points = await sumUsage(context.database, {
-      organizationId,
-      from,
-      to,
-      interval,
-      timeZone,
-      byModel,
-      byApiKey,
-    });
-    return { data: points.map(presentPoint), next_cursor: null };
-  });
-}
-
 function filterOf(query: {
   from?: string | undefined;
   to?: string | undefined;
@@ -98,20 +62,4 @@ function filterOf(query: {
 function presentToOperator(record: ReceiptRecord) {
   const { organization_id, channel_id } = record.usage;
   return { ...presentReceipt(record), organization: organization_id, channel: channel_id };
-}
-
-function presentPoint(point: UsagePoint) {
-  const group: Record<string, string> = {};
-  if (point.model !== null) group.model = point.model;
-  if (point.api_key_id !== null) group.api_key = point.api_key_id;
-  return {
-    from: point.starts_at.toISOString(),
-    to: point.ends_at.toISOString(),
-    group,
-    calls: Number(point.calls),
-    input_tokens: Number(point.input_tokens),
-    output_tokens: Number(point.output_tokens),
-    amount: formatMoney({ amount: point.amount, currency: point.currency }),
-    currency: point.currency,
-  };
 }

@@ -9,7 +9,11 @@ export {
 } from './core/rating.ts';
 export type { Outcome, Usage } from './core/usage.ts';
 export { registerMetering } from './http.ts';
+export { registerReporting } from './http-reporting.ts';
+export { meteringJobs } from './jobs.ts';
 export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
+export type { ReportedCall, SettleReported } from './operations/pay-reported-call.ts';
 export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
+export type { Reporting, ReportingPorts } from './operations/report-usage.ts';
 export { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
 export { presentReceipt } from './present-receipt.ts';

@@ -14,7 +14,8 @@ import {
   createAccessFixture,
   settleOf,
 } from '../access/testkit/access-fixture.ts';
-import { registerEntitlements } from '../entitlements/index.ts';
+import { createMeterBook } from '../catalog/index.ts';
+import { createTermsBook, registerEntitlements } from '../entitlements/index.ts';
 import { registerLedger } from '../ledger/index.ts';
 import { registerMetering } from './index.ts';
 
@@ -42,9 +43,9 @@ beforeAll(async () => {
   const { config, clocks, log } = platform;
   app = await createHttpApp({ config, clocks, log: log as Logger });
   const routes = createRoutes(app, { platform, authenticate: async () => caller });
-  registerMetering(routes);
+  registerMetering(routes, await createMeterBook(platform));
   registerLedger(routes);
-  registerEntitlements(routes);
+  registerEntitlements(routes, createTermsBook(platform));
   organizationId = await fixture.organization(2_000_000_000n);
   await sql`
     insert into identity_organizations (id, name, status, time_zone, created_at)

@@ -1,5 +1,5 @@
 /** SQL of metering: usage rows are written by access in the transaction that settles, and only read here. */
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
 import { idAt } from '../../platform/ids.ts';
 
@@ -74,6 +74,7 @@ const columns = [
 const tables = (executor: Executor) => executor.withTables<MeteringTables>();
 
 export const usageTable = { name: 'metering_usage', column: 'request_id', idPrefix: 'req' };
+export const eventsTable = { name: 'metering_events', column: 'occurred_at' };
 
 export interface UsageFilter {
   organizationId?: string | undefined;
@@ -111,51 +112,4 @@ export async function findUsage(
     .select(columns)
     .where('request_id', '=', requestId)
     .executeTakeFirst();
-}
-
-export interface UsageTotal {
-  starts_at: Date;
-  model: string | null;
-  api_key_id: string | null;
-  currency: string;
-  calls: bigint;
-  input_tokens: bigint;
-  output_tokens: bigint;
-  amount: bigint;
-}
-
-export interface UsageTotalsQuery {
-  /** All organizations where undefined. */
-  organizationId: string | undefined;
-  from: Date;
-  to: Date;
-  interval: 'hour' | 'day' | 'month';
-  timeZone: string;
-  byModel: boolean;
-  byApiKey: boolean;
-}
-
-/** Sums per interval of the zone; calls belong to the interval in which they began. */
-export async function sumUsage(executor: Executor, query: UsageTotalsQuery): Promise<UsageTotal[]> {
-  const { rows } = await sql<UsageTotal>`
-    select date_trunc(${query.interval}, authorized_at, ${query.timeZone}) as starts_at,
-      case when ${query.byModel}::boolean then model end as model,
-      case when ${query.byApiKey}::boolean then api_key_id end as api_key_id,
-      currency,
-      count(*) as calls,
-      sum(input_tokens)::bigint as input_tokens,
-      sum(output_tokens)::bigint as output_tokens,
-      sum(amount)::bigint as amount
-    from metering_usage
-    where ${ofOrganization(query.organizationId)}
-      and request_id >= ${idAt('req', query.from)}
-      and request_id < ${idAt('req', query.to)}
-    group by 1, 2, 3, 4
-    order by 1, 2, 3
-  `.execute(executor);
-  return rows;
-}
-
-function ofOrganization(id: string | undefined) {
-  return id === undefined ? sql`true` : sql`organization_id = ${id}`;
 }

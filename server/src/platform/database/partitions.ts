@@ -1,14 +1,15 @@
-/** Monthly partitions of tables that are ranged by a time-sortable id; months are UTC's. */
+/** Monthly partitions of tables that are ranged by a time-sortable id, or by a time itself; months are UTC's. */
 import { sql } from 'kysely';
 import { idAt } from '../ids.ts';
 import { startOfMonth } from '../time.ts';
-import type { Executor, Transaction } from './pool.ts';
+import type { Database, Executor, Transaction } from './pool.ts';
 
 export interface PartitionedTable {
   name: string;
-  /** The column that it is partitioned by, and the prefix of the ids in it. */
+  /** The column that it is partitioned by. */
   column: string;
-  idPrefix: string;
+  /** Of the ids in that column; left out where it is a time. */
+  idPrefix?: string;
 }
 
 /** Longer than any batch takes; a reader that holds the table longer must not make calls wait behind us. */
@@ -41,7 +42,7 @@ function monthsOf(period: { from: Date; to: Date }): Month[] {
   let from = startOfMonth(period.from, 'UTC');
   while (from <= period.to) {
     const to = startOfMonth(from, 'UTC', 1);
-    months.push({ name: from.toISOString().slice(0, 7).replace('-', '_'), from, to });
+    months.push({ name: monthName(from), from, to });
     from = to;
   }
   return months;
@@ -70,8 +71,8 @@ async function createAll(
   await sql`select pg_advisory_xact_lock(hashtext(${table.name}))`.execute(transaction);
   await sql`select set_config('lock_timeout', ${lockTimeout}, true)`.execute(transaction);
   for (const month of await findMissing(transaction, table, months)) {
-    const from = idAt(table.idPrefix, month.from);
-    const to = idAt(table.idPrefix, month.to);
+    const from = boundOf(table, month.from);
+    const to = boundOf(table, month.to);
     if (await defaultHasRows(transaction, table, { from, to })) continue;
     await sql`
       create table ${sql.table(`${table.name}_${month.name}`)}
@@ -80,6 +81,49 @@ async function createAll(
     `.execute(transaction);
   }
   await sql`select set_config('lock_timeout', '0', true)`.execute(transaction);
+}
+
+function boundOf({ idPrefix }: PartitionedTable, at: Date): string {
+  return idPrefix === undefined ? at.toISOString() : idAt(idPrefix, at);
+}
+
+/**
+ * Detaches the months that ended by `before`, and answers their tables' new names. Nothing is deleted: what becomes of
+ * a detached table is the operator's decision.
+ */
+export async function detachMonthsBefore(
+  database: Database,
+  table: PartitionedTable,
+  before: Date,
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name
+    from pg_inherits i
+    join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = ${table.name}::regclass
+      and c.relname ~ ${`^${table.name}_[0-9]{4}_[0-9]{2}$`}
+    order by c.relname
+  `.execute(database);
+  const last = `${table.name}_${monthName(before)}`;
+  const old = rows.filter(({ name }) => name < last);
+  const detached: string[] = [];
+  for (const { name } of old) {
+    detached.push(`${name}_detached`);
+    await database.transaction().execute(async (transaction) => {
+      await sql`select set_config('lock_timeout', ${lockTimeout}, true)`.execute(transaction);
+      await sql`alter table ${sql.table(table.name)} detach partition ${sql.table(name)}`.execute(
+        transaction,
+      );
+      await sql`alter table ${sql.table(name)} rename to ${sql.id(`${name}_detached`)}`.execute(
+        transaction,
+      );
+    });
+  }
+  return detached;
+}
+
+function monthName(at: Date): string {
+  return at.toISOString().slice(0, 7).replace('-', '_');
 }
 
 async function defaultHasRows(

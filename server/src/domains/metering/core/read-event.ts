@@ -121,7 +121,7 @@ function readMeterEvent(
     throw new Unfit('rule_violated', 'Send quantity with a meter; usage belongs to a model.');
   }
   const meter = findMeter(name, reported.application);
-  if (!meter || meter.status !== 'active') {
+  if (meter?.status !== 'active') {
     const advice = 'name one that is defined, such as "analyses" or "medical.analyses"';
     throw new Unfit('meter_unknown', `There is no meter ${shown(name)}: ${advice}.`);
   }

@@ -43,8 +43,7 @@ export async function readBillingSummary(
       ...month,
       interval: 'month',
       timeZone,
-      byModel: false,
-      byApiKey: false,
+      groups: [],
     }),
   ]);
   const today = dayOf(now, timeZone);
