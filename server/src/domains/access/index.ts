@@ -1,5 +1,6 @@
 /** Access's door. */
 export { type Access, type AccessOptions, createAccess } from './access.ts';
+export type { ApplicationAccess, CallRates } from './application-access.ts';
 export type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -10,7 +11,10 @@ export type {
   SettleCommand,
   Settlement,
 } from './core/commands.ts';
+export { registerAccess } from './http.ts';
 export { accessJobs } from './jobs.ts';
 export { registerAccessMetrics } from './metrics.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
+export { type AccessRequests, createAccessRequests } from './requests.ts';
+export { createSubjects, type Subjects } from './subjects.ts';

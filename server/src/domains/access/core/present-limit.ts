@@ -1,0 +1,46 @@
+import type { Limit } from '@sluice/contract/limits';
+import { costMeterId, formatQuantity, type Meter } from '../../catalog/index.ts';
+import type { QuotaState } from './commands.ts';
+
+/** A quota's state as answers and refusals show it. */
+export function presentQuotaState(state: QuotaState, meter: Meter): Limit {
+  const write = (quantity: bigint) => formatQuantity(quantity, meter.unit);
+  const remaining = remainingOf(state);
+  return {
+    kind: isSpendCap(state) ? 'spend_cap' : 'quota',
+    quota: state.quotaId,
+    meter: meter.reference,
+    unit: meter.unit,
+    window: state.window,
+    subject: { kind: state.subjectKind, id: state.subjectId },
+    limit: state.limit === null ? null : write(state.limit),
+    used: write(state.used),
+    reserved: write(state.reserved),
+    remaining: remaining === null ? null : write(remaining),
+    resets_at: state.resetsAt?.toISOString() ?? null,
+    hard: state.isHard,
+  };
+}
+
+/** What a key may spend is a quota on its cost. */
+export function isSpendCap({ meterId, subjectKind }: QuotaState): boolean {
+  return meterId === costMeterId && subjectKind === 'api_key';
+}
+
+/** What is left of it; null where it is unlimited. */
+export function remainingOf({ limit, used, reserved }: QuotaState): bigint | null {
+  if (limit === null) return null;
+  const left = limit - used - reserved;
+  return left > 0n ? left : 0n;
+}
+
+/** Orders limits by the share that is left of them, the scarcest first and the unlimited last. */
+export function byScarcity(one: QuotaState, other: QuotaState): number {
+  return shareLeft(one) - shareLeft(other);
+}
+
+function shareLeft(state: QuotaState): number {
+  const remaining = remainingOf(state);
+  if (remaining === null || state.limit === null) return 2;
+  return state.limit === 0n ? 0 : Number(remaining) / Number(state.limit);
+}

@@ -1,0 +1,210 @@
+/** Two applications with a template of meters and plans, served over HTTP by any number of processes. */
+
+import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { inTransaction } from '../../../platform/context.ts';
+import { newSecret, sha256 } from '../../../platform/crypto.ts';
+import { createHttpApp } from '../../../platform/http/app.ts';
+import type { Caller } from '../../../platform/http/caller.ts';
+import { createRoutes } from '../../../platform/http/routes.ts';
+import { newId } from '../../../platform/ids.ts';
+import type { TestDatabase } from '../../../platform/testkit/database.ts';
+import type { TestPlatform } from '../../../platform/testkit/platform.ts';
+import { createMeterBook, createPriceBook, registerTemplate } from '../../catalog/index.ts';
+import { createTermsBook, givePlan } from '../../entitlements/index.ts';
+import { createKeyring, findApplicationBySlug, organizationCreated } from '../../identity/index.ts';
+import { type CallRates, createAccess, registerAccess } from '../index.ts';
+import { createAccessRequests } from '../requests.ts';
+import { createSubjects } from '../subjects.ts';
+import { createAccessFixture } from './access-fixture.ts';
+
+const template = (slug: string) => `
+application: { slug: ${slug}, name: ${slug} }
+meters:
+  - { key: analyses, name: Analyses, aggregation: count, requires_quota: true }
+  - { key: storage, name: Storage, aggregation: sum, unit: gb, kind: level }
+  - { key: exports, name: Exports, aggregation: sum }
+  - { key: readers, name: Readers, aggregation: unique, property: reader }
+features:
+  - { key: sso, name: Single sign-on }
+  - { key: seats, name: Seats, kind: number }
+plans:
+  - slug: ${slug}-free
+    name: Free
+    quotas:
+      - { meter: analyses, window: day, limit: 3 }
+      - { meter: analyses, window: month, limit: 20 }
+      - { meter: storage, window: lifetime, limit: 1 }
+    features: { sso: false, seats: 1 }
+  - slug: ${slug}-pro
+    name: Pro
+    quotas:
+      - { meter: analyses, window: day, limit: 1000 }
+    features: { sso: true, seats: 5 }
+    models: [gpt-4o-mini]
+`;
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are judged by the assertions on them
+  body: any;
+}
+
+export interface ApplicationProcess {
+  post(path: string, body: unknown, application?: string): Promise<Answer>;
+  get(path: string, application?: string, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Customer {
+  organizationId: string;
+  userId: string;
+  apiKeyId: string;
+  secret: string;
+}
+
+export async function createApplicationFixture(db: TestDatabase, platform: TestPlatform) {
+  const { context, topUp } = await createAccessFixture(platform);
+  const applications: Record<string, string> = {};
+  for (const slug of ['medical', 'hub']) {
+    await registerTemplate(context, { template: template(slug), dryRun: false });
+    const found = await findApplicationBySlug(db.database, slug);
+    applications[slug] = found?.id ?? '';
+  }
+  const at = platform.clocks.business();
+  await sql`
+    insert into catalog_model_prices
+      (id, model, currency, prices, tiers, effective_from, source, created_at)
+    values ('mpr_fixture', 'gpt-4o-mini', 'USD', '{"input": "150000000", "output": "600000000"}', '[]',
+      ${at}, 'operator', ${at})
+  `.execute(db.database);
+
+  return {
+    context,
+    topUp,
+    applications,
+    /** One server process; each request says as which application it calls. */
+    process: (rates: CallRates) => openProcess({ db, platform, applications, rates }),
+    /** An organization with one member and a key, on a plan. */
+    async customer(options: { plan?: string; wallet?: bigint } = {}): Promise<Customer> {
+      const made = await makeCustomer(platform, context);
+      const { organizationId } = made;
+      const planId = options.plan ?? 'medical-free';
+      await inTransaction(context, (transaction) =>
+        givePlan(context, transaction, { organizationId, planId, startsAt: at }),
+      );
+      if (options.wallet) await topUp(organizationId, options.wallet);
+      return made;
+    },
+    /** Names a customer as an application does. */
+    async register(slug: string, externalId: string, customer: Customer, userId: string | null) {
+      await sql`
+        insert into identity_subjects (application_id, external_id, organization_id, user_id, created_at)
+        values (${applications[slug]}, ${externalId}, ${customer.organizationId}, ${userId}, ${at})
+      `.execute(db.database);
+    },
+  };
+}
+
+export type ApplicationFixture = Awaited<ReturnType<typeof createApplicationFixture>>;
+
+async function makeCustomer(
+  platform: TestPlatform,
+  context: ApplicationFixture['context'],
+): Promise<Customer> {
+  const at = platform.clocks.business();
+  const organizationId = newId('org', at);
+  const userId = newId('usr', at);
+  const apiKeyId = newId('key', at);
+  const secret = newSecret('sk-');
+  await inTransaction(context, async (transaction) => {
+    await sql`
+      insert into identity_users
+        (id, email, email_verified_at, password_hash, locale, platform_role, status, created_at)
+      values (${userId}, ${`${userId}@example.com`}, ${at}, 'none', 'en', 'user', 'active', ${at})
+    `.execute(transaction);
+    await sql`
+      insert into identity_organizations (id, name, status, time_zone, created_at)
+      values (${organizationId}, 'Clinic', 'active', 'UTC', ${at})
+    `.execute(transaction);
+    await sql`
+      insert into identity_members (organization_id, user_id, role, created_at)
+      values (${organizationId}, ${userId}, 'owner', ${at})
+    `.execute(transaction);
+    await sql`
+      insert into identity_api_keys
+        (id, organization_id, created_by, name, secret_hash, prefix, created_at)
+      values (${apiKeyId}, ${organizationId}, ${userId}, 'key', ${sha256(secret)}, 'sk-', ${at})
+    `.execute(transaction);
+    await platform.events.announce(context, transaction, organizationCreated, {
+      organizationId,
+      timeZone: 'UTC',
+    });
+  });
+  return { organizationId, userId, apiKeyId, secret };
+}
+
+interface ProcessOptions {
+  db: TestDatabase;
+  platform: TestPlatform;
+  applications: Record<string, string>;
+  rates: CallRates;
+}
+
+async function openProcess(options: ProcessOptions): Promise<ApplicationProcess> {
+  const { db, platform, applications, rates } = options;
+  const { config, clocks, log } = platform;
+  const app = await createHttpApp({ config, clocks, log: log as Logger });
+  const keyring = createKeyring(platform);
+  const access = createAccess(platform, { url: db.url });
+  const authenticate = async ({ headers }: { headers: Record<string, unknown> }) =>
+    ({
+      kind: 'application',
+      applicationId: applications[String(headers['x-application'])] ?? '',
+      applicationKeyId: 'apk_1',
+    }) satisfies Caller;
+  const requests = createAccessRequests(platform);
+  registerAccess(createRoutes(app, { platform, authenticate }), {
+    platform,
+    access,
+    requests,
+    rates,
+    subjects: createSubjects(platform, keyring),
+    prices: await createPriceBook(platform),
+    meters: await createMeterBook(platform),
+    terms: createTermsBook(platform),
+  });
+  return {
+    post: (path, body, application = 'medical') =>
+      send(app, { method: 'POST', path, body, headers: { 'x-application': application } }),
+    get: (path, application = 'medical', headers = {}) =>
+      send(app, { method: 'GET', path, headers: { 'x-application': application, ...headers } }),
+    async close() {
+      await app.close();
+      await requests.drain();
+      await access.close();
+      await keyring.close();
+    },
+  };
+}
+
+async function send(
+  app: FastifyInstance,
+  request: {
+    method: 'GET' | 'POST';
+    path: string;
+    body?: unknown;
+    headers: Record<string, string>;
+  },
+): Promise<Answer> {
+  const { method, path, body, headers } = request;
+  const answer = await app.inject({
+    method,
+    url: `/api/v1/access/${path}`,
+    headers,
+    ...(body === undefined ? {} : { payload: body as object }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.json() };
+}
