@@ -1,5 +1,6 @@
 /** People, their sessions, their organizations, and the API keys that machines use. */
 import { z } from 'zod';
+import { Amount, AmountNotNegative } from './amounts.ts';
 import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -37,6 +38,7 @@ export const Organization = z
     name: z.string(),
     personal: z.boolean(),
     status: z.enum(['active', 'past_due', 'suspended']),
+    past_due_since: Instant.nullable(),
     time_zone: z.string(),
     created_at: Instant,
   })
@@ -74,7 +76,7 @@ export const register = endpoint({
   }),
   answer: z.object({ user: User, organization: Organization }),
   status: 201,
-  refusals: ['already_exists'],
+  refusals: ['already_exists', 'too_many_requests'],
   example: { email: 'ada@example.com', password: 'correct horse battery', locale: 'en' },
 });
 
@@ -134,6 +136,7 @@ export const forgotPassword = endpoint({
     'Mails a link that sets a new password; the answer is the same whether or not the address is known.',
   body: z.strictObject({ email: Email }),
   status: 202,
+  refusals: ['too_many_requests'],
 });
 
 export const resetPassword = endpoint({
@@ -150,7 +153,8 @@ export const getJwks = endpoint({
   operation: 'getJwks',
   method: 'GET',
   path: '/.well-known/jwks.json',
-  summary: 'Public keys with which an application checks our access tokens by itself.',
+  summary:
+    'Public keys with which an application checks our access tokens by itself: EdDSA, `iss` and `aud` are the public URL, `sub` is the person, `organization` their own organization, `sid` the session.',
   answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
 });
 
@@ -210,6 +214,37 @@ export const updateOrganization = endpoint({
   answer: Organization,
 });
 
+export const listMembers = endpoint({
+  operation: 'listMembers',
+  method: 'GET',
+  path: '/api/v1/organizations/{id}/members',
+  summary: 'People of an organization with their roles, for its owners and admins.',
+  params: IdParams,
+  query: PageQuery,
+  answer: pageOf(
+    z
+      .object({
+        id: z.string().meta({ description: 'The user’s id.' }),
+        role: z.enum(['owner', 'admin', 'billing', 'member']),
+        name: z.string().nullable(),
+        email: z.string(),
+        joined_at: Instant,
+      })
+      .meta({ id: 'Member' }),
+  ),
+});
+
+const RateLimits = z.object({
+  rpm: z.number().int().nullable().meta({ description: 'Requests per minute.' }),
+  tpm: z.number().int().nullable().meta({ description: 'Tokens per minute.' }),
+  concurrency: z.number().int().nullable().meta({ description: 'Requests at the same time.' }),
+});
+const SpendCaps = z.object({
+  day: Amount.nullable(),
+  month: Amount.nullable(),
+  total: Amount.nullable(),
+});
+
 export const ApiKey = z
   .object({
     id: z.string(),
@@ -219,7 +254,18 @@ export const ApiKey = z
       .meta({ description: 'The first characters of the secret, to tell keys apart.' }),
     status: z.enum(['active', 'expired', 'revoked']),
     allowed_models: z.array(z.string()).nullable(),
+    application: z
+      .string()
+      .nullable()
+      .meta({ description: 'The only application that it may be used with; null: any.' }),
+    ip_allowlist: z.array(z.string()).nullable(),
+    rate_limits: RateLimits,
+    spend_caps: SpendCaps.meta({ description: 'In the usage currency, by calendar.' }),
+    tags: z.array(z.string()),
     expires_at: Instant.nullable(),
+    previous_expires_at: Instant.nullable().meta({
+      description: 'Until then the secret from before the last rotation works as well.',
+    }),
     last_used_at: Instant.nullable(),
     created_at: Instant,
     revoked_at: Instant.nullable(),
@@ -227,6 +273,36 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 
 const AllowedModels = z.array(z.string().min(1).max(200)).min(1).max(200).nullable();
+const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'Write an address or a range, such as "203.0.113.7", "10.0.0.0/8" or "2001:db8::/32".',
+});
+const rate = (max: number) => z.number().int().min(1).max(max).nullable().optional();
+const ratesMax = { rpm: 1_000_000, tpm: 1_000_000_000, concurrency: 100_000 };
+const Tag = z.string().regex(/^[A-Za-z0-9_.:=@-]{1,60}$/, 'Write a tag as team:research');
+
+/** What a key is limited to, beside its models and expiry; what is left out stays as it is. */
+const keyLimits = {
+  allowed_models: AllowedModels.optional(),
+  application: z.string().min(1).max(100).nullable().optional().meta({
+    description: 'Id or slug of the only application that it may be used with.',
+  }),
+  ip_allowlist: z.array(AddressRange).min(1).max(100).nullable().optional(),
+  rate_limits: z
+    .strictObject({
+      rpm: rate(ratesMax.rpm),
+      tpm: rate(ratesMax.tpm),
+      concurrency: rate(ratesMax.concurrency),
+    })
+    .optional(),
+  spend_caps: z
+    .strictObject({
+      day: AmountNotNegative.nullable().optional(),
+      month: AmountNotNegative.nullable().optional(),
+      total: AmountNotNegative.nullable().optional(),
+    })
+    .optional(),
+  tags: z.array(Tag).max(10).optional(),
+};
 
 export const listApiKeys = endpoint({
   operation: 'listApiKeys',
@@ -245,28 +321,53 @@ export const createApiKey = endpoint({
   body: z.strictObject({
     name: nameOf('key'),
     expires_at: InstantInput.nullable().optional(),
-    allowed_models: AllowedModels.optional(),
+    ...keyLimits,
   }),
   answer: ApiKey.extend({ key: z.string().meta({ description: 'The secret, shown once.' }) }),
   status: 201,
   idempotent: true,
-  refusals: ['rule_violated'],
-  example: { name: 'production', allowed_models: ['gpt-4o-mini'] },
+  refusals: ['rule_violated', 'amount_out_of_range', 'organization_suspended'],
+  example: {
+    name: 'production',
+    allowed_models: ['gpt-4o-mini'],
+    ip_allowlist: ['203.0.113.0/24'],
+    rate_limits: { rpm: 60 },
+    spend_caps: { month: '50' },
+    tags: ['team:research'],
+  },
 });
 
 export const updateApiKey = endpoint({
   operation: 'updateApiKey',
   method: 'PATCH',
   path: '/api/v1/api-keys/{id}',
-  summary: 'Renames a key or changes its expiry or models.',
+  summary: 'Renames a key or changes its expiry, models, addresses, limits, caps or tags.',
   params: IdParams,
   body: z.strictObject({
     name: nameOf('key').optional(),
     expires_at: InstantInput.nullable().optional(),
-    allowed_models: AllowedModels.optional(),
+    ...keyLimits,
   }),
   answer: ApiKey,
-  refusals: ['invalid_state', 'rule_violated'],
+  refusals: ['invalid_state', 'rule_violated', 'amount_out_of_range'],
+});
+
+const graceSecondsMax = 30 * 86_400;
+
+export const rotateApiKey = endpoint({
+  operation: 'rotateApiKey',
+  method: 'POST',
+  path: '/api/v1/api-keys/{id}/rotate',
+  summary:
+    'Gives a key a new secret, in this answer only; the old one works on until the grace is over.',
+  params: IdParams,
+  body: z.strictObject({
+    grace_seconds: z.number().int().min(0).max(graceSecondsMax).default(86_400),
+  }),
+  answer: ApiKey.extend({ key: z.string().meta({ description: 'The secret, shown once.' }) }),
+  idempotent: true,
+  refusals: ['invalid_state'],
+  example: { grace_seconds: 3600 },
 });
 
 export const revokeApiKey = endpoint({
@@ -302,8 +403,9 @@ export const setOrganizationStatus = endpoint({
   operation: 'setOrganizationStatus',
   method: 'PATCH',
   path: '/api/v1/admin/organizations/{id}',
-  summary: 'Suspends an organization, or makes it active again; its keys stop or work at once.',
+  summary:
+    'Suspends an organization, marks it past due, or makes it active again; its keys stop or work at once, those of one that is past due after the days of grace.',
   params: IdParams,
-  body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
+  body: z.strictObject({ status: z.enum(['active', 'past_due', 'suspended']) }),
   answer: Organization,
 });

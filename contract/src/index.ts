@@ -1,6 +1,7 @@
 /** Every endpoint of the API, by operation. */
 import * as access from './access.ts';
 import * as applicationTemplates from './application-templates.ts';
+import * as applications from './applications.ts';
 import * as audit from './audit.ts';
 import * as catalog from './catalog.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -19,6 +20,7 @@ import * as subscriptions from './subscriptions.ts';
 
 const modules = {
   ...identity,
+  ...applications,
   ...audit,
   ...catalog,
   ...meters,
