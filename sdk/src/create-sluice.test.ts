@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answers, createNetwork, isAway, type Network, refuses } from '../testkit/network.ts';
 import { createSluice, type SluiceOptions } from './create-sluice.ts';
 import {
   InsufficientFundsError,
@@ -7,7 +8,6 @@ import {
   SluiceError,
   SluiceUnavailableError,
 } from './errors.ts';
-import { answers, createNetwork, isAway, type Network, refuses } from './testkit.ts';
 
 const subject = { external_id: 'customer-42' };
 const estimate = { analyses: 1 };

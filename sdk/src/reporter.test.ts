@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type Asked,
+  answers,
+  createNetwork,
+  isAway,
+  type Network,
+  refuses,
+} from '../testkit/network.ts';
 import { createReporter, ReportBufferFullError, type ReportOptions } from './reporter.ts';
-import { type Asked, answers, createNetwork, isAway, type Network, refuses } from './testkit.ts';
 import { createSend } from './transport.ts';
 
 beforeEach(() => {
