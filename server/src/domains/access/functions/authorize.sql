@@ -182,7 +182,7 @@ begin
       demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
       demands.amounts
     );
-    is_fine := p_earliest < p_latest and access_ends_within_minute(fund_ids, p_earliest, p_latest);
+    is_fine := p_earliest < p_latest and metering_ends_within_minute(fund_ids, p_earliest, p_latest);
     if is_fine then
       select *
       into demands

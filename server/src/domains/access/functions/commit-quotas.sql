@@ -20,7 +20,7 @@ set jit = off
 as $$
 declare
   is_fine constant boolean :=
-    p_earliest < p_latest and access_ends_within_minute(p_fund_ids, p_earliest, p_latest);
+    p_earliest < p_latest and metering_ends_within_minute(p_fund_ids, p_earliest, p_latest);
   gone_costs bigint[];
   meter_calls integer[];
   meter_ids text[];

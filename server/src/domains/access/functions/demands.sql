@@ -52,23 +52,3 @@ begin
   ) d;
 end
 $$;
-
--- Whether a window of these organizations ends between two instants, but not with a minute.
-create function access_ends_within_minute(p_organization_ids text[], p_earliest timestamptz, p_latest timestamptz)
-returns boolean
-language plpgsql
-stable
-set enable_seqscan = off
-set plan_cache_mode = force_generic_plan
-as $$
-begin
-  return exists (
-    select
-    from metering_counters c
-    where c.organization_id = any (p_organization_ids)
-      and c.resets_at > p_earliest
-      and c.resets_at <= p_latest
-      and c.resets_at <> date_bin('1 minute', c.resets_at, 'epoch')
-  );
-end
-$$;

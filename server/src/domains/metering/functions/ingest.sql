@@ -27,6 +27,8 @@ begin
   where f.organization_id = any (p_organization_ids)
   order by f.organization_id
   for no key update;
+  -- Before anything is written: a counter that opens starts from what was used before.
+  perform metering_open_counters(p_organization_ids, p_occurred_at);
 
   with incoming as (
     select i.position, i.key, i.event_id, i.application_id, i.organization_id, i.meter_id, i.api_key_id, i.user_id,
@@ -166,6 +168,7 @@ begin
     return 'event_corrected';
   end if;
 
+  perform metering_open_counters(array[old.organization_id], array[old.occurred_at]);
   insert into metering_event_keys (key, occurred_at, received_at)
   values (p_key, old.occurred_at, p_received_at)
   on conflict (key) do nothing;
@@ -331,7 +334,6 @@ begin
   if counted.organization_ids is null then
     return;
   end if;
-  perform metering_open_counters(counted.organization_ids, counted.instants);
   perform metering_count(
     counted.organization_ids, counted.meter_ids, counted.api_key_ids, counted.user_ids, counted.quantities,
     counted.distinct_values, counted.instants, p_business

@@ -9,8 +9,14 @@ as $$
 begin
   perform metering_open_missing(array_agg(q.id), array_agg(q.organization_id), array_agg(i.at))
   from (
-    select distinct u.organization_id, u.at
-    from unnest(p_organization_ids, p_instants) as u (organization_id, at)
+    -- the first and the last of each minute: no window lies between
+    select distinct m.organization_id, e.at
+    from (
+      select u.organization_id, min(u.at) as first_at, max(u.at) as last_at
+      from unnest(p_organization_ids, p_instants) as u (organization_id, at)
+      group by u.organization_id, date_bin('1 minute', u.at, 'epoch')
+    ) m
+    cross join lateral (values (m.first_at), (m.last_at)) as e (at)
   ) i
   join entitlements_quotas q on q.organization_id = i.organization_id
   having count(*) > 0;
@@ -39,6 +45,13 @@ begin
   for missing in
     select i.quota_id, i.organization_id, i.at
     from unnest(p_quota_ids, p_organization_ids, p_instants) as i (quota_id, organization_id, at)
+    where not exists (
+      select
+      from metering_counters c
+      where c.quota_id = i.quota_id
+        and c.window_from <= i.at
+        and c.resets_at > i.at
+    )
     order by i.quota_id, i.at
   loop
     continue when exists (
@@ -50,6 +63,26 @@ begin
     );
     perform metering_open_counter(missing.quota_id, missing.organization_id, missing.at);
   end loop;
+end
+$$;
+
+-- Whether a window of these organizations ends between two instants, but not with a minute.
+create function metering_ends_within_minute(p_organization_ids text[], p_earliest timestamptz, p_latest timestamptz)
+returns boolean
+language plpgsql
+stable
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+  return exists (
+    select
+    from metering_counters c
+    where c.organization_id = any (p_organization_ids)
+      and c.resets_at > p_earliest
+      and c.resets_at <= p_latest
+      and c.resets_at <> date_bin('1 minute', c.resets_at, 'epoch')
+  );
 end
 $$;
 
