@@ -5,6 +5,7 @@ export {
   type PeriodUsage,
   type PricingModel,
   rateCharge,
+  rateProrated,
   type Tier,
 } from '../server/src/domains/catalog/index.ts';
 export {

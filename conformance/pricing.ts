@@ -6,7 +6,10 @@ import {
   type PeriodUsage,
   type PricingModel,
   parseRatio,
+  type Ratio,
   rateCharge,
+  rateProrated,
+  ratio,
   type Tier,
 } from './doors.ts';
 import type { Example } from './example.ts';
@@ -253,6 +256,40 @@ export const pricingExamples: readonly Example[] = [
       ),
   },
   {
+    id: 'W29',
+    source: 'Lago, prorated_graduated_service_spec.rb',
+    expected: ['197.33', '184.33', '125', '0'],
+    ours: () => {
+      const tiers = [tier('5', '10', '100'), tier(null, '5', '50')];
+      const twoThirds = ratio(8n, 3n);
+      return [
+        prorated(tiers, [
+          ['5', r('3.5')],
+          ['5', twoThirds],
+          ['10', r('2')],
+          ['-6', r('-2.2')],
+        ]),
+        prorated(tiers, [
+          ['2', r('1.4')],
+          ['5', twoThirds],
+          ['10', r('2')],
+          ['-6', r('-2.2')],
+        ]),
+        prorated(tiers, [
+          ['5', r('3.5')],
+          ['-2', r('-1')],
+        ]),
+        prorated(
+          [tier(null, '10')],
+          [
+            ['5', r('1')],
+            ['-5', r('-5')],
+          ],
+        ),
+      ];
+    },
+  },
+  {
     id: 'W76',
     source: 'Autumn, track-tokens.test.ts',
     expected: ['0.125', '0.0625'],
@@ -280,6 +317,11 @@ export const pricingExamples: readonly Example[] = [
     ours: () => of({ model: 'per_unit', unitAmount: r('0.01') }, '10000'),
   },
 ];
+
+function prorated(tiers: readonly Tier[], events: readonly (readonly [string, Ratio])[]): string {
+  const given = events.map(([units, share]) => ({ units: r(units), prorated: share }));
+  return formatRatio(rateProrated({ model: 'graduated', tiers }, given), 2);
+}
 
 function tokens(
   input: string,
