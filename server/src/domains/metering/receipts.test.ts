@@ -52,6 +52,11 @@ beforeAll(async () => {
     values (${organizationId}, 'Shanghai Tea', 'active', 'Asia/Shanghai', ${clocks.business()})
   `.execute(db.database);
   await sql`
+    update ledger_organizations
+    set time_zone = 'Asia/Shanghai'
+    where organization_id = ${organizationId}
+  `.execute(db.database);
+  await sql`
     insert into catalog_model_prices
       (id, model, currency, prices, tiers, effective_from, source, created_at)
     values ('mpr_fixture', 'gpt-4o-mini', 'USD', '{"input": "150000000", "output": "600000000"}', '[]',

@@ -184,7 +184,7 @@ function joinsOf({ groups, ofDays, organizationId }: SumsQuery) {
       ? sql`join ledger_organizations f on f.organization_id = s.organization_id`
       : sql``;
   const tags = groups.includes('tag')
-    ? sql`cross join lateral unnest(string_to_array(coalesce(nullif(s.tags, ''), ','), ',')) as tag (name)`
+    ? sql`cross join lateral unnest(coalesce(nullif(string_to_array(s.tags, ','), '{}'), array[''])) as tag (name)`
     : sql``;
   return sql`${zones} ${tags}`;
 }
