@@ -11,11 +11,19 @@ import {
 } from '../../ledger/index.ts';
 import { ensureUsagePartitions } from '../../metering/index.ts';
 import type { AuthorizeCommand, SettleCommand } from '../core/commands.ts';
+import { insertMeter, insertQuota, type MeterTerms, type QuotaTerms } from './quota-fixture.ts';
 
 export interface AccessFixture {
   context: Context;
   /** An organization with so much in its wallet. */
-  organization(wallet?: bigint): Promise<string>;
+  organization(wallet?: bigint, timeZone?: string): Promise<string>;
+  /** A quota from now on, of the organization's unless told otherwise; answers its id. */
+  quota(organizationId: string, terms: QuotaTerms): Promise<string>;
+  /** A meter of an application; answers its id. */
+  meter(
+    aggregation: string,
+    terms?: { requiresQuota?: boolean; isLevel?: boolean },
+  ): Promise<string>;
   topUp(organizationId: string, amount: bigint): Promise<void>;
   grant(
     organizationId: string,
@@ -61,12 +69,21 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
   return {
     context,
     topUp,
-    async organization(wallet = 0n) {
+    async organization(wallet = 0n, timeZone = 'UTC') {
       const id = newId('org', clocks.business());
-      await database.transaction().execute((transaction) => openFunds(context, transaction, id));
+      await database
+        .transaction()
+        .execute((transaction) => openFunds(context, transaction, id, timeZone));
       if (wallet > 0n) await topUp(id, wallet);
       return id;
     },
+    quota: (organizationId, terms) =>
+      database
+        .transaction()
+        .execute((transaction) =>
+          insertQuota(transaction, organizationId, terms, clocks.business()),
+        ),
+    meter: (aggregation, terms) => insertMeter(database, aggregation, clocks.business(), terms),
     grant: (organizationId, amount, terms = {}) =>
       database.transaction().execute((transaction) =>
         openGrant(context, transaction, {
