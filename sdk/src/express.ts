@@ -1,4 +1,5 @@
 /** Express 4 and 5: `app.use(sluice({ … }))`, and guards in front of routes. */
+import type { Request, Response } from 'express';
 import type { Sluice } from './create-sluice.ts';
 import { CallerGone, type SluiceCall } from './middleware/call.ts';
 import {
@@ -26,7 +27,7 @@ declare global {
   }
 }
 
-/** As much of Express's request as is needed. */
+/** As much of Express's request as is needed, so that the guards go before handlers of any parameters. */
 export interface ExpressRequest {
   headers: NodeHeaders;
   ip?: string | undefined;
@@ -41,21 +42,19 @@ export interface ExpressResponse extends NodeResponse {
 }
 
 type Next = (error?: unknown) => void;
-type Handler<Request> = (request: Request, response: ExpressResponse, next: Next) => Promise<void>;
-type OnRefused<Request> = (error: unknown, request: Request, response: ExpressResponse) => unknown;
+type Handler = (request: ExpressRequest, response: ExpressResponse, next: Next) => Promise<void>;
+type OnRefused = (error: unknown, request: Request, response: Response) => unknown;
 
-export type ExpressOptions<Request> = MiddlewareOptions<Request> & {
+export type ExpressOptions = MiddlewareOptions<Request> & {
   /** Answers a refusal in your own words. */
-  onRefused?: OnRefused<Request>;
+  onRefused?: OnRefused;
 };
 
 /** Finds out who calls, asks Sluice, and settles when the response has ended. */
-export function sluice<Request extends ExpressRequest = ExpressRequest>(
-  options: ExpressOptions<Request>,
-): Handler<Request> & { client: Sluice } {
+export function sluice(options: ExpressOptions): Handler & { client: Sluice } {
   const gate = createGate<Request>(options);
-  const handler = guard<Request>(async (request, response) => {
-    if (options.onRefused) refusers.set(request, options.onRefused as OnRefused<never>);
+  const handler = guard(async (request, response) => {
+    if (options.onRefused) refusers.set(request, options.onRefused);
     const call = await gate.enter(request, { headerOf: headerIn(request.headers) });
     request.sluice = call;
     whenEnded(response, (end) => void call.end(end));
@@ -65,32 +64,27 @@ export function sluice<Request extends ExpressRequest = ExpressRequest>(
 }
 
 /** The caller may use so much of a meter; reserved here, settled with the response. */
-export function quotaRequired<Request extends ExpressRequest = ExpressRequest>(
-  meter: string,
-  settings: QuotaSettings<Request> = {},
-): Handler<Request> {
+export function quotaRequired(meter: string, settings: QuotaSettings<Request> = {}): Handler {
   return guard((request) => requireQuota(opened(request.sluice), meter, settings, request));
 }
 
 /** So many requests of one caller within a minute or an hour. */
-export function rateLimit(rate: RateLimit): Handler<ExpressRequest> {
+export function rateLimit(rate: RateLimit): Handler {
   return guard((request) => requireRate(opened(request.sluice), rate));
 }
 
 /** The caller's plan includes the feature. */
-export function featureRequired(feature: string): Handler<ExpressRequest> {
+export function featureRequired(feature: string): Handler {
   return guard((request) => requireFeature(opened(request.sluice), feature));
 }
 
 /** Guards behind `sluice()` answer refusals as it was told to. */
-const refusers = new WeakMap<object, OnRefused<never>>();
+const refusers = new WeakMap<object, OnRefused>();
 
-function guard<Request extends ExpressRequest>(
-  step: (request: Request, response: ExpressResponse) => Promise<void>,
-): Handler<Request> {
+function guard(step: (request: Request, response: ExpressResponse) => Promise<void>): Handler {
   return async (request, response, next) => {
     try {
-      await step(request, response);
+      await step(request as Request, response);
     } catch (error) {
       answer(error, request, response, next);
       return;
@@ -112,6 +106,6 @@ function answer(
   const refusal = refusalOf(error, request.sluice?.subject);
   const own = refusers.get(request);
   if (!refusal) next(error);
-  else if (own) own(error, request as never, response);
+  else if (own) own(error, request as Request, response as Response);
   else response.set(refusal.headers).status(refusal.status).json(refusal.body);
 }

@@ -103,7 +103,7 @@ describe('the package', () => {
       // @ts-expect-error: it is a choice
       createSluice({ baseUrl: 'https://a.example', applicationKey: 'ak-1' });
       express()
-        .use(sluice({ client, subject: (request: express.Request) => request.get('x-user') }))
+        .use(sluice({ client, subject: (request) => request.get('x-user') }))
         .post('/', quotaRequired('analyses', { quantity: 2 }), (request, response) => {
           request.sluice.use('tokens', 120);
           response.json(request.sluice.limits);

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type * as access from '../../contract/src/access.ts';
+import type * as applications from '../../contract/src/applications.ts';
 import type { AnswerOf, BodyInputOf } from '../../contract/src/endpoint.ts';
 import type * as metering from '../../contract/src/metering.ts';
 import * as wire from './wire.ts';
@@ -152,6 +153,9 @@ describe('requests', () => {
     expectTypeOf<wire.SettleRequest>().toExtend<BodyInputOf<typeof access.settleAccess>>();
     expectTypeOf<wire.RenewRequest>().toExtend<BodyInputOf<typeof access.renewAccess>>();
     expectTypeOf<wire.RateLimitRequest>().toExtend<BodyInputOf<typeof access.checkRateLimit>>();
+    expectTypeOf<wire.SubjectRegistration>().toExtend<
+      BodyInputOf<typeof applications.registerSubject>
+    >();
     expectTypeOf<wire.UsageEvent & { id: string }>().toExtend<
       (typeof metering.ReportedUsage)['_zod']['input']
     >();
@@ -161,6 +165,15 @@ describe('requests', () => {
 describe('answers', () => {
   it.each<[Name, string[]]>([
     ['releaseAccess', fields<wire.Released>({ request_id: true, released: true })],
+    [
+      'registerSubject',
+      fields<wire.RegisteredSubject>({
+        external_id: true,
+        organization: true,
+        user: true,
+        created_at: true,
+      }),
+    ],
     ['renewAccess', fields<wire.Renewed>({ request_id: true, expires_at: true })],
     [
       'authorizeAccess',
@@ -217,6 +230,9 @@ describe('answers', () => {
     expectTypeOf<AnswerOf<typeof access.checkRateLimit>>().toExtend<wire.RateLimitAnswer>();
     expectTypeOf<AnswerOf<typeof access.getAccessFeatures>>().toExtend<wire.Features>();
     expectTypeOf<AnswerOf<typeof access.getAccessQuotas>>().toExtend<wire.Quotas>();
+    expectTypeOf<
+      AnswerOf<typeof applications.registerSubject>
+    >().toExtend<wire.RegisteredSubject>();
     expectTypeOf<AnswerOf<typeof metering.reportUsage>>().toExtend<wire.UsageResults>();
   });
 });

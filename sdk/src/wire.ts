@@ -193,8 +193,11 @@ export interface UsageResults {
 }
 
 export interface SubjectRegistration {
+  /** Left out, the one registered before stays, or a new one is made. */
   organization?: string;
-  user?: string;
+  /** A member of the organization, whose use it is. */
+  user?: string | null;
+  /** Name of the organization that is made; the external id when left out. */
   name?: string;
 }
 
@@ -202,4 +205,5 @@ export interface RegisteredSubject {
   external_id: string;
   organization: string;
   user: string | null;
+  created_at: string;
 }
