@@ -1,6 +1,7 @@
 /** Background work of access. */
 import type { Job } from '../jobs/index.ts';
 import { forgetClosedRequests } from './operations/forget-closed-requests.ts';
+import { forgetRequests } from './operations/forget-requests.ts';
 import { sweepHolds } from './operations/sweep-holds.ts';
 import { watchLedger } from './operations/watch-ledger.ts';
 
@@ -14,4 +15,5 @@ export const accessJobs: readonly Job[] = [
   },
   { name: 'access.watch_ledger', cron: '37 * * * *', run: watchLedger },
   { name: 'access.forget_closed_requests', cron: '23 * * * *', run: forgetClosedRequests },
+  { name: 'access.forget_requests', cron: '29 3 * * *', run: forgetRequests },
 ];

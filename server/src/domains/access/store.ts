@@ -443,10 +443,14 @@ export function blameFor(error: unknown): 'connection' | 'lock' | 'call' {
   return ['55P03', '40P01', '40001'].includes(code) ? 'lock' : 'call';
 }
 
-/** Forgets releases from before the instant. */
+/** Forgets releases from before the instant, but for those of ids that applications may still name. */
 export async function deleteClosedBefore(executor: Executor, before: Date): Promise<void> {
   await sql`
-    delete from access_closed_requests
+    delete from access_closed_requests c
     where closed_at < ${before}
+      and not exists (
+        select from access_requests r
+        where r.request_id = c.request_id
+      )
   `.execute(executor);
 }

@@ -1,8 +1,6 @@
-import { invariant } from '../../../platform/errors.ts';
-import { listQuotas, type QuotaView } from '../../entitlements/index.ts';
+import { listOpenQuotas, type QuotaRow } from '../../metering/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
 import type { QuotaState } from '../core/commands.ts';
-import { findCounters } from '../limits-store.ts';
 import type { AccessSubject } from '../subjects.ts';
 
 /** More than any organization has in force. */
@@ -13,35 +11,29 @@ export async function getAccessQuotas(
   { platform }: ApplicationAccess,
   subject: AccessSubject,
 ): Promise<QuotaState[]> {
-  const at = platform.clocks.business();
-  const { database } = platform;
-  const { organizationId } = subject;
-  const all = await listQuotas(database, {
-    organizationId,
-    after: undefined,
+  const quotas = await listOpenQuotas(platform.database, {
+    organizationId: subject.organizationId,
+    view: { all: true },
+    at: platform.clocks.business(),
     limit: quotasMax,
-    at,
   });
-  const quotas = all.filter((quota) => quota.inForce && countsFor(quota, subject));
-  const ids = quotas.map(({ id }) => id);
-  const counters = await findCounters(database, ids, at);
-  return quotas.map((quota) => {
-    const counter = counters.get(quota.id);
-    invariant(counter, `quota ${quota.id} has a window`);
-    return {
+  return quotas
+    .filter((quota) => countsFor(quota, subject))
+    .map((quota) => ({
       quotaId: quota.id,
-      meterId: quota.meterId,
-      subjectKind: quota.subject.kind,
-      subjectId: quota.subject.id,
+      meterId: quota.meter_id,
+      subjectKind: quota.subject_kind,
+      subjectId: quota.subject_id,
       window: quota.window,
-      limit: quota.limit,
-      isHard: quota.hard,
-      ...counter,
-    };
-  });
+      limit: quota.limit_amount,
+      isHard: quota.is_hard,
+      used: quota.used,
+      reserved: quota.reserved,
+      resetsAt: quota.resets_at,
+    }));
 }
 
-function countsFor({ subject }: QuotaView, { key, userId }: AccessSubject): boolean {
-  if (subject.kind === 'organization') return true;
-  return subject.id === (subject.kind === 'member' ? userId : key?.apiKeyId);
+function countsFor(quota: QuotaRow, { key, userId }: AccessSubject): boolean {
+  if (quota.subject_kind === 'organization') return true;
+  return quota.subject_id === (quota.subject_kind === 'member' ? userId : key?.apiKeyId);
 }
