@@ -252,14 +252,24 @@ const {
   $defs: _definitions,
   ...shownEvent
 } = z.toJSONSchema(ReportedUsage, { io: 'input', unrepresentable: 'any' });
-const AnyEvent = z.unknown().meta(shownEvent);
 const Batch = z
-  .array(AnyEvent)
+  .array(z.unknown())
   .min(1, 'Send at least one event.')
-  .max(
-    eventsMax,
-    `Send at most ${eventsMax} events at once: split the rest into further requests.`,
-  );
+  .max(eventsMax, `Send at most ${eventsMax} events at once, and the rest in further requests.`);
+
+const Report = z
+  .preprocess(
+    (body) => (Array.isArray(body) ? { events: body } : body),
+    z.strictObject({ events: Batch }),
+  )
+  .meta({
+    description: 'The array of events alone is taken as well.',
+    type: 'object',
+    properties: {
+      events: { type: 'array', minItems: 1, maxItems: eventsMax, items: shownEvent },
+    },
+    required: ['events'],
+  });
 
 export const reportUsage = endpoint({
   operation: 'reportUsage',
@@ -267,9 +277,7 @@ export const reportUsage = endpoint({
   path: '/api/v1/billing/usage/events',
   summary:
     'Takes 1 to 1,000 events of usage, answered one by one in their order; what is accepted is durable, and counts once however often it is sent.',
-  body: z.union([z.strictObject({ events: Batch }), Batch], {
-    error: `Send an array of events, or {"events": [...]}, of 1 to ${eventsMax}.`,
-  }),
+  body: Report,
   bodyBytesMax: eventsMax * eventBytesMax,
   answer: z.object({
     data: z.array(

@@ -10,7 +10,7 @@ import { type Reporter, type Reporting, reportUsage } from './operations/report-
 /** Serves the reporting of usage; what it needs of access is handed in, for access builds on metering. */
 export function registerReporting(routes: Routes, reporting: Reporting): void {
   routes.serve(endpoints.reportUsage, async ({ context, caller, body }) => {
-    const events = Array.isArray(body) ? body : body.events;
+    const { events } = body;
     return {
       data: await reportUsage(context, reporting, { reporter: reporterOf(caller), events }),
     };

@@ -72,7 +72,7 @@ describe('reportUsage', () => {
     await fixture.report([], 400);
     await fixture.report(
       Array.from({ length: 1001 }, () => event()),
-      422,
+      400,
     );
     await fixture.report({ other: [] }, 400);
     const text = await fixture.app.inject({

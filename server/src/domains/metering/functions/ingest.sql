@@ -300,7 +300,7 @@ begin
 end
 $$;
 
--- Counts what was taken against quotas: what adds up is summed first, by the minute, the shortest of windows.
+-- Counts what was taken against the quotas that there are.
 create function metering_ingest_count(
   p_positions integer[], p_organization_ids text[], p_meter_ids text[], p_api_key_ids text[], p_user_ids text[],
   p_quantities bigint[], p_values text[], p_occurred_at timestamptz[], p_business timestamptz
@@ -310,27 +310,18 @@ as $$
 declare
   counted record;
 begin
-  select array_agg(c.organization_id) as organization_ids, array_agg(c.meter_id) as meter_ids,
-    array_agg(c.api_key_id) as api_key_ids, array_agg(c.user_id) as user_ids, array_agg(c.quantity) as quantities,
-    array_agg(c.value) as distinct_values, array_agg(c.at) as instants
+  select array_agg(p_organization_ids[i]) as organization_ids, array_agg(p_meter_ids[i]) as meter_ids,
+    array_agg(p_api_key_ids[i]) as api_key_ids, array_agg(p_user_ids[i]) as user_ids,
+    array_agg(p_quantities[i]) as quantities, array_agg(p_values[i]) as distinct_values,
+    array_agg(p_occurred_at[i]) as instants
   into counted
-  from (
-    select p_organization_ids[p.position] as organization_id, m.id as meter_id,
-      p_api_key_ids[p.position] as api_key_id, p_user_ids[p.position] as user_id,
-      sum(p_quantities[p.position])::bigint as quantity, p_values[p.position] as value,
-      max(p_occurred_at[p.position]) as at
-    from unnest(p_positions) as p (position)
-    join catalog_meters m on m.id = p_meter_ids[p.position]
-    where exists (
-      select
-      from entitlements_quotas q
-      where q.organization_id = p_organization_ids[p.position]
-        and q.meter_id = m.id
-    )
-    group by 1, 2, 3, 4, 6, date_bin('1 minute', p_occurred_at[p.position], 'epoch'),
-      case when m.aggregation in ('count', 'sum', 'weighted_sum') then 0 else p.position end
-    order by 1, at
-  ) c;
+  from unnest(p_positions) as i
+  where exists (
+    select
+    from entitlements_quotas q
+    where q.organization_id = p_organization_ids[i]
+      and q.meter_id = p_meter_ids[i]
+  );
   if counted.organization_ids is null then
     return;
   end if;
