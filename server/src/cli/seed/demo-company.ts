@@ -10,6 +10,7 @@ import type { Context, Platform } from '../../platform/context.ts';
 import { newSecret } from '../../platform/crypto.ts';
 import { invariant } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { type DemoUse, seedApplication } from './demo-application.ts';
 import { type DemoCall, demoCalls } from './demo-usage.ts';
 import { keepSignIn } from './sign-ins.ts';
 
@@ -22,6 +23,8 @@ interface DemoCustomer {
   package: { position: number; daysAgo: number } | undefined;
   /** Calls of a working day. */
   busy: number;
+  /** Its plan of the medical application, and how much it uses that. */
+  medical?: { plan: string; analysesPerDay: number };
 }
 
 const customers: readonly DemoCustomer[] = [
@@ -31,6 +34,7 @@ const customers: readonly DemoCustomer[] = [
     topUps: [{ amount: '60.00', daysAgo: 28 }],
     package: { position: 0, daysAgo: 24 },
     busy: 26,
+    medical: { plan: 'medical-pro', analysesPerDay: 24 },
   },
   {
     email: 'lin@harbor.test',
@@ -51,6 +55,8 @@ const customers: readonly DemoCustomer[] = [
     ],
     package: undefined,
     busy: 9,
+    // More than the plan gives: there is a violation to look at.
+    medical: { plan: 'medical-free', analysesPerDay: 2 },
   },
 ];
 const days = 27;
@@ -59,16 +65,23 @@ const holdMs = 600_000;
 
 export async function seedCompany(deployment: Deployment, services: Services): Promise<void> {
   const now = deployment.platform.clocks.business();
+  const uses: DemoUse[] = [];
   for (const [index, customer] of customers.entries()) {
-    await seedCustomer(deployment, services, { customer, now, seed: index + 1 });
+    const made = await seedCustomer(deployment, services, { customer, now, seed: index + 1 });
+    if (made && customer.medical) uses.push({ ...made, ...customer.medical });
   }
+  await seedApplication(deployment, services, {
+    uses,
+    days,
+    at: (agoMs) => contextAt(deployment, new Date(now.getTime() - agoMs)),
+  });
 }
 
 async function seedCustomer(
   deployment: Deployment,
   services: Services,
   { customer, now, seed }: { customer: DemoCustomer; now: Date; seed: number },
-): Promise<void> {
+): Promise<{ organizationId: string } | undefined> {
   const began = contextAt(deployment, daysBefore(now, days + 1));
   const password = newSecret('demo-').slice(0, 17);
   const made = await createVerifiedUser(began, {
@@ -76,7 +89,7 @@ async function seedCustomer(
     name: customer.name,
     password,
   });
-  if (!made) return;
+  if (!made) return undefined;
   if (seed === 1) keepSignIn(began.config, { who: 'Customer', email: customer.email, password });
   const { organizationId, userId } = made;
   const key = await createApiKey(began, {
@@ -110,6 +123,7 @@ async function seedCustomer(
   }
   const calls = demoCalls(now, { days, busy: customer.busy, seed });
   await makeCalls(deployment, services, { organizationId, apiKeyId: key.id, now, calls });
+  return { organizationId };
 }
 
 interface Month {
