@@ -2,30 +2,12 @@
  * What must agree with what. Each check is one query that answers only disagreements: PostgreSQL sorts and sums within
  * its own memory bound, and nothing grows here with the ledger.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import { type Check, check } from './verify-check.ts';
+import { quotaChecks } from './verify-quotas-store.ts';
 
-/** One disagreement. */
-export interface Finding {
-  organization_id: string;
-  /** The bucket, call or account. */
-  subject: string;
-  recorded: string;
-  replayed: string;
-}
-
-export interface Check {
-  /** Says what disagrees, in front of "…: recorded … , replayed …". */
-  name: string;
-  find(executor: Executor, limit: number): Promise<Finding[]>;
-}
-
-const check = (name: string, query: (limit: number) => RawBuilder<Finding>): Check => ({
-  name,
-  find: async (executor, limit) => (await query(limit).execute(executor)).rows,
-});
-
-/** All checks of the ledger. */
+/** All checks of the ledger, and of the counters and sums that go with it. */
 export const checks: readonly Check[] = [
   check(
     'The balance of a bucket differs from its transfers',
@@ -157,6 +139,7 @@ export const checks: readonly Check[] = [
       limit ${limit}
     `,
   ),
+  ...quotaChecks,
 ];
 
 export interface Extent {

@@ -8,7 +8,7 @@ export const ledgerListeners: readonly Listener[] = [
   reaction(organizationCreated, (context, transaction, { organizationId, timeZone }) =>
     openFunds(context, transaction, organizationId, timeZone),
   ),
-  reaction(organizationTimeZoneChanged, (_, transaction, { organizationId, timeZone }) =>
-    updateTimeZone(transaction, organizationId, timeZone),
+  reaction(organizationTimeZoneChanged, (context, transaction, { organizationId, timeZone }) =>
+    updateTimeZone(transaction, organizationId, timeZone, context.clocks.business()),
   ),
 ];

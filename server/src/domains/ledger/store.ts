@@ -10,6 +10,7 @@ type LedgerTables = {
     currency: string;
     shortfall: Generated<bigint>;
     time_zone: Generated<string>;
+    time_zone_changed_at: Generated<Date>;
   };
   ledger_buckets: {
     id: string;
@@ -48,7 +49,10 @@ export const transfersTable = { name: 'ledger_transfers', column: 'id', idPrefix
 
 const fundsColumns = ['organization_id', 'currency', 'shortfall', 'time_zone'] as const;
 
-export type FundsRow = Selectable<LedgerTables['ledger_organizations']>;
+export type FundsRow = Pick<
+  Selectable<LedgerTables['ledger_organizations']>,
+  (typeof fundsColumns)[number]
+>;
 
 /** Takes the organization's mutex: every writer of its funds does so first, several organizations by id. */
 export async function lockFunds(
@@ -102,10 +106,11 @@ export async function updateTimeZone(
   transaction: Transaction,
   organizationId: string,
   timeZone: string,
+  now: Date,
 ): Promise<void> {
   await tables(transaction)
     .updateTable('ledger_organizations')
-    .set({ time_zone: timeZone })
+    .set({ time_zone: timeZone, time_zone_changed_at: now })
     .where('organization_id', '=', organizationId)
     .execute();
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '../../../platform/context.ts';
-import { atOneMoment, type Check, checks, countLedger, type Extent } from '../verify-store.ts';
+import type { Check } from '../verify-check.ts';
+import { atOneMoment, checks, countLedger, type Extent } from '../verify-store.ts';
 
 /** What was compared, and a sentence for everything that disagrees. */
 export interface LedgerReport extends Extent {
@@ -10,7 +11,8 @@ export interface LedgerReport extends Extent {
 const problemsMax = 50;
 
 /**
- * Replays the ledger and compares it with every balance, hold, receipt and shortfall, as of one moment. That all
+ * Replays the ledger and compares it with every balance, hold, receipt and shortfall, and the counters of quotas and the
+ * sums by hour and day with receipts and events, as of one moment. That all
  * accounts sum to zero needs no look: a transfer is one amount between two accounts.
  */
 export async function verifyLedger(platform: Pick<Platform, 'database'>): Promise<LedgerReport> {

@@ -1,7 +1,7 @@
 /** Organizations with funds, and calls, for tests of access. */
 import { type Context, type Platform, systemContext } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
-import { addDays } from '../../../platform/time.ts';
+import { addDays, type Clocks } from '../../../platform/time.ts';
 import { grantPackageAllowances } from '../../entitlements/index.ts';
 import {
   ensureTransferPartitions,
@@ -20,10 +20,7 @@ export interface AccessFixture {
   /** A quota from now on, of the organization's unless told otherwise; answers its id. */
   quota(organizationId: string, terms: QuotaTerms): Promise<string>;
   /** A meter of an application; answers its id. */
-  meter(
-    aggregation: string,
-    terms?: { requiresQuota?: boolean; isLevel?: boolean },
-  ): Promise<string>;
+  meter(aggregation: string, terms?: MeterTerms): Promise<string>;
   topUp(organizationId: string, amount: bigint): Promise<void>;
   grant(
     organizationId: string,
@@ -110,23 +107,33 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
       );
       return organizationPackageId;
     },
-    call: (organizationId, worstCase, changes = {}) => ({
-      requestId: newId('req', clocks.business()),
-      organizationId,
-      apiKeyId: 'key_fixture',
-      userId: 'usr_fixture',
-      applicationId: null,
-      tokens: 100,
-      meters: [],
-      model: 'gpt-4o-mini',
-      priceId: 'mpr_fixture',
-      worstCase,
-      minimum: worstCase,
-      authorizedAt: clocks.business(),
-      expiresAt: new Date(clocks.wall().getTime() + holdMs),
-      durable: false,
-      ...changes,
-    }),
+    call: (organizationId, worstCase, changes) =>
+      newCall(clocks, organizationId, worstCase, changes),
+  };
+}
+
+function newCall(
+  clocks: Clocks,
+  organizationId: string,
+  worstCase: bigint,
+  changes: Partial<AuthorizeCommand> = {},
+): AuthorizeCommand {
+  return {
+    requestId: newId('req', clocks.business()),
+    organizationId,
+    apiKeyId: 'key_fixture',
+    userId: 'usr_fixture',
+    applicationId: null,
+    tokens: 100,
+    meters: [],
+    model: 'gpt-4o-mini',
+    priceId: 'mpr_fixture',
+    worstCase,
+    minimum: worstCase,
+    authorizedAt: clocks.business(),
+    expiresAt: new Date(clocks.wall().getTime() + holdMs),
+    durable: false,
+    ...changes,
   };
 }
 
