@@ -34,6 +34,12 @@ export function readTokenEstimate(estimate: Quantities, price: ModelPrice): Read
     const sentence = `A call of a model is estimated by input_tokens and max_output_tokens: leave "${stranger}" out, or leave the model out.`;
     return refuse('rule_violated', sentence, `estimate.${stranger}`);
   }
+  // Whatever is no natural number was taken for quantities of meters.
+  const unfit = Object.keys(estimate).find((key) => typeof estimate[key] !== 'number');
+  if (unfit !== undefined) {
+    const sentence = 'Write tokens as a whole number, 0 or more.';
+    return refuse('rule_violated', sentence, `estimate.${unfit}`);
+  }
   const input = estimate.input_tokens ?? price.contextWindow;
   if (input === null) {
     const sentence = `Name the most input tokens: the price book knows no context window of "${price.model}".`;
