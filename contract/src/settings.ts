@@ -32,6 +32,15 @@ const Settings = z
       .string()
       .nullable()
       .meta({ description: 'Slug of the plan that a new organization gets.' }),
+    past_due_grace_days: z
+      .number()
+      .int()
+      .meta({ description: 'For so many days an organization that is past due is served.' }),
+    sign_ups_per_hour: z.number().int().meta({ description: 'Of one address.' }),
+    forgotten_passwords_per_hour: z
+      .number()
+      .int()
+      .meta({ description: 'Mails that one address may ask for.' }),
   })
   .meta({ id: 'Settings' });
 
@@ -51,6 +60,9 @@ export const updateSettings = endpoint({
   body: z.strictObject({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
+    past_due_grace_days: z.number().int().min(0).max(365).optional(),
+    sign_ups_per_hour: z.number().int().min(1).max(1_000_000).optional(),
+    forgotten_passwords_per_hour: z.number().int().min(1).max(1_000_000).optional(),
   }),
   answer: Settings,
   refusals: ['rule_violated'],

@@ -12,13 +12,19 @@ export const accessTokenSeconds = 900;
 
 const algorithm = 'EdDSA';
 
+/** What a token says; `organization` is for applications, we look it up. */
+export interface TokenSubject extends AccessClaims {
+  /** The person's own. */
+  organizationId: string | null;
+}
+
 export interface AccessClaims {
   userId: string;
   sessionId: string;
 }
 
 export interface AccessTokens {
-  sign(claims: AccessClaims): Promise<string>;
+  sign(subject: TokenSubject): Promise<string>;
   /** The claims of a token of ours that is still good; undefined for anything else. */
   verify(token: string): Promise<AccessClaims | undefined>;
   /** Public keys, as RFC 7517 has them. */
@@ -47,11 +53,11 @@ export function createAccessTokens(platform: KeyPlatform): AccessTokens {
     return loaded;
   };
   return {
-    async sign({ userId, sessionId }) {
+    async sign({ userId, sessionId, organizationId }) {
       const [current] = await keys();
       invariant(current, 'there is a current signing key');
       const now = Math.floor(clocks.wall().getTime() / 1000);
-      return new SignJWT({ sid: sessionId })
+      return new SignJWT({ sid: sessionId, organization: organizationId })
         .setProtectedHeader({ alg: algorithm, kid: current.id, typ: 'at+jwt' })
         .setSubject(userId)
         .setIssuer(names.issuer)

@@ -7,6 +7,7 @@ import { type AccessTokens, accessTokenSeconds } from './access-tokens.ts';
 import { clearSessionCookies, refreshCookie, setSessionCookies } from './cookies.ts';
 import { requireOwnRequest } from './operations/authenticate.ts';
 import { forgotPassword } from './operations/forgot-password.ts';
+import { limitAddress } from './operations/limit-address.ts';
 import { login } from './operations/login.ts';
 import { logout } from './operations/logout.ts';
 import type { SessionTokens } from './operations/open-session.ts';
@@ -20,11 +21,15 @@ import { presentOrganization, presentUser } from './present.ts';
 export function registerSessions(routes: Routes, accessTokens: AccessTokens): void {
   registerSignUp(routes);
   registerSignIn(routes, accessTokens);
-  routes.serve(contract.getJwks, async () => ({ keys: await accessTokens.publicKeys() }));
+  routes.serve(contract.getJwks, async ({ reply }) => {
+    reply.header('cache-control', 'public, max-age=300');
+    return { keys: await accessTokens.publicKeys() };
+  });
 }
 
 function registerSignUp(routes: Routes): void {
   routes.serve(contract.register, async ({ context, body }) => {
+    await limitAddress(context, 'sign_ups_per_hour');
     const { invite_code: inviteCode, ...registration } = body;
     const { user, organization } = await register(context, { ...registration, inviteCode });
     return { user: presentUser(user), organization: presentOrganization(organization) };
@@ -33,6 +38,7 @@ function registerSignUp(routes: Routes): void {
     user: presentUser(await verifyEmail(context, body.token)),
   }));
   routes.serve(contract.forgotPassword, async ({ context, body }) => {
+    await limitAddress(context, 'forgotten_passwords_per_hour');
     await forgotPassword(context, body.email);
   });
   routes.serve(contract.resetPassword, async ({ context, body }) => {

@@ -1,24 +1,38 @@
+import type { BodyOf } from '@sluice/contract/endpoint';
 import * as contract from '@sluice/contract/identity';
-import type { Platform } from '../../platform/context.ts';
+import type { Context, Platform } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { Caller, UserCaller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import { parseAmount } from '../../platform/money.ts';
 import { createAccessTokens } from './access-tokens.ts';
+import type { LimitChanges } from './core/api-key.ts';
+import { registerApplications } from './http-applications.ts';
 import { registerSessions } from './http-sessions.ts';
 import { createApiKey } from './operations/create-api-key.ts';
 import { getMe, listOrganizations } from './operations/get-me.ts';
+import { resolveApplication } from './operations/key-limits.ts';
+import { showMembers } from './operations/list-members.ts';
+import { rotateApiKey } from './operations/rotate-api-key.ts';
 import { searchOrganizations, searchUsers } from './operations/search-people.ts';
 import { setOrganizationStatus } from './operations/set-organization-status.ts';
 import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api-key.ts';
 import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
-import { presentApiKey, presentMembership, presentOrganization, presentUser } from './present.ts';
+import {
+  presentApiKey,
+  presentMember,
+  presentMembership,
+  presentOrganization,
+  presentUser,
+} from './present.ts';
 
 export function registerIdentity(routes: Routes, platform: Platform): void {
   registerSessions(routes, createAccessTokens(platform));
   registerPeople(routes);
   registerApiKeys(routes);
+  registerApplications(routes);
   registerSearch(routes);
 }
 
@@ -51,6 +65,12 @@ function registerPeople(routes: Routes): void {
     });
     return presentOrganization(organization);
   });
+  routes.serve(contract.listMembers, async ({ context, caller, params, query }) => {
+    const { userId } = personOf(caller);
+    const page = { after: readCursor(query), limit: query.limit + 1 };
+    const members = await showMembers(context.database, { ...page, id: params.id, userId });
+    return pageOf(members, query, (member) => member.userId, presentMember);
+  });
 }
 
 function registerApiKeys(routes: Routes): void {
@@ -71,7 +91,7 @@ function registerApiKeys(routes: Routes): void {
       userId: personOf(caller).userId,
       name: body.name,
       expiresAt: instantOf(body.expires_at),
-      allowedModels: body.allowed_models,
+      ...(await limitsOf(context, body)),
     });
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
@@ -81,9 +101,14 @@ function registerApiKeys(routes: Routes): void {
       organizationId,
       name: body.name,
       expiresAt: instantOf(body.expires_at),
-      allowedModels: body.allowed_models,
+      ...(await limitsOf(context, body)),
     });
     return presentApiKey(key, context.clocks.business());
+  });
+  routes.serve(contract.rotateApiKey, async ({ context, organizationId, params, body }) => {
+    const command = { id: params.id, organizationId, graceSeconds: body.grace_seconds };
+    const { secret, ...key } = await rotateApiKey(context, command);
+    return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
   routes.serve(contract.revokeApiKey, async ({ context, organizationId, params }) => {
     await revokeApiKey(context, { id: params.id, organizationId });
@@ -118,6 +143,34 @@ function registerSearch(routes: Routes): void {
 function personOf(caller: Caller): UserCaller {
   invariant(caller.kind === 'user', 'this operation is a person’s');
   return caller;
+}
+
+/** Limits of a key as the contract writes them. */
+async function limitsOf(
+  { database }: Context,
+  body: BodyOf<typeof contract.updateApiKey>,
+): Promise<LimitChanges> {
+  const { rate_limits: rates, spend_caps: caps } = body;
+  return {
+    allowedModels: body.allowed_models,
+    applicationId: await resolveApplication(database, body.application),
+    ipAllowlist: body.ip_allowlist,
+    rates: rates && {
+      requestsPerMinute: rates.rpm,
+      tokensPerMinute: rates.tpm,
+      concurrency: rates.concurrency,
+    },
+    spendCaps: caps && {
+      day: amountOf(caps.day, 'spend_caps.day'),
+      month: amountOf(caps.month, 'spend_caps.month'),
+      total: amountOf(caps.total, 'spend_caps.total'),
+    },
+    tags: body.tags,
+  };
+}
+
+function amountOf(text: string | null | undefined, param: string): bigint | null | undefined {
+  return typeof text === 'string' ? parseAmount(text, param) : text;
 }
 
 function instantOf(text: string | null | undefined): Date | null | undefined {

@@ -1,5 +1,8 @@
 /** The door of identity: people, organizations, sessions and API keys. */
+
+export { mayUseFrom } from './core/ip-allowlist.ts';
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
+export { decideStatus, type Standing, type StatusDecision } from './core/standing.ts';
 export {
   apiKeyLimitsChanged,
   organizationCreated,
@@ -7,18 +10,32 @@ export {
 } from './events.ts';
 export { registerIdentity } from './http.ts';
 export { identityJobs } from './jobs.ts';
-export { createKeyring, type Key, type Keyring, keyringChannel } from './keyring.ts';
+export {
+  type ApplicationKeyAccess,
+  createKeyring,
+  type Key,
+  type Keyring,
+  keyringChannel,
+} from './keyring.ts';
+export { createApplicationKey } from './operations/application-keys.ts';
 export { createAuthenticator } from './operations/authenticate.ts';
 export { type CreatedAdmin, createAdmin, hasAdmin } from './operations/create-admin.ts';
 export { createApiKey } from './operations/create-api-key.ts';
 export { createApplication, updateApplication } from './operations/create-application.ts';
 export { createVerifiedUser } from './operations/create-verified-user.ts';
+export { judgeOrganization } from './operations/judge-organization.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
+export { registerSubject } from './operations/register-subject.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';
 export { presentOrganization, presentUser } from './present.ts';
 export { lockApiKey } from './store/api-keys.ts';
-export { type Application, findApplication, findApplicationBySlug } from './store/applications.ts';
+export {
+  type Application,
+  findApplication,
+  findApplicationBySlug,
+  findApplications,
+} from './store/applications.ts';
 export {
   countPeople,
   findMembership,

@@ -1,5 +1,6 @@
 import type { Job } from '../jobs/index.ts';
-import { memoryMs } from './core/login-throttle.ts';
+import { attemptWindowMs, memoryMs } from './core/login-throttle.ts';
+import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
 import { deleteExpiredSessions } from './store/sessions.ts';
 
@@ -16,6 +17,7 @@ export const identityJobs: readonly Job[] = [
       await deleteExpiredSessions(database, new Date(now - keptMs));
       await deleteExpiredLinks(database, new Date(now - keptMs));
       await deleteOldAttempts(database, new Date(now - memoryMs));
+      await deleteOldAddressAttempts(database, new Date(now - attemptWindowMs));
     },
   },
 ];

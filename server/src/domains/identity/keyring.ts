@@ -5,8 +5,15 @@
 import type { Platform } from '../../platform/context.ts';
 import { sha256 } from '../../platform/crypto.ts';
 import { secretPrefix } from './core/api-key.ts';
+import { applicationSecretPrefix } from './core/application-key.ts';
 import type { OrganizationStatus } from './core/people.ts';
+import { createSecretCache } from './secret-cache.ts';
 import { findKeyById, findKeyBySecret, type KeyRow, touchKeys } from './store/api-keys.ts';
+import {
+  type ApplicationAccess,
+  findApplicationKeyBySecret,
+  touchApplicationKeys,
+} from './store/application-keys.ts';
 
 /** The payload is the id of the key or of the organization that changed. */
 export const keyringChannel = 'identity_keyring';
@@ -20,6 +27,8 @@ export interface Key {
   applicationId: string | null;
   status: 'active' | 'revoked';
   organizationStatus: OrganizationStatus;
+  /** Null unless the organization is past due. */
+  organizationPastDueSince: Date | null;
   /** Business time; the caller compares it, for a sandbox moves that clock. */
   expiresAt: Date | null;
   allowedModels: string[] | null;
@@ -37,71 +46,63 @@ export interface Keyring {
   find(secret: string): Promise<Key | undefined>;
   /** The key with this id; undefined where there is none. */
   findById(id: string): Promise<Key | undefined>;
+  /** The key of an application with this secret; undefined where there is none. */
+  findApplicationKey(secret: string): Promise<ApplicationKeyAccess | undefined>;
   close(): Promise<void>;
 }
 
+/** What is cached of an application's key; archived applications' keys are kept, too, and refused by who asks. */
+export interface ApplicationKeyAccess {
+  applicationKeyId: string;
+  applicationId: string;
+  status: 'active' | 'revoked' | 'archived';
+}
+
 const idPrefix = 'key_';
-const keysMax = 20_000;
 /** Longer than any secret of ours; nobody makes us hash a megabyte. */
 const secretLengthMax = 200;
 /** How often uses are written down: one statement for all keys. */
 const touchEveryMs = 60_000;
-/** What a notification that never came can cost, while the listening connection is down, say. */
-const keptMsMax = 15_000;
-
-interface Cached {
-  key: Key;
-  until: number;
-}
 
 /** Opens the keyring; it hears of changes once the platform's notifications have started. */
 export function createKeyring(platform: Platform): Keyring {
-  const { database, clocks, log, notifications } = platform;
-  const cache = new Map<string, Cached>();
-  const loading = new Map<string, Promise<Key | undefined>>();
+  const { database, clocks, log } = platform;
   const uses = new Map<string, Date>();
-  // Counts what was dropped: a key that was being read meanwhile may be stale, and is not kept.
-  let drops = 0;
-
-  notifications.subscribe(keyringChannel, {
-    onNotify(id) {
-      drops += 1;
-      for (const [hash, { key }] of cache) {
-        if (key.apiKeyId === id || key.organizationId === id) cache.delete(hash);
-      }
+  const applicationUses = new Map<string, Date>();
+  // By the hash of its secret, or by its id: the two never look alike.
+  const keys = createSecretCache<Key>(platform, {
+    channel: keyringChannel,
+    async load(name) {
+      const isId = name.startsWith(idPrefix);
+      const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
+      return row && toKey(row);
     },
-    onGap() {
-      drops += 1;
-      cache.clear();
+    concerns: (key, id) => key.apiKeyId === id || key.organizationId === id,
+  });
+  const applicationKeys = createSecretCache<ApplicationKeyAccess>(platform, {
+    channel: keyringChannel,
+    async load(hash) {
+      const row = await findApplicationKeyBySecret(database, hash);
+      return row && toApplicationKey(row);
     },
+    concerns: (key, id) => key.applicationKeyId === id || key.applicationId === id,
   });
 
-  /** By the hash of its secret, or by its id: the two never look alike. */
-  async function load(name: string): Promise<Key | undefined> {
-    const dropsBefore = drops;
-    const isId = name.startsWith(idPrefix);
-    const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
-    if (!row) return undefined;
-    const key = toKey(row);
-    if (drops === dropsBefore) {
-      if (cache.size >= keysMax) cache.delete(cache.keys().next().value ?? '');
-      cache.set(name, { key, until: clocks.wall().getTime() + keptMsMax });
-    }
-    return key;
-  }
   async function read(name: string): Promise<Key | undefined> {
-    const cached = cache.get(name);
-    const isFresh = cached !== undefined && cached.until > clocks.wall().getTime();
-    const key = isFresh ? cached.key : await once(loading, name, load);
+    const key = await keys.find(name);
     if (key?.status === 'active') uses.set(key.apiKeyId, clocks.business());
     return key;
   }
 
   async function writeUses(): Promise<void> {
-    if (uses.size === 0) return;
-    const written = new Map(uses);
-    uses.clear();
-    await touchKeys(database, written);
+    await writeDown(uses, touchKeys);
+    await writeDown(applicationUses, touchApplicationKeys);
+  }
+  async function writeDown(noted: Map<string, Date>, touch: typeof touchKeys): Promise<void> {
+    if (noted.size === 0) return;
+    const written = new Map(noted);
+    noted.clear();
+    await touch(database, written);
   }
   /** Last uses are nice to know: that they could not be written holds nothing up. */
   async function tryWriteUses(): Promise<void> {
@@ -121,6 +122,13 @@ export function createKeyring(platform: Platform): Keyring {
     },
     async findById(id) {
       return id.startsWith(idPrefix) && id.length <= secretLengthMax ? read(id) : undefined;
+    },
+    async findApplicationKey(secret) {
+      if (!secret.startsWith(applicationSecretPrefix)) return undefined;
+      if (secret.length > secretLengthMax) return undefined;
+      const key = await applicationKeys.find(sha256(secret));
+      if (key?.status === 'active') applicationUses.set(key.applicationKeyId, clocks.business());
+      return key;
     },
     async close() {
       clearInterval(timer);
@@ -147,15 +155,11 @@ function toKey({
   };
 }
 
-/** Callers that ask for the same thing at the same time wait for one answer. */
-function once<T>(
-  running: Map<string, Promise<T>>,
-  name: string,
-  start: (name: string) => Promise<T>,
-): Promise<T> {
-  const found = running.get(name);
-  if (found) return found;
-  const started = start(name).finally(() => running.delete(name));
-  running.set(name, started);
-  return started;
+function toApplicationKey(row: ApplicationAccess): ApplicationKeyAccess {
+  const { applicationKeyId, applicationId, applicationStatus, revokedAt } = row;
+  return {
+    applicationKeyId,
+    applicationId,
+    status: revokedAt === null ? applicationStatus : 'revoked',
+  };
 }

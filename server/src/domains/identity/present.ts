@@ -1,6 +1,11 @@
 /** How the contract writes the nouns of identity. */
 import { type ApiKey, statusOf } from './core/api-key.ts';
+import type { ApplicationKey } from './core/application-key.ts';
 import type { Membership, Organization, User } from './core/people.ts';
+import { presentCaps } from './operations/key-limits.ts';
+import type { Application } from './store/applications.ts';
+import type { MemberRow } from './store/organizations.ts';
+import type { NamedSubject } from './store/subjects.ts';
 
 export function presentUser(user: User) {
   return {
@@ -22,6 +27,7 @@ export function presentOrganization(organization: Organization) {
     name: organization.name,
     personal: organization.personal,
     status: organization.status,
+    past_due_since: organization.pastDueSince?.toISOString() ?? null,
     time_zone: organization.timeZone,
     created_at: organization.createdAt.toISOString(),
   };
@@ -39,9 +45,50 @@ export function presentApiKey(key: ApiKey, now: Date) {
     prefix: key.prefix,
     status: statusOf(key, now),
     allowed_models: key.allowedModels,
+    application: key.applicationId,
+    ip_allowlist: key.ipAllowlist,
+    rate_limits: {
+      rpm: key.rates.requestsPerMinute,
+      tpm: key.rates.tokensPerMinute,
+      concurrency: key.rates.concurrency,
+    },
+    spend_caps: presentCaps(key.spendCaps),
+    tags: key.tags,
+    previous_expires_at: key.previousExpiresAt?.toISOString() ?? null,
     expires_at: key.expiresAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     created_at: key.createdAt.toISOString(),
     revoked_at: key.revokedAt?.toISOString() ?? null,
   };
+}
+
+export function presentApplication(application: Application) {
+  const { id, slug, name, description, status, createdAt } = application;
+  return { id, slug, name, description, status, created_at: createdAt.toISOString() };
+}
+
+export function presentApplicationKey(key: ApplicationKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    status: key.revokedAt ? ('revoked' as const) : ('active' as const),
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    created_at: key.createdAt.toISOString(),
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentSubject(subject: NamedSubject) {
+  return {
+    external_id: subject.externalId,
+    organization: subject.organizationId,
+    user: subject.userId,
+    created_at: subject.createdAt.toISOString(),
+  };
+}
+
+export function presentMember(member: MemberRow) {
+  const { userId: id, role, name, email, joinedAt } = member;
+  return { id, role, name, email, joined_at: joinedAt.toISOString() };
 }

@@ -172,7 +172,11 @@ describe('access tokens', () => {
     const processes = Array.from({ length: 5 }, () => createAccessTokens(at));
     const sets = await Promise.all(processes.map((process) => process.publicKeys()));
     expect(new Set(sets.map((keys) => JSON.stringify(keys))).size).toBe(1);
-    const token = await processes[0]?.sign({ userId: 'usr_1', sessionId: 'ses_1' });
+    const token = await processes[0]?.sign({
+      userId: 'usr_1',
+      sessionId: 'ses_1',
+      organizationId: null,
+    });
     expect(await processes[4]?.verify(token ?? '')).toEqual({
       userId: 'usr_1',
       sessionId: 'ses_1',

@@ -16,6 +16,21 @@ export const settings = {
     schema: z.string().min(1).max(60).nullable(),
     initial: null,
   },
+  /** For so many days an organization that is past due is served as before. */
+  past_due_grace_days: {
+    schema: z.number().int().min(0).max(365),
+    initial: 7,
+  },
+  /** Sign-ups of one address within an hour. */
+  sign_ups_per_hour: {
+    schema: z.number().int().min(1).max(1_000_000),
+    initial: 60,
+  },
+  /** Mails for forgotten passwords that one address may ask for within an hour. */
+  forgotten_passwords_per_hour: {
+    schema: z.number().int().min(1).max(1_000_000),
+    initial: 30,
+  },
   /** How far business time runs ahead of wall time; only a sandbox moves it. */
   clock_offset_ms: {
     schema: z.number().int().min(0),

@@ -38,6 +38,8 @@ export interface Credentials {
   method: string;
   headers: IncomingHttpHeaders;
   cookies: Record<string, string | undefined>;
+  /** Of the client, behind trusted proxies too. */
+  ip: string;
 }
 
 /**

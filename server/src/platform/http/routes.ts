@@ -119,10 +119,10 @@ async function understand<E extends Endpoint>(
 async function findCaller(
   options: RoutesOptions,
   rule: Rule,
-  { method, headers, cookies }: FastifyRequest,
+  { method, headers, cookies, ip }: FastifyRequest,
 ): Promise<Caller> {
   try {
-    return await options.authenticate({ method, headers, cookies });
+    return await options.authenticate({ method, headers, cookies, ip });
   } catch (error) {
     if (rule.anyone && error instanceof Refusal) return { kind: 'anonymous' };
     throw error;

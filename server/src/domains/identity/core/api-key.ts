@@ -1,15 +1,88 @@
 /** API keys: what a key is worth at an instant, and what may be changed about one. */
 
-export interface ApiKey {
+export interface KeyRates {
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  concurrency: number | null;
+}
+
+/** What calls with a key may cost, in nano-units of the usage currency; null: no cap. */
+export interface SpendCaps {
+  day: bigint | null;
+  month: bigint | null;
+  total: bigint | null;
+}
+
+/** What a key is limited to. */
+export interface KeyLimits {
+  allowedModels: string[] | null;
+  /** The only application that it may be used with; null: any. */
+  applicationId: string | null;
+  ipAllowlist: string[] | null;
+  rates: KeyRates;
+  spendCaps: SpendCaps;
+  tags: string[];
+}
+
+export interface ApiKey extends KeyLimits {
   id: string;
   organizationId: string;
   name: string;
   prefix: string;
-  allowedModels: string[] | null;
   expiresAt: Date | null;
+  /** Until then the secret from before the last rotation works as well. */
+  previousExpiresAt: Date | null;
   lastUsedAt: Date | null;
   createdAt: Date;
   revokedAt: Date | null;
+}
+
+/** Limits as somebody wishes them; what is left out stays as it is. */
+export interface LimitChanges {
+  allowedModels?: string[] | null | undefined;
+  applicationId?: string | null | undefined;
+  ipAllowlist?: string[] | null | undefined;
+  rates?: Changes<KeyRates> | undefined;
+  spendCaps?: Changes<SpendCaps> | undefined;
+  tags?: string[] | undefined;
+}
+
+type Changes<T> = { [Name in keyof T]?: T[Name] | undefined };
+
+export const unlimited: KeyLimits = {
+  allowedModels: null,
+  applicationId: null,
+  ipAllowlist: null,
+  rates: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
+  spendCaps: { day: null, month: null, total: null },
+  tags: [],
+};
+
+export function changeLimits(old: KeyLimits, changes: LimitChanges): KeyLimits {
+  return {
+    allowedModels: changed(old.allowedModels, changes.allowedModels),
+    applicationId: changed(old.applicationId, changes.applicationId),
+    ipAllowlist: changed(old.ipAllowlist, changes.ipAllowlist),
+    rates: {
+      requestsPerMinute: changed(old.rates.requestsPerMinute, changes.rates?.requestsPerMinute),
+      tokensPerMinute: changed(old.rates.tokensPerMinute, changes.rates?.tokensPerMinute),
+      concurrency: changed(old.rates.concurrency, changes.rates?.concurrency),
+    },
+    spendCaps: {
+      day: changed(old.spendCaps.day, changes.spendCaps?.day),
+      month: changed(old.spendCaps.month, changes.spendCaps?.month),
+      total: changed(old.spendCaps.total, changes.spendCaps?.total),
+    },
+    tags: changes.tags === undefined ? old.tags : [...new Set(changes.tags)].sort(),
+  };
+}
+
+function changed<T>(old: T, change: T | undefined): T {
+  return change === undefined ? old : change;
+}
+
+export function sameCaps(one: SpendCaps, other: SpendCaps): boolean {
+  return one.day === other.day && one.month === other.month && one.total === other.total;
 }
 
 export const secretPrefix = 'sk-';

@@ -31,3 +31,6 @@ export function waitMs(limit: Limit, attempts: Attempts | undefined, now: Date):
   const wait = Math.min(firstWaitMs * 2 ** doublings, limit.waitMaxMs);
   return Math.max(0, attempts.lastFailedAt.getTime() + wait - now.getTime());
 }
+
+/** Sign-ups and forgotten passwords of an address are counted over so long. */
+export const attemptWindowMs = 3_600_000;

@@ -22,6 +22,8 @@ export interface Organization {
   name: string;
   personal: boolean;
   status: OrganizationStatus;
+  /** Business time; null unless it is past due. */
+  pastDueSince: Date | null;
   timeZone: string;
   createdAt: Date;
 }

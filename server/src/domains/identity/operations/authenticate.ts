@@ -5,9 +5,12 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { Authenticate, Caller, Credentials } from '../../../platform/http/caller.ts';
 import { type AccessClaims, type AccessTokens, createAccessTokens } from '../access-tokens.ts';
 import { secretPrefix } from '../core/api-key.ts';
+import { applicationSecretPrefix } from '../core/application-key.ts';
+import { mayUseFrom } from '../core/ip-allowlist.ts';
 import { isOwnRequest } from '../core/same-origin.ts';
 import type { Keyring } from '../keyring.ts';
 import { findSessionAccess } from '../store/sessions.ts';
+import { requireStanding } from './judge-organization.ts';
 
 /** Set by `cookies.ts` when somebody signs in. */
 export const accessCookie = 'sluice_access';
@@ -25,6 +28,7 @@ export function createAuthenticator(platform: Platform, keyring: Keyring): Authe
   return async (credentials) => {
     const bearer = bearerOf(credentials);
     if (bearer?.startsWith(secretPrefix)) return callerOfKey(options, credentials, bearer);
+    if (bearer?.startsWith(applicationSecretPrefix)) return callerOfApplication(keyring, bearer);
     if (bearer !== undefined) {
       const claims = await options.accessTokens.verify(bearer);
       const caller = claims && (await callerOfSession(options, credentials, claims));
@@ -116,14 +120,35 @@ async function callerOfKey(
   if (key.expiresAt && key.expiresAt <= platform.clocks.business()) {
     throw new Refusal('api_key_expired', 'The API key has expired: create another one.');
   }
-  if (key.organizationStatus === 'suspended') {
-    throw new Refusal('organization_suspended', 'The organization is suspended: contact support.');
+  if (key.applicationId !== null) {
+    throw new Refusal('forbidden', 'This key is for one application only: use another key here.');
   }
+  if (!mayUseFrom(key, credentials.ip)) {
+    throw new Refusal(
+      'ip_not_allowed',
+      'This key may not be used from this address: add the address to the key, or call from one of its own.',
+    );
+  }
+  await requireStanding(platform, key);
   const wanted = wantedOrganization(credentials);
   if (wanted !== undefined && wanted !== key.organizationId) {
     throw notFound('organization', 'Sluice-Organization');
   }
   return { kind: 'api_key', apiKeyId: key.apiKeyId, organizationId: key.organizationId };
+}
+
+async function callerOfApplication(keyring: Keyring, secret: string): Promise<Caller> {
+  const key = await keyring.findApplicationKey(secret);
+  if (key === undefined || key.status === 'revoked') {
+    const sentence = 'The application key is unknown or revoked: ask an operator for another one.';
+    throw new Refusal('api_key_invalid', sentence);
+  }
+  if (key.status === 'archived') {
+    const sentence = 'The application is archived: ask an operator to make it active again.';
+    throw new Refusal('forbidden', sentence);
+  }
+  const { applicationId, applicationKeyId } = key;
+  return { kind: 'application', applicationId, applicationKeyId };
 }
 
 function wantedOrganization({ headers }: Credentials): string | undefined {

@@ -3,18 +3,27 @@ import { newSecret, sha256 } from '../../../platform/crypto.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { type ApiKey, liveKeysMax, prefixOf, secretPrefix } from '../core/api-key.ts';
+import {
+  type ApiKey,
+  changeLimits,
+  type LimitChanges,
+  liveKeysMax,
+  prefixOf,
+  sameCaps,
+  secretPrefix,
+  unlimited,
+} from '../core/api-key.ts';
 import { countLiveKeys, insertApiKey } from '../store/api-keys.ts';
 import { lockOrganization } from '../store/organizations.ts';
+import { announceCaps, keyValues } from './key-limits.ts';
 
-export interface NewKeyCommand {
+/** Limits that are left out are none. */
+export interface NewKeyCommand extends LimitChanges {
   organizationId: string;
   userId: string;
   name: string;
   /** Business time; never, when left out. */
   expiresAt?: Date | null | undefined;
-  /** Every model, when left out. */
-  allowedModels?: string[] | null | undefined;
 }
 
 export interface CreatedKey extends ApiKey {
@@ -29,6 +38,7 @@ export async function createApiKey(context: Context, command: NewKeyCommand): Pr
   const createdAt = context.clocks.business();
   requireFuture(command.expiresAt, createdAt);
   const secret = newSecret(secretPrefix);
+  const limits = changeLimits(unlimited, command);
   const key = await inTransaction(context, async (transaction) => {
     // The lock keeps two requests at once from both making the last key that is allowed.
     const organization = await lockOrganization(transaction, command.organizationId);
@@ -52,7 +62,7 @@ export async function createApiKey(context: Context, command: NewKeyCommand): Pr
       name: command.name,
       secretHash: sha256(secret),
       prefix: prefixOf(secret),
-      allowedModels: command.allowedModels ?? null,
+      ...limits,
       expiresAt: command.expiresAt ?? null,
       createdAt,
     });
@@ -60,13 +70,11 @@ export async function createApiKey(context: Context, command: NewKeyCommand): Pr
       organizationId: organization.id,
       action: 'api_key.create',
       resource: { kind: 'api_key', id: created.id },
-      newValues: {
-        name: created.name,
-        prefix: created.prefix,
-        expires_at: created.expiresAt,
-        allowed_models: created.allowedModels,
-      },
+      newValues: { prefix: created.prefix, ...keyValues(created) },
     });
+    if (!sameCaps(created.spendCaps, unlimited.spendCaps)) {
+      await announceCaps(context, transaction, created);
+    }
     return created;
   });
   return { ...key, secret };

@@ -1,12 +1,14 @@
 import type { Context } from '../../../platform/context.ts';
+import { notify } from '../../../platform/database/listen.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { keyringChannel } from '../keyring.ts';
 import {
   type Application,
-  findApplication,
   insertApplication,
+  lockApplication,
   updateApplicationRow,
 } from '../store/applications.ts';
 
@@ -42,22 +44,33 @@ export async function createApplication(
   return application;
 }
 
+/** What is left out stays as it is. */
+export interface ApplicationChange {
+  id: string;
+  name?: string | undefined;
+  description?: string | null | undefined;
+  status?: Application['status'] | undefined;
+}
+
 /**
- * Renames an application, archives it or takes it back; its slug never changes.
+ * Renames an application, archives it (its keys are refused) or takes it back; its slug never changes.
  * @throws Refusal `not_found`.
  */
 export async function updateApplication(
   context: Context,
   transaction: Transaction,
-  {
-    id,
-    ...changes
-  }: Pick<Application, 'id'> & Partial<Omit<Application, 'id' | 'slug' | 'createdAt'>>,
+  { id, ...changes }: ApplicationChange,
 ): Promise<Application> {
-  const before = await findApplication(transaction, id);
+  const before = await lockApplication(transaction, id);
   if (!before) throw notFound('application');
-  const after: Application = { ...before, ...changes };
+  const after: Application = {
+    ...before,
+    name: changes.name ?? before.name,
+    description: changes.description === undefined ? before.description : changes.description,
+    status: changes.status ?? before.status,
+  };
   await updateApplicationRow(transaction, after, context.clocks.business());
+  await notify(transaction, keyringChannel, id);
   await recordAudit(context, transaction, {
     organizationId: null,
     action: 'application.update',

@@ -7,6 +7,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import type { User } from '../core/people.ts';
 import { insertRefreshToken, insertSession } from '../store/sessions.ts';
+import { personalChain } from './personal-chain.ts';
 
 /** A session that is not refreshed for so long has ended. */
 export const refreshTokenMs = 30 * 86_400_000;
@@ -40,7 +41,11 @@ export async function openSession(
   });
   const refreshToken = newSecret(tokenPrefix);
   await storeRefreshToken(context, transaction, { sessionId, refreshToken });
-  const accessToken = await accessTokens.sign({ userId: user.id, sessionId });
+  const accessToken = await accessTokens.sign({
+    userId: user.id,
+    sessionId,
+    organizationId: await personalChain(transaction, user.id),
+  });
   return { accessToken, refreshToken, user, sessionId };
 }
 

@@ -74,7 +74,11 @@ async function rotate(
       refreshToken: successor,
     });
   }
-  const accessToken = await accessTokens.sign({ userId: user.id, sessionId: token.sessionId });
+  const accessToken = await accessTokens.sign({
+    userId: user.id,
+    sessionId: token.sessionId,
+    organizationId: await personalChain(transaction, user.id),
+  });
   return { accessToken, refreshToken: successor, user };
 }
 

@@ -7,7 +7,7 @@ import { keyringChannel } from '../keyring.ts';
 import { lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
 
 /**
- * Suspends an organization, or makes it active again; its keys stop or work at once, in every process.
+ * Suspends an organization, marks it past due or makes it active again; every process knows at once.
  * @throws Refusal `not_found`.
  */
 export async function setOrganizationStatus(
@@ -17,7 +17,9 @@ export async function setOrganizationStatus(
   return inTransaction(context, async (transaction) => {
     const old = await lockOrganization(transaction, id);
     if (!old) throw notFound('organization');
-    const changed = { ...old, status };
+    const pastDueSince =
+      status === 'past_due' ? (old.pastDueSince ?? context.clocks.business()) : null;
+    const changed = { ...old, status, pastDueSince };
     await updateOrganizationRow(transaction, changed);
     await notify(transaction, keyringChannel, id);
     await recordAudit(context, transaction, {

@@ -3,10 +3,11 @@ import { notify } from '../../../platform/database/listen.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
-import type { ApiKey } from '../core/api-key.ts';
+import { type ApiKey, changeLimits, type LimitChanges, sameCaps } from '../core/api-key.ts';
 import { keyringChannel } from '../keyring.ts';
 import { findApiKeys, lockApiKey, updateApiKeyRow } from '../store/api-keys.ts';
 import { requireFuture } from './create-api-key.ts';
+import { announceCaps, keyValues } from './key-limits.ts';
 
 /** Keys of an organization, newest first. */
 export async function listApiKeys(
@@ -17,16 +18,15 @@ export async function listApiKeys(
 }
 
 /** What is left out stays as it is. */
-export interface KeyChange {
+export interface KeyChange extends LimitChanges {
   id: string;
   organizationId: string;
   name?: string | undefined;
   expiresAt?: Date | null | undefined;
-  allowedModels?: string[] | null | undefined;
 }
 
 /**
- * Renames a key or changes its expiry or models; every process knows at once.
+ * Renames a key or changes its expiry or limits; every process knows at once.
  * @throws Refusal `not_found`; `invalid_state` once revoked; `rule_violated` for an expiry in the past.
  */
 export async function updateApiKey(context: Context, change: KeyChange): Promise<ApiKey> {
@@ -39,9 +39,9 @@ export async function updateApiKey(context: Context, change: KeyChange): Promise
     }
     const changed: ApiKey = {
       ...old,
+      ...changeLimits(old, change),
       name: change.name ?? old.name,
       expiresAt: change.expiresAt === undefined ? old.expiresAt : change.expiresAt,
-      allowedModels: change.allowedModels === undefined ? old.allowedModels : change.allowedModels,
     };
     await updateApiKeyRow(transaction, changed);
     await notify(transaction, keyringChannel, changed.id);
@@ -49,9 +49,12 @@ export async function updateApiKey(context: Context, change: KeyChange): Promise
       organizationId: changed.organizationId,
       action: 'api_key.update',
       resource: { kind: 'api_key', id: changed.id },
-      oldValues: valuesOf(old),
-      newValues: valuesOf(changed),
+      oldValues: keyValues(old),
+      newValues: keyValues(changed),
     });
+    if (!sameCaps(changed.spendCaps, old.spendCaps)) {
+      await announceCaps(context, transaction, changed);
+    }
     return changed;
   });
 }
@@ -77,8 +80,4 @@ export async function revokeApiKey(
       oldValues: { name: old.name, prefix: old.prefix },
     });
   });
-}
-
-function valuesOf(key: ApiKey) {
-  return { name: key.name, expires_at: key.expiresAt, allowed_models: key.allowedModels };
 }

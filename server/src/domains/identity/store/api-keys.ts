@@ -1,36 +1,57 @@
 /** SQL about API keys. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
-import type { ApiKey } from '../core/api-key.ts';
+import type { ApiKey, KeyLimits } from '../core/api-key.ts';
 import type { OrganizationStatus } from '../core/people.ts';
 
 const columns = sql`
   k.id, k.organization_id as "organizationId", k.name, k.prefix, k.allowed_models as "allowedModels",
-  k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt", k.created_at as "createdAt", k.revoked_at as "revokedAt"
+  k.application_id as "applicationId", k.ip_allowlist as "ipAllowlist",
+  jsonb_build_object(
+    'requestsPerMinute', k.requests_per_minute, 'tokensPerMinute', k.tokens_per_minute, 'concurrency', k.concurrency
+  ) as rates,
+  k.spend_cap_day as "capDay", k.spend_cap_month as "capMonth", k.spend_cap_total as "capTotal", k.tags,
+  k.previous_expires_at as "previousExpiresAt", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt",
+  k.created_at as "createdAt", k.revoked_at as "revokedAt"
 `;
 
-export interface NewApiKey {
+interface ApiKeyRow extends Omit<ApiKey, 'spendCaps'> {
+  capDay: bigint | null;
+  capMonth: bigint | null;
+  capTotal: bigint | null;
+}
+
+function toApiKey({ capDay, capMonth, capTotal, ...row }: ApiKeyRow): ApiKey {
+  return { ...row, spendCaps: { day: capDay, month: capMonth, total: capTotal } };
+}
+
+export interface NewApiKey extends KeyLimits {
   id: string;
   organizationId: string;
   createdBy: string;
   name: string;
   secretHash: string;
   prefix: string;
-  allowedModels: string[] | null;
   expiresAt: Date | null;
   createdAt: Date;
 }
 
 export async function insertApiKey(transaction: Transaction, key: NewApiKey): Promise<ApiKey> {
-  const { rows } = await sql<ApiKey>`
+  const { rates, spendCaps } = key;
+  const { rows } = await sql<ApiKeyRow>`
     insert into identity_api_keys as k
-      (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, expires_at, created_at)
+      (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, application_id, ip_allowlist,
+       requests_per_minute, tokens_per_minute, concurrency, spend_cap_day, spend_cap_month, spend_cap_total, tags,
+       expires_at, created_at)
     values
       (${key.id}, ${key.organizationId}, ${key.createdBy}, ${key.name}, ${key.secretHash}, ${key.prefix},
-       ${key.allowedModels}::text[], ${key.expiresAt}, ${key.createdAt})
+       ${key.allowedModels}::text[], ${key.applicationId}, ${key.ipAllowlist}::text[],
+       ${rates.requestsPerMinute}, ${rates.tokensPerMinute}, ${rates.concurrency},
+       ${spendCaps.day}, ${spendCaps.month}, ${spendCaps.total}, ${key.tags}::text[],
+       ${key.expiresAt}, ${key.createdAt})
     returning ${columns}
   `.execute(transaction);
-  return rows[0] as ApiKey;
+  return toApiKey(rows[0] as ApiKeyRow);
 }
 
 export async function countLiveKeys(executor: Executor, organizationId: string): Promise<number> {
@@ -47,7 +68,7 @@ export async function findApiKeys(
   executor: Executor,
   page: { organizationId: string; before: string | undefined; limit: number },
 ): Promise<ApiKey[]> {
-  const { rows } = await sql<ApiKey>`
+  const { rows } = await sql<ApiKeyRow>`
     select ${columns}
     from identity_api_keys as k
     where k.organization_id = ${page.organizationId}
@@ -55,30 +76,44 @@ export async function findApiKeys(
     order by k.id desc
     limit ${page.limit}
   `.execute(executor);
-  return rows;
+  return rows.map(toApiKey);
 }
 
 export async function lockApiKey(
   transaction: Transaction,
   key: { id: string; organizationId: string },
 ): Promise<ApiKey | undefined> {
-  const { rows } = await sql<ApiKey>`
+  const { rows } = await sql<ApiKeyRow>`
     select ${columns}
     from identity_api_keys as k
     where k.id = ${key.id} and k.organization_id = ${key.organizationId}
     for update
   `.execute(transaction);
-  return rows[0];
+  return rows[0] && toApiKey(rows[0]);
 }
 
-export async function updateApiKeyRow(
-  transaction: Transaction,
-  key: Pick<ApiKey, 'id' | 'name' | 'allowedModels' | 'expiresAt' | 'revokedAt'>,
-): Promise<void> {
+export async function updateApiKeyRow(transaction: Transaction, key: ApiKey): Promise<void> {
+  const { rates, spendCaps } = key;
   await sql`
     update identity_api_keys
     set name = ${key.name}, allowed_models = ${key.allowedModels}::text[], expires_at = ${key.expiresAt},
-      revoked_at = ${key.revokedAt}
+      application_id = ${key.applicationId}, ip_allowlist = ${key.ipAllowlist}::text[],
+      requests_per_minute = ${rates.requestsPerMinute}, tokens_per_minute = ${rates.tokensPerMinute},
+      concurrency = ${rates.concurrency}, spend_cap_day = ${spendCaps.day}, spend_cap_month = ${spendCaps.month},
+      spend_cap_total = ${spendCaps.total}, tags = ${key.tags}::text[], revoked_at = ${key.revokedAt}
+    where id = ${key.id}
+  `.execute(transaction);
+}
+
+/** Gives a key a new secret; the one before works until the instant, any older one no longer. */
+export async function rotateSecret(
+  transaction: Transaction,
+  key: { id: string; secretHash: string; prefix: string; previousExpiresAt: Date },
+): Promise<void> {
+  await sql`
+    update identity_api_keys
+    set previous_secret_hash = secret_hash, previous_expires_at = ${key.previousExpiresAt},
+      secret_hash = ${key.secretHash}, prefix = ${key.prefix}
     where id = ${key.id}
   `.execute(transaction);
 }
@@ -92,6 +127,8 @@ export interface KeyRow {
   applicationId: string | null;
   revokedAt: Date | null;
   organizationStatus: OrganizationStatus;
+  organizationPastDueSince: Date | null;
+  /** Of the secret that was asked for: one from before a rotation expires earlier than the key. */
   expiresAt: Date | null;
   allowedModels: string[] | null;
   ipAllowlist: string[] | null;
@@ -104,8 +141,8 @@ export interface KeyRow {
 const keyColumns = sql`
   k.id as "apiKeyId", k.organization_id as "organizationId", k.created_by as "userId",
   k.application_id as "applicationId", k.revoked_at as "revokedAt", o.status as "organizationStatus",
-  k.expires_at as "expiresAt", k.allowed_models as "allowedModels", k.ip_allowlist as "ipAllowlist",
-  k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
+  o.past_due_since as "organizationPastDueSince", k.allowed_models as "allowedModels",
+  k.ip_allowlist as "ipAllowlist", k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
 `;
 
 /** What the hot path must know of the key with this secret. */
@@ -114,10 +151,13 @@ export async function findKeyBySecret(
   secretHash: string,
 ): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
-    select ${keyColumns}
+    select ${keyColumns}, case
+      when k.secret_hash = ${secretHash} then k.expires_at
+      else least(k.expires_at, k.previous_expires_at)
+    end as "expiresAt"
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id
-    where k.secret_hash = ${secretHash}
+    where k.secret_hash = ${secretHash} or k.previous_secret_hash = ${secretHash}
   `.execute(executor);
   return rows[0];
 }
@@ -125,7 +165,7 @@ export async function findKeyBySecret(
 /** The same of the key with this id. */
 export async function findKeyById(executor: Executor, id: string): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
-    select ${keyColumns}
+    select ${keyColumns}, k.expires_at as "expiresAt"
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id
     where k.id = ${id}

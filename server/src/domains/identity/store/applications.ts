@@ -90,3 +90,29 @@ type Row = Pick<Selectable<ApplicationTables['identity_applications']>, (typeof 
 function toApplication({ created_at: createdAt, ...row }: Row): Application {
   return { ...row, createdAt };
 }
+
+/** Applications, newest first. */
+export async function findApplications(
+  executor: Executor,
+  page: { before: string | undefined; limit: number },
+): Promise<Application[]> {
+  const all = tables(executor).selectFrom('identity_applications').select(columns);
+  const rows = await (page.before === undefined ? all : all.where('id', '<', page.before))
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute();
+  return rows.map(toApplication);
+}
+
+export async function lockApplication(
+  executor: Executor,
+  id: string,
+): Promise<Application | undefined> {
+  const row = await tables(executor)
+    .selectFrom('identity_applications')
+    .select(columns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && toApplication(row);
+}

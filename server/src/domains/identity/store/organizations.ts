@@ -1,11 +1,12 @@
 /** SQL about organizations and their members. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
-import type { MemberRole, Membership, Organization, OrganizationStatus } from '../core/people.ts';
+import type { MemberRole, Membership, Organization } from '../core/people.ts';
 import { containing, type SearchPage } from './users.ts';
 
 const columns = sql`
-  o.id, o.name, o.personal_user_id is not null as "personal", o.status, o.time_zone as "timeZone",
+  o.id, o.name, o.personal_user_id is not null as "personal", o.status,
+  o.past_due_since as "pastDueSince", o.time_zone as "timeZone",
   o.created_at as "createdAt"
 `;
 
@@ -69,11 +70,12 @@ export async function lockOrganization(
 
 export async function updateOrganizationRow(
   transaction: Transaction,
-  organization: { id: string; name: string; timeZone: string; status: OrganizationStatus },
+  organization: Pick<Organization, 'id' | 'name' | 'timeZone' | 'status' | 'pastDueSince'>,
 ): Promise<void> {
   await sql`
     update identity_organizations
-    set name = ${organization.name}, time_zone = ${organization.timeZone}, status = ${organization.status}
+    set name = ${organization.name}, time_zone = ${organization.timeZone}, status = ${organization.status},
+      past_due_since = ${organization.pastDueSince}
     where id = ${organization.id}
   `.execute(transaction);
 }
@@ -121,18 +123,28 @@ export async function findMembershipsOf(
   return rows;
 }
 
-/** People of an organization with their roles, the first to join first. */
+/** A person's place in an organization. */
+export interface MemberRow {
+  userId: string;
+  role: MemberRole;
+  name: string | null;
+  email: string;
+  joinedAt: Date;
+}
+
+/** People of an organization with their roles, the first to sign up first. */
 export async function findMembers(
   executor: Executor,
-  organizationId: string,
-  limit: number,
-): Promise<{ userId: string; role: Membership['role'] }[]> {
-  const { rows } = await sql<{ userId: string; role: Membership['role'] }>`
-    select user_id as "userId", role
-    from identity_members
-    where organization_id = ${organizationId}
-    order by user_id
-    limit ${limit}
+  page: { organizationId: string; after?: string | undefined; limit: number },
+): Promise<MemberRow[]> {
+  const { rows } = await sql<MemberRow>`
+    select m.user_id as "userId", m.role, u.name, u.email, m.created_at as "joinedAt"
+    from identity_members as m
+    join identity_users as u on u.id = m.user_id
+    where m.organization_id = ${page.organizationId}
+      and (${page.after ?? null}::text is null or m.user_id > ${page.after ?? null})
+    order by m.user_id
+    limit ${page.limit}
   `.execute(executor);
   return rows;
 }

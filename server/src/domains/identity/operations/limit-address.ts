@@ -1,0 +1,31 @@
+import type { Context } from '../../../platform/context.ts';
+import { sha256 } from '../../../platform/crypto.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import { readSetting } from '../../settings/index.ts';
+import { attemptWindowMs } from '../core/login-throttle.ts';
+import { countAttempt } from '../store/address-attempts.ts';
+
+/**
+ * Counts what a stranger's address asks for within an hour, in the database, so that all processes count together.
+ * @throws Refusal `too_many_requests` with the seconds to wait.
+ */
+export async function limitAddress(
+  context: Context,
+  what: 'sign_ups_per_hour' | 'forgotten_passwords_per_hour',
+): Promise<void> {
+  const { actor, clocks, database } = context;
+  if (actor.ip === null) return;
+  const now = clocks.wall();
+  const { attempts, since } = await countAttempt(database, {
+    subject: sha256(`${what}:${actor.ip}`),
+    now,
+    forgottenBefore: new Date(now.getTime() - attemptWindowMs),
+  });
+  if (attempts <= (await readSetting(database, what))) return;
+  const waitMs = since.getTime() + attemptWindowMs - now.getTime();
+  throw new Refusal(
+    'too_many_requests',
+    'This address has asked for it too often: wait until the hour is over, then try again.',
+    { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) },
+  );
+}
