@@ -55,10 +55,10 @@ export function sluice(options: ExpressOptions): Handler & { client: Sluice } {
   const gate = createGate<Request>(options);
   const handler = guard(async (request, response) => {
     if (options.onRefused) refusers.set(request, options.onRefused);
-    const call = await gate.enter(request, { headerOf: headerIn(request.headers) });
+    const call = await gate.enter(request, { headerOf: headerIn(request.headers), ip: request.ip });
     request.sluice = call;
     whenEnded(response, (end) => void call.end(end));
-    await gate.start(call, request, request.ip);
+    await gate.start(call, request);
   });
   return Object.assign(handler, { client: gate.client });
 }

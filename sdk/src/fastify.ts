@@ -51,10 +51,13 @@ export function sluice(
       'preHandler',
       guard(async (request, reply) => {
         if (options.onRefused) refusers.set(request, options.onRefused);
-        const call = await gate.enter(request, { headerOf: headerIn(request.headers) });
+        const call = await gate.enter(request, {
+          headerOf: headerIn(request.headers),
+          ip: request.ip,
+        });
         request.sluice = call;
         whenEnded(reply.raw, (end) => void call.end(end));
-        await gate.start(call, request, request.ip);
+        await gate.start(call, request);
       }),
     );
     // A client of its own ends with the server; one that was given is the giver's.

@@ -6,6 +6,7 @@ import { analyze, chunkEveryMs, chunks, type StartApi, type Wish } from './api.t
 
 export const startFastify: StartApi = async (client) => {
   const app = fastify({ forceCloseConnections: true });
+  app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ error: 'ours' }));
   await app.register(async (scope) => {
     await scope.register(sluice({ client, estimate: false }));
     scope.post(
@@ -28,7 +29,6 @@ export const startFastify: StartApi = async (client) => {
     await scope.register(sluice({ client, subject }));
     scope.get('/own', async () => ({}));
   });
-  app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ error: 'ours' }));
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return { url, stop: () => app.close() };
 };

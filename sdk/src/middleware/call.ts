@@ -25,7 +25,7 @@ export interface SluiceCall {
 }
 
 export interface OpenCall extends SluiceCall {
-  begin(quantities: Quantities, ip?: string): Promise<void>;
+  begin(quantities: Quantities): Promise<void>;
   /** Settles or releases; the first end is the one that counts. Never rejects. */
   end(end: End): Promise<void>;
 }
@@ -33,10 +33,12 @@ export interface OpenCall extends SluiceCall {
 interface CallOptions {
   client: Sluice;
   subject: Subject;
+  /** Where the caller is. */
+  ip: string | undefined;
   settles: (end: End) => boolean;
 }
 
-export function openCall({ client, subject, settles }: CallOptions): OpenCall {
+export function openCall({ client, subject, ip, settles }: CallOptions): OpenCall {
   const startedMs = performance.now();
   const accesses: { access: Access; meters: string[] }[] = [];
   /** Used, but of no meter that was asked for: told as an event. */
@@ -71,7 +73,7 @@ export function openCall({ client, subject, settles }: CallOptions): OpenCall {
     release() {
       isReleased = true;
     },
-    async begin(quantities, ip) {
+    async begin(quantities) {
       const request = { subject, estimate: quantities, ...(ip !== undefined && { ip }) };
       const access = await client.begin(request);
       if (ended) {

@@ -50,7 +50,7 @@ export interface Gate<Request> {
   /** @throws SluiceError `unauthenticated` where nobody calls. */
   enter(request: Request, presented: Presented): Promise<OpenCall>;
   /** Asks for what every request takes. */
-  start(call: OpenCall, request: Request, ip?: string): Promise<void>;
+  start(call: OpenCall, request: Request): Promise<void>;
 }
 
 export function createGate<Request>(options: MiddlewareOptions<Request>): Gate<Request> {
@@ -67,13 +67,13 @@ export function createGate<Request>(options: MiddlewareOptions<Request>): Gate<R
         throw new SluiceError('unauthenticated', sentence, { status: 401 });
       }
       const subject = typeof said === 'string' ? { external_id: said } : said;
-      return openCall({ client, subject, settles });
+      // Only keys may be bound to addresses; of anybody else it is nobody's business.
+      const from = subject.api_key && (options.ip?.(request) ?? presented.ip);
+      return openCall({ client, subject, ip: from && plainAddress(from), settles });
     },
-    async start(call, request, ip) {
+    async start(call, request) {
       const quantities = typeof estimate === 'function' ? await estimate(request) : estimate;
-      if (quantities === false) return;
-      const from = call.subject.api_key === undefined ? undefined : (options.ip?.(request) ?? ip);
-      await call.begin(quantities, from && plainAddress(from));
+      if (quantities !== false) await call.begin(quantities);
     },
   };
 }
