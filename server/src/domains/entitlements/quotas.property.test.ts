@@ -30,7 +30,7 @@ const sourceArbitrary = fc.record({
 });
 
 describe('entitlements_refresh_quotas', () => {
-  propertyTest.prop([fc.array(sourceArbitrary, { maxLength: 6 })], { numRuns: 60 })(
+  propertyTest.prop([fc.array(sourceArbitrary, { maxLength: 6 })], { numRuns: 30 })(
     'makes the limit that the sources in force say, at every instant',
     async (drawn) => {
       let overrides = 0;

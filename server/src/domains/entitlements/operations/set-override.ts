@@ -5,7 +5,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { decideQuota, findNamed, loadMeters, meterUnknown } from '../../catalog/index.ts';
-import { listMembers, lockApiKey } from '../../identity/index.ts';
+import { findMembership, lockApiKey } from '../../identity/index.ts';
 import { findOrganizationPlan } from '../plans-store.ts';
 import { listSources, type QuotaSubject } from '../quotas-store.ts';
 import { changeQuotas, type QuotaGrant } from './change-quotas.ts';
@@ -130,5 +130,5 @@ async function isOwn(
   if (kind === 'organization') return id === organizationId;
   if (kind === 'api_key')
     return (await lockApiKey(transaction, { id, organizationId })) !== undefined;
-  return (await listMembers(transaction, organizationId)).some((member) => member.id === id);
+  return (await findMembership(transaction, { userId: id, organizationId })) !== undefined;
 }
