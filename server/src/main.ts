@@ -3,11 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import {
   type Access,
+  type AccessRequests,
   accessJobs,
   createAccess,
+  createAccessRequests,
+  createRateWindows,
   createSubjects,
+  registerAccess,
   registerAccessMetrics,
   type Subjects,
+  unlimitedCallRates,
 } from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
 import {
@@ -179,6 +184,7 @@ export interface Services {
   subjects: Subjects;
   channels: Channels;
   access: Access;
+  requests: AccessRequests;
 }
 
 /** Reads the caches and begins to listen for what invalidates them. */
@@ -192,6 +198,7 @@ export async function openServices({ platform, directUrl }: Deployment): Promise
     subjects: createSubjects(platform, keyring),
     channels: await createChannels(platform),
     access: createAccess(platform, { url: directUrl }),
+    requests: createAccessRequests(platform),
   };
   await platform.notifications.start(directUrl);
   return services;
@@ -235,6 +242,7 @@ export async function openServer(
       await gateway.close();
       await app.close();
       await working.stop();
+      await services.requests.drain();
       await services.access.close();
       await services.keyring.close();
     },
@@ -252,6 +260,12 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
     ...services,
     resolveSubject: services.subjects.resolve,
     settleReported: services.access.settle,
+  });
+  registerAccess(routes, {
+    ...services,
+    platform: deployment.platform,
+    rates: unlimitedCallRates,
+    windows: createRateWindows(deployment.platform.clocks),
   });
   registerPayments(routes);
   registerInvoicing(routes);

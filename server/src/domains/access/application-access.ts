@@ -4,6 +4,7 @@ import type { MeterBook, PriceBook } from '../catalog/index.ts';
 import type { Terms, TermsBook } from '../entitlements/index.ts';
 import type { Access } from './access.ts';
 import type { AccessRequest } from './core/access-request.ts';
+import type { RateWindows } from './rate-windows.ts';
 import type { AccessRequests } from './requests.ts';
 import type { AccessSubject, Subjects } from './subjects.ts';
 
@@ -17,6 +18,7 @@ export interface ApplicationAccess {
   meters: MeterBook;
   terms: TermsBook;
   rates: CallRates;
+  windows: RateWindows;
 }
 
 /** Rates and concurrency of calls that applications ask for. */

@@ -7,7 +7,7 @@ import { type TestPlatform, testPlatform } from '../../platform/testkit/platform
 import { entitlementsListeners } from '../entitlements/index.ts';
 import { apiKeyLimitsChanged } from '../identity/index.ts';
 import { ledgerListeners, readWallet } from '../ledger/index.ts';
-import type { CallRates } from './application-access.ts';
+import { unlimitedCallRates } from './call-rates.ts';
 import {
   type ApplicationFixture,
   type ApplicationProcess,
@@ -22,12 +22,6 @@ let one: ApplicationProcess;
 let other: ApplicationProcess;
 let ids = 0;
 
-const free: CallRates = {
-  take: async () => undefined,
-  give: async () => undefined,
-  renew: async () => undefined,
-};
-
 beforeAll(async () => {
   db = await createTestDatabase();
   platform = testPlatform(db, {
@@ -35,8 +29,8 @@ beforeAll(async () => {
     listeners: [...ledgerListeners, ...entitlementsListeners],
   });
   fixture = await createApplicationFixture(db, platform);
-  one = await fixture.process(free);
-  other = await fixture.process(free);
+  one = await fixture.process(unlimitedCallRates);
+  other = await fixture.process(unlimitedCallRates);
 });
 
 afterAll(async () => {

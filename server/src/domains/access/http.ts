@@ -9,8 +9,10 @@ import { presentReceipt } from '../metering/index.ts';
 import type { ApplicationAccess } from './application-access.ts';
 import type { QuotaState } from './core/commands.ts';
 import { byScarcity, presentQuotaState } from './core/present-limit.ts';
+import { secondsUntil } from './core/refuse-access.ts';
 import { type SubjectReference, subjectOfQuery } from './core/subject-reference.ts';
 import { authorizeAccess } from './operations/authorize-access.ts';
+import { checkRateLimit } from './operations/check-rate-limit.ts';
 import { getAccessFeatures } from './operations/get-access-features.ts';
 import { getAccessQuotas } from './operations/get-access-quotas.ts';
 import { releaseAccess } from './operations/release-access.ts';
@@ -59,6 +61,20 @@ function serveCalls(routes: Routes, door: ApplicationAccess): void {
 
 function serveQuestions(routes: Routes, door: ApplicationAccess): void {
   const { subjects } = door;
+  routes.serve(endpoints.checkRateLimit, async ({ caller, body, context }) => {
+    const applicationId = applicationOf(caller);
+    const { name, limit, window_seconds: windowSeconds } = body;
+    const subject = await subjects.resolve(applicationId, body.subject);
+    const asked = { applicationId, subject, name, limit, windowSeconds };
+    const { allowed, remaining, resetsAt } = await checkRateLimit(door, asked);
+    return {
+      allowed,
+      limit,
+      remaining,
+      resets_at: resetsAt.toISOString(),
+      retry_after_seconds: allowed ? 0 : (secondsUntil(resetsAt, context.clocks.wall()) ?? 0),
+    };
+  });
   routes.serve(endpoints.getAccessFeatures, async ({ caller, query, request }) => {
     const applicationId = applicationOf(caller);
     const subject = await subjects.resolve(applicationId, referenceOf(query, request));

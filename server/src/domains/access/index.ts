@@ -1,6 +1,7 @@
 /** Access's door. */
 export { type Access, type AccessOptions, createAccess } from './access.ts';
 export type { ApplicationAccess, CallRates } from './application-access.ts';
+export { unlimitedCallRates } from './call-rates.ts';
 export type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -16,5 +17,6 @@ export { accessJobs } from './jobs.ts';
 export { registerAccessMetrics } from './metrics.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
+export { createRateWindows, type RateWindows } from './rate-windows.ts';
 export { type AccessRequests, createAccessRequests } from './requests.ts';
 export { createSubjects, type Subjects } from './subjects.ts';

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../platform/testkit/da
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
 import { entitlementsListeners } from '../entitlements/index.ts';
 import { ledgerListeners } from '../ledger/index.ts';
+import { unlimitedCallRates } from './call-rates.ts';
 import { featuresFor } from './core/features-for.ts';
 import {
   type ApplicationFixture,
@@ -26,11 +27,7 @@ beforeAll(async () => {
     listeners: [...ledgerListeners, ...entitlementsListeners],
   });
   fixture = await createApplicationFixture(db, platform);
-  served = await fixture.process({
-    take: async () => undefined,
-    give: async () => undefined,
-    renew: async () => undefined,
-  });
+  served = await fixture.process(unlimitedCallRates);
   customer = await fixture.customer({ wallet: 1_000_000_000n });
   await fixture.register('medical', 'patient-7', customer, null);
 });
@@ -127,6 +124,50 @@ describe('subjects of a question', () => {
     expect((await served.get(`quotas?${member}`)).status).toBe(200);
     const stranger = `user=${another.userId}&organization=${customer.organizationId}`;
     expect((await served.get(`quotas?${stranger}`)).status).toBe(404);
+  });
+});
+
+describe('rate limits of an application’s own', () => {
+  const ask = (changes: object = {}, application = 'medical') =>
+    served.post(
+      'rate-limits',
+      {
+        subject: { api_key: customer.secret },
+        name: 'search',
+        limit: 2,
+        window_seconds: 60,
+        ...changes,
+      },
+      application,
+    );
+
+  test('let so many pass within the window, and say when to come back', async () => {
+    const answers = [await ask(), await ask(), await ask()];
+    expect(answers.map(({ body }) => [body.allowed, body.remaining])).toEqual([
+      [true, 1],
+      [true, 0],
+      [false, 0],
+    ]);
+    platform.clocks.advance('PT20S');
+    expect((await ask()).body).toMatchObject({ allowed: false, retry_after_seconds: 40 });
+    platform.clocks.advance('PT40S');
+    expect((await ask()).body).toMatchObject({
+      allowed: true,
+      remaining: 1,
+      retry_after_seconds: 0,
+    });
+  });
+
+  test('are apart by name, window, subject and application', async () => {
+    for (const changes of [
+      { name: 'export', limit: 1 },
+      { name: 'export', limit: 1, window_seconds: 3600 },
+      { name: 'export', limit: 1, subject: { organization: customer.organizationId } },
+    ]) {
+      expect((await ask(changes)).body.allowed).toBe(true);
+      expect((await ask(changes)).body.allowed).toBe(false);
+    }
+    expect((await ask({ name: 'export', limit: 1 }, 'hub')).body.allowed).toBe(true);
   });
 });
 

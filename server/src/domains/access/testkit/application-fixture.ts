@@ -15,6 +15,7 @@ import { createMeterBook, createPriceBook, registerTemplate } from '../../catalo
 import { createTermsBook, givePlan } from '../../entitlements/index.ts';
 import { createKeyring, findApplicationBySlug, organizationCreated } from '../../identity/index.ts';
 import { type CallRates, createAccess, registerAccess } from '../index.ts';
+import { createRateWindows } from '../rate-windows.ts';
 import { createAccessRequests } from '../requests.ts';
 import { createSubjects } from '../subjects.ts';
 import { createAccessFixture } from './access-fixture.ts';
@@ -171,6 +172,7 @@ async function openProcess(options: ProcessOptions): Promise<ApplicationProcess>
     access,
     requests,
     rates,
+    windows: createRateWindows(clocks),
     subjects: createSubjects(platform, keyring),
     prices: await createPriceBook(platform),
     meters: await createMeterBook(platform),
