@@ -44,6 +44,9 @@ const commands = {
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
   'bench:gateway': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
+  'bench:ingest': (node, args) => runProgram(node, [...nodeFlags, 'bench/ingest/main.ts', ...args]),
+  'bench:queries': (node, args) =>
+    runProgram(node, [...nodeFlags, 'bench/queries/main.ts', ...args]),
 };
 
 async function main([command = 'help', ...args]) {

@@ -15,6 +15,8 @@ create function metering_ingest(
   out notes text[]
 )
 language plpgsql
+-- The planner takes arrays for short: joined in nested loops, a thousand events would take 80 ms instead of 20.
+set enable_nestloop = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -30,7 +32,12 @@ begin
   -- Before anything is written: a counter that opens starts from what was used before.
   perform metering_open_counters(p_organization_ids, p_occurred_at);
 
-  with incoming as (
+  with zones as materialized (
+    select f.organization_id, f.time_zone
+    from ledger_organizations f
+    where f.organization_id = any (p_organization_ids)
+  ),
+  incoming as (
     select i.position, i.key, i.event_id, i.application_id, i.organization_id, i.meter_id, i.api_key_id, i.user_id,
       i.tags, i.quantity, i.value, i.properties, i.occurred_at,
       date_trunc('hour', i.occurred_at, f.time_zone) as hour_from,
@@ -42,7 +49,7 @@ begin
       key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
       properties, occurred_at, corrected, position
     )
-    join ledger_organizations f on f.organization_id = i.organization_id
+    join zones f on f.organization_id = i.organization_id
     where i.corrected is null
   ),
   keys as (
@@ -118,8 +125,9 @@ begin
   select array_agg(i.position::integer), array_agg('duplicate'::text)
   into note_positions, notes
   from unnest(p_corrected) with ordinality as i (corrected, position)
+  left join unnest(taken) as t (position) on t.position = i.position
   where i.corrected is null
-    and i.position <> all (coalesce(taken, '{}'));
+    and t.position is null;
 
   for i in 1 .. cardinality(p_keys) loop
     continue when p_corrected[i] is null;
