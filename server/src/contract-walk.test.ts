@@ -10,7 +10,12 @@ import openApi from '@sluice/contract/openapi.json' with { type: 'json' };
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPackage } from './domains/catalog/index.ts';
-import { createApiKey, createVerifiedUser } from './domains/identity/index.ts';
+import {
+  createApiKey,
+  createApplication,
+  createApplicationKey,
+  createVerifiedUser,
+} from './domains/identity/index.ts';
 import { recordManualPayment } from './domains/invoicing/index.ts';
 import {
   type Deployment,
@@ -21,6 +26,7 @@ import {
   type Services,
 } from './main.ts';
 import { readConfig } from './platform/config.ts';
+import { inTransaction } from './platform/context.ts';
 import { newId } from './platform/ids.ts';
 import { createLog } from './platform/log.ts';
 import { createTestDatabase, type TestDatabase } from './platform/testkit/database.ts';
@@ -90,6 +96,7 @@ async function makePeople(): Promise<void> {
   }
   const key = await makeKey(own);
   callers['API key'] = { authorization: `Bearer ${key.secret}` };
+  callers.application = { authorization: `Bearer ${await makeApplicationKey()}` };
   packageId = (
     await createPackage(context, {
       name: 'Starter',
@@ -109,6 +116,15 @@ async function makeUser(name: string) {
   });
   if (!made) throw new Error(`${name} is there already`);
   return made;
+}
+
+async function makeApplicationKey(): Promise<string> {
+  const context = deployment.context();
+  const application = await inTransaction(context, (transaction) =>
+    createApplication(context, transaction, { slug: 'walk', name: 'Walk', description: null }),
+  );
+  const command = { applicationId: application.id, name: 'key' };
+  return (await createApplicationKey(context, command)).secret;
 }
 
 async function makeKey({ userId, organizationId }: { userId: string; organizationId: string }) {
@@ -263,6 +279,7 @@ function mayCall(rule: (typeof authorization)[Operation], who: string): boolean 
   if (rule.anyone) return true;
   if (who === 'anonymous') return false;
   if (who === 'API key') return rule.apiKey;
+  if (who === 'application') return rule.application;
   const [kind, role = ''] = who.split(' ');
   if (rule.person) return true;
   // An operator is also the owner of an organization of their own.

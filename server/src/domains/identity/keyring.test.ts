@@ -66,6 +66,7 @@ describe('find', () => {
       applicationId: null,
       status: 'active',
       organizationStatus: 'active',
+      organizationPastDueSince: null,
       expiresAt: null,
       allowedModels: null,
       ipAllowlist: null,
