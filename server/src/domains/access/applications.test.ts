@@ -5,7 +5,7 @@ import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
 import { entitlementsListeners } from '../entitlements/index.ts';
-import { apiKeyLimitsChanged } from '../identity/index.ts';
+import { apiKeyLimitsChanged, setOrganizationStatus } from '../identity/index.ts';
 import { ledgerListeners, readWallet } from '../ledger/index.ts';
 import { unlimitedCallRates } from './call-rates.ts';
 import {
@@ -345,6 +345,20 @@ describe('a refusal', () => {
       status: 403,
       body: { error: { code: 'organization_suspended' } },
     });
+  });
+
+  test('gives an organization that owes some days of grace', async () => {
+    const customer = await fixture.customer();
+    const id = customer.organizationId;
+    await setOrganizationStatus(fixture.context, { id, status: 'past_due' });
+    expect((await one.post('authorize', analysis(customer))).status).toBe(200);
+    platform.clocks.advance('P7D');
+    const refused = await one.post('authorize', analysis(customer));
+    expect(refused).toMatchObject({
+      status: 402,
+      body: { error: { code: 'organization_past_due', param: 'subject' } },
+    });
+    platform.clocks.advance('-P7D');
   });
 
   test('takes only models of the plan', async () => {

@@ -12,13 +12,12 @@ import {
   type Key,
   type Keyring,
   keyringChannel,
-  type OrganizationStatus,
+  type Standing,
 } from '../identity/index.ts';
 import type { SubjectReference } from './core/subject-reference.ts';
 
-export interface AccessSubject {
+export interface AccessSubject extends Standing {
   organizationId: string;
-  organizationStatus: OrganizationStatus;
   /** The member whose use it is, where one is known. */
   userId: string | null;
   key: Key | null;
@@ -87,8 +86,8 @@ async function findKeySubject(
     const sentence = 'This key is for another application: ask the customer for another one.';
     throw new Refusal('forbidden', sentence, { param: 'subject.api_key' });
   }
-  const { organizationId, organizationStatus, userId } = key;
-  return { organizationId, organizationStatus, userId, key };
+  const { organizationId, organizationStatus, organizationPastDueSince, userId } = key;
+  return { organizationId, organizationStatus, organizationPastDueSince, userId, key };
 }
 
 async function findNamedSubject(
@@ -121,7 +120,13 @@ async function ofOrganization(
   if (!found) {
     throw unknown('organization', 'There is no such organization: check its id (org_…).');
   }
-  return { organizationId, organizationStatus: found.status, userId, key: null };
+  return {
+    organizationId,
+    organizationStatus: found.status,
+    organizationPastDueSince: found.pastDueSince,
+    userId,
+    key: null,
+  };
 }
 
 /** The organization that a person is a member of, or of which it is said that they are. */

@@ -1,46 +1,30 @@
 /** Whether a key and its organization may be served at all, before anything is counted. */
-import { BlockList, isIP } from 'node:net';
 import { Refusal } from '../../../platform/errors.ts';
-import type { Key } from '../../identity/index.ts';
-import type { AccessSubject } from '../subjects.ts';
+import { type Key, mayUseFrom, type StatusDecision } from '../../identity/index.ts';
 
-/** @throws Refusal with what is in the way. */
-export function requireStanding(
-  { key, organizationStatus }: AccessSubject,
-  { ip, now }: { ip: string | undefined; now: Date },
-): void {
-  if (key !== null) requireUsable(key, ip, now);
-  if (organizationStatus === 'suspended') {
-    const sentence = 'This organization is suspended: its owner can ask support why.';
-    throw new Refusal('organization_suspended', sentence, { param: 'subject' });
-  }
-}
-
-function requireUsable(key: Key, ip: string | undefined, now: Date): void {
+/** @throws Refusal for a key that has expired, or is used from where it may not be. */
+export function requireUsable(key: Key, { ip, now }: { ip: string | undefined; now: Date }): void {
   if (key.expiresAt !== null && key.expiresAt <= now) {
     const sentence = 'This key has expired: ask the customer for another one.';
     throw new Refusal('subject_unknown', sentence, { param: 'subject.api_key' });
   }
-  if (key.ipAllowlist === null) return;
-  if (ip === undefined) {
-    const sentence = 'This key allows some addresses only: send the customer\'s address as "ip".';
-    throw new Refusal('ip_not_allowed', sentence, { param: 'ip' });
-  }
-  if (isListed(ip, key.ipAllowlist)) return;
-  const sentence = `This key may not be used from ${ip}: use it from an address that it allows.`;
+  if (mayUseFrom(key, ip ?? null)) return;
+  const sentence =
+    ip === undefined
+      ? 'This key allows some addresses only: send the customer\'s address as "ip".'
+      : `This key may not be used from ${ip}: use it from an address that it allows.`;
   throw new Refusal('ip_not_allowed', sentence, { param: 'ip' });
 }
 
-/** Entries are addresses, or networks such as 10.0.0.0/8. */
-function isListed(ip: string, allowlist: readonly string[]): boolean {
-  const list = new BlockList();
-  for (const entry of allowlist) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list.check(ip, isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+const sentences = {
+  organization_suspended: 'This organization is suspended: its owner can ask support why.',
+  organization_past_due: 'This organization has not paid in time: it has to pay its open invoices.',
+};
+
+/** @throws Refusal for an organization that may not be served. */
+export function requirePermitted(decision: StatusDecision): void {
+  if (decision.permitted) return;
+  throw new Refusal(decision.code, sentences[decision.code], { param: 'subject' });
 }
 
 /** @throws Refusal where the key or the plan does not include the model. */

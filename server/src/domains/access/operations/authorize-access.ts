@@ -3,12 +3,13 @@ import type { BodyOf } from '@sluice/contract/endpoint';
 import { invariant, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Terms } from '../../entitlements/index.ts';
+import { judgeOrganization } from '../../identity/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuthorizeCommand, QuotaState } from '../core/commands.ts';
 import { type Estimate, readMeterEstimate, readTokenEstimate } from '../core/estimate.ts';
 import { refuseAccess } from '../core/refuse-access.ts';
-import { requireModel, requireStanding } from '../core/standing.ts';
+import { requireModel, requirePermitted, requireUsable } from '../core/standing.ts';
 import { confirmPermitted, findRequest, markRefused } from '../requests-store.ts';
 import type { AccessSubject } from '../subjects.ts';
 
@@ -34,7 +35,8 @@ export async function authorizeAccess(
   const { applicationId, body } = asked;
   const subject = await door.subjects.resolve(applicationId, body.subject);
   const now = door.platform.clocks.business();
-  requireStanding(subject, { ip: body.ip, now });
+  if (subject.key !== null) requireUsable(subject.key, { ip: body.ip, now });
+  requirePermitted(await judgeOrganization(door.platform, subject));
   const terms = await door.terms.termsOf(subject.organizationId);
   const request = describeRequest(door, asked, { subject, terms, now });
   const expiresAt = new Date(door.platform.clocks.wall().getTime() + body.hold_seconds * 1000);
