@@ -2,22 +2,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QuotaExceededError, SluiceUnavailableError } from '../../sdk/src/index.ts';
 import { createClient, done, newCustomer, until } from '../client.ts';
-import { type Medical, startMedical } from './medical.ts';
+import { type Imaging, startImaging } from './imaging.ts';
 
-let medical: Medical;
+let imaging: Imaging;
 
 beforeAll(async () => {
-  medical = await startMedical();
+  imaging = await startImaging();
 });
-afterAll(() => medical?.server.dispose());
+afterAll(() => imaging?.server.dispose());
 
 describe('withAccess', () => {
   it('settles what was used, and refuses what is too much with what, how much and until when', async () => {
-    const { key, analyses } = await medical.customer('basic', 'three-left');
-    const sluice = medical.client();
+    const { key, analyses } = await imaging.customer('basic', 'three-left');
+    const sluice = imaging.client();
     const request = { subject: { api_key: key }, estimate: { analyses: 3 } };
     await sluice.withAccess(request, async (access) => {
-      expect(access.permit?.limits[0]).toMatchObject({ meter: 'medical.analyses', reserved: '3' });
+      expect(access.permit?.limits[0]).toMatchObject({ meter: 'imaging.analyses', reserved: '3' });
       access.use('analyses', 2);
     });
     expect(await analyses()).toEqual({ used: '2', reserved: '0' });
@@ -25,7 +25,7 @@ describe('withAccess', () => {
     expect(error).toBeInstanceOf(QuotaExceededError);
     const { meter, limit, used, window, resetsAt, retryAfterSeconds } = error as QuotaExceededError;
     expect({ meter, limit, used, window }).toEqual({
-      meter: 'medical.analyses',
+      meter: 'imaging.analyses',
       limit: '3',
       used: '2',
       window: 'month',
@@ -37,8 +37,8 @@ describe('withAccess', () => {
 
 describe('report', () => {
   it('loses and doubles nothing while Sluice is restarted', async () => {
-    const { key, analyses } = await medical.customer('pro', 'reporting');
-    const sluice = medical.client({ report: { flushIntervalMs: 20 } });
+    const { key, analyses } = await imaging.customer('pro', 'reporting');
+    const sluice = imaging.client({ report: { flushIntervalMs: 20 } });
     const event = { subject: { api_key: key }, meter: 'analyses' };
     const report = async (count: number) => {
       for (let sent = 0; sent < count; sent += 1) {
@@ -48,9 +48,9 @@ describe('report', () => {
     };
     await report(50);
     // In the middle of what is on its way.
-    await medical.server.kill9();
+    await imaging.server.kill9();
     await report(50);
-    await medical.server.restart();
+    await imaging.server.restart();
     await report(50);
     await sluice.close();
     expect(await analyses()).toEqual({ used: '150', reserved: '0' });
@@ -59,27 +59,27 @@ describe('report', () => {
 
 describe('failure', () => {
   it('open tells Sluice afterwards of what passed while it was away; closed stands still', async () => {
-    const { key, analyses } = await medical.customer('pro', 'outage');
+    const { key, analyses } = await imaging.customer('pro', 'outage');
     const times = { timeoutMs: 1_000, attemptTimeoutMs: 500 };
-    const open = medical.client({ failure: 'open', ...times });
-    const closed = medical.client(times);
+    const open = imaging.client({ failure: 'open', ...times });
+    const closed = imaging.client(times);
     const request = { subject: { api_key: key }, estimate: { analyses: 1 } };
-    await medical.server.stop();
+    await imaging.server.stop();
     expect(await open.withAccess(request, async () => 'done')).toBe('done');
     await expect(closed.withAccess(request, async () => 'done')).rejects.toBeInstanceOf(
       SluiceUnavailableError,
     );
-    await medical.server.restart();
+    await imaging.server.restart();
     await open.close();
     expect(await analyses()).toEqual({ used: '1', reserved: '0' });
   });
 
   it('while work is done, its settle waits for Sluice', async () => {
-    const { key, analyses } = await medical.customer('pro', 'settling');
-    const sluice = medical.client({ timeoutMs: 500 });
+    const { key, analyses } = await imaging.customer('pro', 'settling');
+    const sluice = imaging.client({ timeoutMs: 500 });
     const request = { subject: { api_key: key }, estimate: { analyses: 1 } };
-    await sluice.withAccess(request, () => medical.server.stop());
-    await medical.server.restart();
+    await sluice.withAccess(request, () => imaging.server.stop());
+    await imaging.server.restart();
     await sluice.close();
     expect(await analyses()).toEqual({ used: '1', reserved: '0' });
   });
@@ -87,14 +87,14 @@ describe('failure', () => {
 
 describe('verifyAccessToken', () => {
   it('knows who signed in at Sluice', async () => {
-    const person = await newCustomer(medical.server, 'token');
+    const person = await newCustomer(imaging.server, 'token');
     const { access_token, user } = await done(
-      createClient(medical.server).post('/api/v1/auth/login', {
+      createClient(imaging.server).post('/api/v1/auth/login', {
         login: person.email,
         password: person.password,
       }),
     );
-    const sluice = medical.client();
+    const sluice = imaging.client();
     expect(await sluice.verifyAccessToken(access_token)).toMatchObject({ sub: user.id });
     const [head, body] = access_token.split('.');
     await expect(sluice.verifyAccessToken(`${head}.${body}.AAAA`)).rejects.toMatchObject({
@@ -105,13 +105,13 @@ describe('verifyAccessToken', () => {
 
 describe('subjects', () => {
   it('are the application’s own customers, with what their plan gives', async () => {
-    const sluice = medical.client();
+    const sluice = imaging.client();
     const { organization } = await sluice.subjects.register('clinic-7', { name: 'Clinic 7' });
     const subject = { external_id: 'clinic-7' };
     expect(await sluice.hasFeature(subject, 'sso')).toBe(false);
     const path = `/api/v1/admin/organizations/${organization}/plan`;
-    await done(medical.operator.put(path, { plan: 'pro' }));
+    await done(imaging.operator.put(path, { plan: 'imaging-pro' }));
     expect(await until(() => sluice.hasFeature(subject, 'sso'))).toBe(true);
-    expect((await sluice.features(subject)).plan?.slug).toBe('pro');
+    expect((await sluice.features(subject)).plan?.slug).toBe('imaging-pro');
   });
 });

@@ -5,14 +5,14 @@ import { startExpress } from '../../sdk/testkit/express-app.ts';
 import { startFastify } from '../../sdk/testkit/fastify-app.ts';
 import { startHono } from '../../sdk/testkit/hono-app.ts';
 import { until } from '../client.ts';
-import { type Medical, type Patient, startMedical } from './medical.ts';
+import { type Customer, type Imaging, startImaging } from './imaging.ts';
 
-let medical: Medical;
+let imaging: Imaging;
 
 beforeAll(async () => {
-  medical = await startMedical();
+  imaging = await startImaging();
 });
-afterAll(() => medical?.server.dispose());
+afterAll(() => imaging?.server.dispose());
 
 const frameworks: [string, StartApi][] = [
   ['express', startExpress],
@@ -22,33 +22,33 @@ const frameworks: [string, StartApi][] = [
 
 describe.each(frameworks)('the guards of %s', (name, start) => {
   let api: RunningApi;
-  let pro: Patient;
-  let basic: Patient;
+  let pro: Customer;
+  let basic: Customer;
 
   beforeAll(async () => {
-    const client = medical.client();
+    const client = imaging.client();
     await client.subjects.register(`${name}-user`, { name: `${name} user` });
     [api, pro, basic] = await Promise.all([
       start(client),
-      medical.customer('pro', `${name}-pro`),
-      medical.customer('basic', `${name}-basic`),
+      imaging.customer('pro', `${name}-pro`),
+      imaging.customer('basic', `${name}-basic`),
     ]);
   });
   afterAll(() => api?.stop());
 
-  const analyze = (patient: Patient, wish: Wish, init: RequestInit = {}) =>
+  const analyze = (customer: Customer, wish: Wish, init: RequestInit = {}) =>
     fetch(`${api.url}/analyses/${wish}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${patient.key}` },
+      headers: { authorization: `Bearer ${customer.key}` },
       ...init,
     });
 
   /** How many more analyses count once nothing is in flight. */
-  async function counted(patient: Patient, work: () => Promise<unknown>): Promise<number> {
-    const before = Number((await patient.analyses()).used);
+  async function counted(customer: Customer, work: () => Promise<unknown>): Promise<number> {
+    const before = Number((await customer.analyses()).used);
     await work();
     const after = await until(async () => {
-      const { used, reserved } = await patient.analyses();
+      const { used, reserved } = await customer.analyses();
       return reserved === '0' && Number(used);
     });
     return after - before;
@@ -106,19 +106,19 @@ describe.each(frameworks)('the guards of %s', (name, start) => {
       code: 'quota_exceeded',
       message: expect.any(String),
       request_id: expect.stringMatching(/^req_/),
-      limit: { meter: 'medical.analyses', limit: '3', window: 'month' },
+      limit: { meter: 'imaging.analyses', limit: '3', window: 'month' },
     });
   });
 
   it('hold the quota when many call at once', async () => {
-    const patient = await medical.customer('basic', `${name}-crowd`);
+    const customer = await imaging.customer('basic', `${name}-crowd`);
     const responses = await Promise.all(
-      Array.from({ length: 20 }, () => analyze(patient, 'plain')),
+      Array.from({ length: 20 }, () => analyze(customer, 'plain')),
     );
     const permitted = responses.filter(({ status }) => status === 200);
     expect(permitted.length).toBeLessThanOrEqual(3);
-    await until(async () => (await patient.analyses()).reserved === '0');
-    expect((await patient.analyses()).used).toBe(String(permitted.length));
+    await until(async () => (await customer.analyses()).reserved === '0');
+    expect((await customer.analyses()).used).toBe(String(permitted.length));
   });
 
   it.each([
