@@ -12,11 +12,13 @@ let db: TestDatabase;
 let platform: TestPlatform;
 let fixture: AccessFixture;
 let processes: Access[];
+let meterId: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
   platform = testPlatform(db);
   fixture = await createAccessFixture(platform);
+  meterId = await fixture.meter('sum');
   processes = [createAccess(platform, { url: db.url }), createAccess(platform, { url: db.url })];
 });
 
@@ -35,6 +37,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       organization,
       worstCase: fc.nat({ max: 100 }),
       capped: fc.boolean(),
+      tokens: fc.nat({ max: 90 }),
+      key: fc.nat({ max: 2 }),
+      user: fc.nat({ max: 1 }),
+      quantity: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 5 })),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('quota' as const),
+      organization,
+      meter: fc.nat({ max: 3 }),
+      window: fc.constantFrom('minute', 'hour', 'day', 'month', 'year', 'lifetime'),
+      isAnchored: fc.boolean(),
+      limit: fc.nat({ max: 300 }),
+      isHard: fc.boolean(),
+      subject: fc.constantFrom('organization', 'member', 'api_key'),
+      number: fc.nat({ max: 2 }),
     }),
   },
   {
@@ -89,7 +109,10 @@ describe('any interleaving of calls, sweeps, money and days', () => {
       const organizations = await Promise.all(
         [0n, 200n, 1_000n].map((amount) => fixture.organization(amount)),
       );
-      const { settled } = await play({ platform, fixture, processes, organizations }, played);
+      const { settled } = await play(
+        { platform, fixture, processes, organizations, meterId },
+        played,
+      );
 
       const during = await verifyLedger(platform);
       expect(during.problems).toEqual([]);
@@ -113,13 +136,15 @@ describe('any interleaving of calls, sweeps, money and days', () => {
 
 describe('the batch and the shorter way for one', () => {
   test('give the same answers and leave the same funds', async () => {
-    const property = fc.asyncProperty(batches, async (phases) => {
-      const twins = await Promise.all([twin(), twin()]);
+    const property = fc.asyncProperty(batches, fc.boolean(), async (phases, hasQuotas) => {
+      const twins = await Promise.all([twin(hasQuotas), twin(hasQuotas)]);
       const answers = await Promise.all(
         twins.map(async (organization, index) => replay(organization, phases, index === 0)),
       );
       expect(answers[1]).toEqual(answers[0]);
-      const [one, other] = await Promise.all(twins.map((id) => fundsOf(id)));
+      const [one, other] = await Promise.all(
+        twins.map(async (id) => [await fundsOf(id), await countersOf(id)]),
+      );
       expect(other).toEqual(one);
     });
     await fc.assert(property, { numRuns: 40, endOnFailure: true });
@@ -173,7 +198,16 @@ describe('the order of settles', () => {
 });
 
 type Phase =
-  | { kind: 'authorize'; calls: { worstCase: number; capped: boolean }[] }
+  | {
+      kind: 'authorize';
+      calls: {
+        worstCase: number;
+        capped: boolean;
+        tokens: number;
+        key: number;
+        quantity: number;
+      }[];
+    }
   | { kind: 'end'; ends: { call: number; cost: number | null }[] }
   | { kind: 'top_up'; amount: number };
 
@@ -181,10 +215,16 @@ const batches: fc.Arbitrary<Phase[]> = fc.array(
   fc.oneof(
     fc.record({
       kind: fc.constant('authorize' as const),
-      calls: fc.array(fc.record({ worstCase: fc.nat({ max: 90 }), capped: fc.boolean() }), {
-        minLength: 1,
-        maxLength: 8,
-      }),
+      calls: fc.array(
+        fc.record({
+          worstCase: fc.nat({ max: 90 }),
+          capped: fc.boolean(),
+          tokens: fc.nat({ max: 90 }),
+          key: fc.nat({ max: 1 }),
+          quantity: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat({ max: 5 })),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
     }),
     fc.record({
       kind: fc.constant('end' as const),
@@ -202,8 +242,24 @@ const batches: fc.Arbitrary<Phase[]> = fc.array(
 );
 
 /** Two of them have the same funds of every kind. */
-async function twin(): Promise<string> {
+async function twin(hasQuotas = false): Promise<string> {
   const id = await fixture.organization(150n);
+  if (hasQuotas) {
+    await fixture.quota(id, { meterId: 'mtr_requests', window: 'day', limit: 12n });
+    await fixture.quota(id, {
+      meterId: 'mtr_tokens',
+      window: 'month',
+      limit: 200n,
+      apiKeyId: 'key_0',
+    });
+    await fixture.quota(id, {
+      meterId: 'mtr_cost',
+      window: 'lifetime',
+      limit: 120n,
+      apiKeyId: 'key_1',
+    });
+    await fixture.quota(id, { meterId, window: 'year', limit: 9n });
+  }
   await fixture.buyPackage(id, 60n);
   await fixture.grant(id, 40n);
   return id;
@@ -223,8 +279,15 @@ async function replay(organization: string, phases: readonly Phase[], oneByOne: 
   for (const phase of phases) {
     if (phase.kind === 'top_up') await fixture.topUp(organization, BigInt(phase.amount));
     if (phase.kind === 'authorize') {
-      const asked = phase.calls.map(({ worstCase, capped }) =>
-        fixture.call(organization, BigInt(worstCase), { ...(capped && { minimum: 0n }) }),
+      const asked = phase.calls.map(({ worstCase, capped, tokens, key, quantity }) =>
+        fixture.call(organization, BigInt(worstCase), {
+          ...(capped && { minimum: 0n }),
+          tokens,
+          apiKeyId: `key_${key}`,
+          ...(quantity > 0 && {
+            meters: [{ meterId, quantity: BigInt(quantity), requiresQuota: false }],
+          }),
+        }),
       );
       calls.push(...asked);
       await run(asked.map((command) => () => access.authorize(command)));
@@ -250,7 +313,7 @@ function comparable(result: PromiseSettledResult<unknown>): unknown {
   if (result.status === 'rejected') return result.reason.code;
   return JSON.parse(
     JSON.stringify(result.value, (key, value) => {
-      if (key === 'id') return undefined;
+      if (['id', 'quotaId', 'subjectId'].includes(key)) return undefined;
       return typeof value === 'bigint' ? String(value) : value;
     }),
   );
@@ -264,6 +327,17 @@ async function fundsOf(organization: string) {
     order by kind, day
   `.execute(db.database);
   return { buckets, owed: (await readWallet(db.database, organization)).owed };
+}
+
+async function countersOf(organization: string) {
+  const { rows } = await sql`
+    select q.meter_id, c.used, c.reserved
+    from metering_counters c
+    join entitlements_quotas q on q.id = c.quota_id
+    where c.organization_id = ${organization}
+    order by q.meter_id
+  `.execute(db.database);
+  return rows;
 }
 
 async function receiptsOf(organizations: readonly string[]): Promise<Map<string, bigint>> {

@@ -17,6 +17,7 @@ beforeAll(async () => {
   organization = await fixture.organization(1_000n);
   await fixture.buyPackage(organization, 100n);
   const access = createAccess(platform, { url: db.url });
+  await fixture.quota(organization, { meterId: 'mtr_tokens', window: 'day', limit: null });
   const [settled, open, over] = [
     fixture.call(organization, 150n),
     fixture.call(organization, 10n),
@@ -72,6 +73,35 @@ describe('verifyLedger', () => {
       'a receipt that was removed',
       'delete from metering_usage',
       'What a receipt says was paid differs from the transfers of its call',
+    ],
+    [
+      'a counter that was set back',
+      'update metering_counters set used = used - 1',
+      'What a counter has used differs from the receipts and events of its window',
+    ],
+    [
+      'a counter that leaked',
+      'update metering_counters set reserved = reserved + 1',
+      'What a counter has reserved differs from the open holds',
+    ],
+    [
+      'a call that was summed twice',
+      'update metering_calls_hourly set calls = calls + 1',
+      'The sums of calls by hour differ from the receipts',
+    ],
+    [
+      'a day that lost a call',
+      'delete from metering_calls_daily',
+      'The sums of calls by day differ from the receipts',
+    ],
+    [
+      'sums of quantities that nobody used',
+      `insert into metering_quantities_daily (
+         organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum, latest,
+         latest_at
+       )
+       select organization_id, 'epoch', 'mtr_1', 'app_1', '', '', '', 1, 1, 1, 1, 'epoch' from ledger_organizations`,
+      'The sums of quantities by day differ from receipts and events',
     ],
   ])('finds %s', async (_, damage, sentence) => {
     const undone = new Error('undone');

@@ -30,7 +30,6 @@ set lock_timeout = '1s'
 as $$
 declare
   owed bigint;
-  has_quotas boolean;
   known record;
   bucket record;
   funds bigint := 0;
@@ -42,13 +41,13 @@ begin
     perform set_config('synchronous_commit', 'off', true);
   end if;
 
-  select f.shortfall, exists (select from entitlements_quotas q where q.organization_id = f.organization_id)
-  into owed, has_quotas
-  from ledger_organizations f
+  select shortfall
+  into owed
+  from ledger_organizations
   where organization_id = p_organization_id
   for no key update;
 
-  if owed > 0 or has_quotas then
+  if owed > 0 or exists (select from entitlements_quotas where organization_id = p_organization_id) then
     select b.codes[1], coalesce(b.amounts[1], p_worst_case), b.limits
     into code, amount, limits
     from access_authorize(

@@ -120,9 +120,8 @@ begin
   codes := '{}';
   amounts := '{}';
 
-  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall),
-    bool_or(exists (select from entitlements_quotas q where q.organization_id = f.organization_id))
-  into fund_ids, fund_currencies, owed, has_quotas
+  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall)
+  into fund_ids, fund_currencies, owed
   from (
     select organization_id, currency, shortfall
     from ledger_organizations
@@ -131,6 +130,8 @@ begin
     for no key update
   ) f;
   was_owed := owed;
+  -- A statement of its own: it sees what was committed while we waited for the lock.
+  has_quotas := exists (select from entitlements_quotas where organization_id = any (fund_ids));
 
   select array_agg(k.request_id), array_agg(k.organization_id), array_agg(k.amount)
   into known_ids, known_organizations, known_amounts

@@ -36,7 +36,6 @@ as $$
 declare
   funds_currency text;
   zone text;
-  has_quotas boolean;
   hold record;
   rest bigint := p_cost;
   part bigint;
@@ -44,12 +43,12 @@ declare
   paid_ids text[] := '{}';
   paid_amounts bigint[] := '{}';
 begin
-  select f.currency, f.time_zone, exists (select from entitlements_quotas q where q.organization_id = f.organization_id)
-  into funds_currency, zone, has_quotas
-  from ledger_organizations f
+  select currency, time_zone
+  into funds_currency, zone
+  from ledger_organizations
   where organization_id = p_organization_id
   for no key update;
-  if has_quotas then
+  if exists (select from entitlements_quotas where organization_id = p_organization_id) then
     return;
   end if;
 

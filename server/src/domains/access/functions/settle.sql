@@ -101,9 +101,8 @@ declare
   note_count integer := 0;
 begin
   perform set_config('synchronous_commit', 'off', true);
-  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall), array_agg(f.time_zone),
-    bool_or(exists (select from entitlements_quotas q where q.organization_id = f.organization_id))
-  into fund_ids, currencies, owed, zones, has_quotas
+  select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall), array_agg(f.time_zone)
+  into fund_ids, currencies, owed, zones
   from (
     select organization_id, currency, shortfall, time_zone
     from ledger_organizations
@@ -112,6 +111,8 @@ begin
     for no key update
   ) f;
   was_owed := owed;
+  -- A statement of its own: it sees what was committed while we waited for the lock.
+  has_quotas := exists (select from entitlements_quotas where organization_id = any (fund_ids));
 
   -- In the order of the request ids, so that one walk finds the position of each.
   with gone as (

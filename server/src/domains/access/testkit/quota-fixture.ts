@@ -40,6 +40,7 @@ export async function insertMeter(
   return id;
 }
 
+/** Makes a quota; one that is there already stays as it is. */
 export async function insertQuota(
   transaction: Transaction,
   organizationId: string,
@@ -61,7 +62,19 @@ export async function insertQuota(
     from ledger_organizations f, catalog_meters m
     where f.organization_id = ${organizationId}
       and m.id = ${meterId}
+    on conflict do nothing
   `.execute(transaction);
+  const { rows } = await sql<{ id: string }>`
+    select id
+    from entitlements_quotas
+    where organization_id = ${organizationId}
+      and subject_kind = ${kind}
+      and subject_id = ${apiKeyId ?? userId ?? organizationId}
+      and meter_id = ${meterId}
+      and "window" = ${window}
+      and anchor_at is not distinct from ${terms.anchorAt ?? null}
+  `.execute(transaction);
+  if (rows[0]?.id !== id) return rows[0]?.id ?? '';
   await sql`
     insert into entitlements_quota_sources (quota_id, source, source_id, limit_amount, is_hard, starts_at, ends_at)
     values (${id}, 'plan', 'pln_fixture', ${limit}, ${isHard}, ${now}, ${endsAt})

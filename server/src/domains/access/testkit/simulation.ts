@@ -3,20 +3,42 @@
  * money comes in, grants expire and days turn. Whatever happens, the books must be right afterwards.
  */
 import type { TestPlatform } from '../../../platform/testkit/platform.ts';
-import type { Access, AuthorizeCommand, Settlement } from '../index.ts';
+import type { Access, AuthorizeCommand, QuotaState, Settlement } from '../index.ts';
 import { sweepHolds } from '../index.ts';
 import { type AccessFixture, settleOf } from './access-fixture.ts';
 
 /** What may happen; numbers choose among what is there. */
 export type Step =
-  | { kind: 'authorize'; organization: number; worstCase: number; capped: boolean }
+  | {
+      kind: 'authorize';
+      organization: number;
+      worstCase: number;
+      capped: boolean;
+      tokens: number;
+      /** Which key and which user. */
+      key: number;
+      user: number;
+      /** Of an application's meter; 0 is none. */
+      quantity: number;
+    }
   | { kind: 'settle'; call: number; cost: number }
   | { kind: 'release'; call: number }
   | { kind: 'renew'; call: number }
   | { kind: 'sweep' }
   | { kind: 'top_up'; organization: number; amount: number }
   | { kind: 'grant'; organization: number; amount: number; hours: number }
-  | { kind: 'package'; organization: number; dailyLimit: number; days: number };
+  | { kind: 'package'; organization: number; dailyLimit: number; days: number }
+  | {
+      kind: 'quota';
+      organization: number;
+      meter: number;
+      window: QuotaState['window'];
+      isAnchored: boolean;
+      limit: number;
+      isHard: boolean;
+      subject: 'organization' | 'member' | 'api_key';
+      number: number;
+    };
 
 /** Steps that happen at the same time, and how much later the next round is. */
 export interface Round {
@@ -30,6 +52,8 @@ export interface Simulation {
   /** One per process. */
   processes: readonly Access[];
   organizations: readonly string[];
+  /** Of an application. */
+  meterId: string;
 }
 
 export interface Outcome {
@@ -70,10 +94,37 @@ async function take(
     const terms = { durationDays: step.days, timeZone: 'Asia/Shanghai' };
     return void (await fixture.buyPackage(organization, BigInt(step.dailyLimit), terms));
   }
+  if (step.kind === 'quota') return addQuota(simulation, organization, step);
+  const { quantity } = step;
   const call = fixture.call(organization, BigInt(step.worstCase), {
     ...(step.capped && { minimum: 1n }),
+    tokens: step.tokens,
+    apiKeyId: `key_${step.key}`,
+    userId: `usr_${step.user}`,
+    meters:
+      quantity === 0
+        ? []
+        : [{ meterId: simulation.meterId, quantity: BigInt(quantity), requiresQuota: false }],
   });
   if ((await access.authorize(call)).permitted) outcome.calls.push(call);
+}
+
+async function addQuota(
+  { fixture, platform, meterId }: Simulation,
+  organization: string,
+  step: Extract<Step, { kind: 'quota' }>,
+): Promise<void> {
+  const meterIds = ['mtr_requests', 'mtr_tokens', 'mtr_cost', meterId];
+  const canBeAnchored = ['day', 'month', 'year'].includes(step.window);
+  await fixture.quota(organization, {
+    meterId: meterIds[step.meter % meterIds.length] as string,
+    window: step.window,
+    limit: BigInt(step.limit),
+    isHard: step.isHard,
+    ...(step.isAnchored && canBeAnchored && { anchorAt: platform.clocks.business() }),
+    ...(step.subject === 'api_key' && { apiKeyId: `key_${step.number}` }),
+    ...(step.subject === 'member' && { userId: `usr_${step.number}` }),
+  });
 }
 
 async function end(

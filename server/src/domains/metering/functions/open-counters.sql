@@ -131,7 +131,8 @@ begin
   opened.resets_at := least(opened.resets_at, next_from);
 
   select * into carried from metering_used_within(quota, zone, opened.window_from, opened.resets_at);
-  if quota.created_at > opened.window_from then
+  -- Later windows were open before anything was reserved in them. Clocks may differ, and calls have waited for locks.
+  if quota.created_at > opened.window_from - interval '1 hour' then
     held := metering_held_within(quota, opened.window_from, opened.resets_at);
   end if;
   insert into metering_counters (quota_id, window_from, resets_at, organization_id, used, reserved, latest_at)
