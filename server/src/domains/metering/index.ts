@@ -15,6 +15,7 @@ export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
 export type { ReportedCall, SettleReported } from './operations/pay-reported-call.ts';
 export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
 export { type Reporting, type ReportingPorts, reportUsage } from './operations/report-usage.ts';
+export { type MeterPoint, sumMeterUsage } from './operations/sum-meter-usage.ts';
 export { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
 export { presentReceipt } from './present-receipt.ts';
 export { listOpenQuotas, type QuotaRow } from './quotas-store.ts';
