@@ -43,7 +43,7 @@ export const layerRules: IForbiddenRuleType[] = [
       dependencyTypesNot: ['type-only'],
       pathNot: [
         `${domainsFolder}$1/core/`,
-        '^server/src/platform/(money|time|ids|errors)([.]ts$|/)',
+        '^server/src/platform/(money|quantity|ratio|time|ids|errors)([.]ts$|/)',
         '^contract/src/',
         // Pure parts of Node; the lint "purity" sees to it that only those are taken.
         '^(node:)?(net|crypto)$',
@@ -60,7 +60,7 @@ export const layerRules: IForbiddenRuleType[] = [
       dependencyTypes: ['type-only'],
       path: [
         `${domainsFolder}$1/(?!core/|provider[.]ts$)`,
-        '^server/src/platform/(?!(money|time|ids|errors)([.]ts$|/))',
+        '^server/src/platform/(?!(money|quantity|ratio|time|ids|errors)([.]ts$|/))',
         packages('kysely', 'pg', 'pg-[a-z-]+', 'undici', 'fastify', '@fastify/[a-z-]+', 'pino'),
       ],
     },
@@ -105,6 +105,15 @@ export const layerRules: IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: '^contract/src/', pathNot: tests },
     to: { pathNot: ['^contract/', packages('zod')] },
+  },
+  {
+    name: 'sdk-stands-alone',
+    comment:
+      'It runs wherever there is fetch: nothing of Node, no package, no schema of the contract.',
+    severity: 'error',
+    from: { path: '^sdk/src/', pathNot: tests },
+    // Frameworks lend their types and are never loaded: the bundle would not resolve them.
+    to: { pathNot: ['^sdk/src/', packages('express', 'fastify', 'hono')] },
   },
   {
     name: 'sandbox-shares-nothing',

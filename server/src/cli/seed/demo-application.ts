@@ -5,10 +5,12 @@ import { reportUsage } from '../../domains/metering/index.ts';
 import type { Deployment, Services } from '../../main.ts';
 import { type Context, inTransaction } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
 
 const shippedName = 'medical-analysis';
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const bytesPerAnalysis = 30_000_000n;
 const readers = ['chen', 'okafor', 'silva', 'novak'];
 
 /** What of the application a customer uses. */
@@ -95,7 +97,7 @@ function eventsOf({ organizationId, analysesPerDay }: DemoUse, day: number, time
     ...Array.from({ length: Math.ceil(analyses / 3) }, (_, index) =>
       event(`export-${index}`, 'report_exports', '1'),
     ),
-    event('storage', 'storage', (analyses * 0.03).toFixed(2)),
+    event('storage', 'storage', formatQuantity(BigInt(analyses) * bytesPerAnalysis, 'gb')),
     ...readers
       .slice(0, Math.min(analyses, readers.length))
       .map((reader) => event(`reader-${reader}`, 'readers', '1', { reader_id: reader })),

@@ -14,7 +14,6 @@ export {
 } from './core/pricing/charge.ts';
 export { type ProratedEvent, rateProrated } from './core/pricing/prorated.ts';
 export type { Tier } from './core/pricing/tier.ts';
-export { formatQuantity, parseQuantity, quantityAdvice } from './core/quantity.ts';
 export {
   decideQuota,
   type QuotaTerms,

@@ -4,7 +4,7 @@ import type {
   OrganizationQuota as QuotaAnswer,
 } from '@sluice/contract/entitlements';
 import type { z } from 'zod';
-import { formatQuantity } from '../catalog/index.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
 import type { QuotaView } from './operations/list-quotas.ts';
 import type { OrganizationPlan } from './plans-store.ts';
 

@@ -4,7 +4,8 @@ import { invariant } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import { costMeterId, formatQuantity, type Meter, type MeterBook } from '../catalog/index.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
+import { costMeterId, type Meter, type MeterBook } from '../catalog/index.ts';
 import {
   listOpenQuotas,
   listViolations,

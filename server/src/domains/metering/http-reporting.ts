@@ -3,7 +3,8 @@ import { invariant } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import { formatQuantity, meterUnknown } from '../catalog/index.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
+import { meterUnknown } from '../catalog/index.ts';
 import { type EventRow, listEvents } from './ingest-store.ts';
 import { type Reporter, type Reporting, reportUsage } from './operations/report-usage.ts';
 

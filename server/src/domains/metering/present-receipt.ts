@@ -1,7 +1,8 @@
 import type { Receipt } from '@sluice/contract/metering';
 import type { z } from 'zod';
 import { formatMoney } from '../../platform/money.ts';
-import { formatQuantity, type ModelPrice, presentPrices } from '../catalog/index.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
+import { type ModelPrice, presentPrices } from '../catalog/index.ts';
 import { rate, tableFor } from './core/rating.ts';
 import type { Usage } from './core/usage.ts';
 import type { ReceiptRecord } from './operations/read-receipts.ts';

@@ -1,14 +1,8 @@
 /** What an application says it will use, or used, as smallest parts of meters and as tokens. Pure. */
 import { Refusal } from '../../../platform/errors.ts';
 import { nanosMax } from '../../../platform/money.ts';
-import {
-  costMeterId,
-  type Meter,
-  type MeterBook,
-  type ModelPrice,
-  parseQuantity,
-  quantityAdvice,
-} from '../../catalog/index.ts';
+import { parseQuantity, quantityAdvice } from '../../../platform/quantity.ts';
+import { costMeterId, type Meter, type MeterBook, type ModelPrice } from '../../catalog/index.ts';
 import { type Usage, worstCase } from '../../metering/index.ts';
 import type { MeterQuantity } from './commands.ts';
 

@@ -1,5 +1,6 @@
 import type { Limit } from '@sluice/contract/limits';
-import { costMeterId, formatQuantity, type Meter } from '../../catalog/index.ts';
+import { formatQuantity } from '../../../platform/quantity.ts';
+import { costMeterId, type Meter } from '../../catalog/index.ts';
 import type { QuotaState } from './commands.ts';
 
 /** A quota's state as answers and refusals show it. */

@@ -2,7 +2,7 @@
 import type { Aggregation, MeterUnit } from '@sluice/contract/meters';
 import type { QuotaTerms as QuotaTermsAnswer, Window } from '@sluice/contract/plans';
 import type { z } from 'zod';
-import { formatQuantity, parseQuantity, quantityAdvice } from './quantity.ts';
+import { formatQuantity, parseQuantity, quantityAdvice } from '../../../platform/quantity.ts';
 
 export interface QuotaTerms {
   meterId: string;

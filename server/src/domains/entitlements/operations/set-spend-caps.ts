@@ -1,7 +1,8 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
-import { costMeterId, findMetersById, parseQuantity } from '../../catalog/index.ts';
+import { parseQuantity } from '../../../platform/quantity.ts';
+import { costMeterId, findMetersById } from '../../catalog/index.ts';
 import { changeQuotas, type QuotaGrant } from './change-quotas.ts';
 
 /** What a key may cost, in the usage currency as decimal text; null: no cap. */

@@ -5,7 +5,8 @@
 import { InstantInput } from '@sluice/contract/conventions';
 import type { MeterUnit } from '@sluice/contract/meters';
 import { QuantityInput } from '@sluice/contract/meters';
-import { type Meter, parseQuantity, quantityAdvice } from '../../catalog/index.ts';
+import { parseQuantity, quantityAdvice } from '../../../platform/quantity.ts';
+import type { Meter } from '../../catalog/index.ts';
 import type { Usage } from './usage.ts';
 
 export interface Problem {

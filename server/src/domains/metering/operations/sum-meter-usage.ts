@@ -1,6 +1,7 @@
 import type { Executor } from '../../../platform/database/pool.ts';
+import { formatQuantity } from '../../../platform/quantity.ts';
 import { startOfDay, startOfMonth } from '../../../platform/time.ts';
-import { formatQuantity, type Meter } from '../../catalog/index.ts';
+import type { Meter } from '../../catalog/index.ts';
 import { weightedSum } from '../core/weighted-sum.ts';
 import { listQuantities, type WeighedEvent } from '../ingest-store.ts';
 import {
