@@ -45,6 +45,11 @@ const breaches: Record<string, Tree> = {
   'contract-stands-alone': {
     'contract/src/payments.ts': "import { pino } from 'pino';\npino;",
   },
+  'sdk-stands-alone': {
+    'sdk/src/client.ts':
+      "import type { refusals } from '@sluice/contract/refusals';\nexport type R = typeof refusals;",
+    'contract/src/refusals.ts': '',
+  },
   'sandbox-shares-nothing': {
     'sandbox/src/credit.ts': "import { refusals } from '@sluice/contract/refusals';\nrefusals;",
     'contract/src/refusals.ts': '',

@@ -140,12 +140,16 @@ describe.each(frameworks)('the guards of %s', (name, start) => {
 
   it('let so many requests pass in a minute', async () => {
     const ask = () => fetch(`${api.url}/search`, { headers: { 'x-api-key': pro.key } });
-    const statuses = [];
-    // A minute may turn between two of them, but not between more.
-    for (let call = 0; call < 5; call += 1) statuses.push((await ask()).status);
-    expect(statuses.slice(0, 2)).toEqual([200, 200]);
-    expect(statuses.at(-1)).toBe(429);
-    expect((await ask()).headers.get('retry-after')).toMatch(/^\d+$/);
+    const answers: Response[] = [];
+    // A minute may turn in between: of nine, more than two are in one.
+    for (let call = 0; call < 9; call += 1) answers.push(await ask());
+    expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([200, 200]);
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThanOrEqual(5);
+    for (const { status, headers } of refused) {
+      expect(status).toBe(429);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    }
   });
 
   it('take the application’s own word for who calls', async () => {
