@@ -58,6 +58,30 @@ export async function measureLatencies(
   return latencies;
 }
 
+/** Milliseconds of each authorize while so many calls a second begin, whatever becomes of those before them. */
+export async function measureSteady(
+  way: Way,
+  load: { organizations: readonly string[]; perSecond: number; durationMs: number },
+): Promise<number[]> {
+  const latencies: number[] = [];
+  const calling: Promise<void>[] = [];
+  const start = performance.now();
+  const total = ((warmUpMs + load.durationMs) / 1000) * load.perSecond;
+  for (let turn = 0; turn < total; turn += 1) {
+    const dueAt = start + (turn * 1000) / load.perSecond;
+    if (dueAt > performance.now()) await sleep(dueAt - performance.now());
+    const call = nextCall(load.organizations[turn % load.organizations.length] as string);
+    calling.push(
+      way.authorize(call).then(() => {
+        if (dueAt - start >= warmUpMs) latencies.push(performance.now() - dueAt);
+        return way.settle(call);
+      }),
+    );
+  }
+  await Promise.all(calling);
+  return latencies;
+}
+
 /** The value that a share of the others does not exceed; 0.5 is the median. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);

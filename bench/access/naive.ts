@@ -1,7 +1,7 @@
 /**
  * What one would write first: a transaction to authorize and one to settle, over a pool of 20 connections with prepared
  * statements. Each takes the organization's row with `select … for update`, as every writer of its funds must, reads its
- * live buckets in the order they are spent, decides, and writes the same rows as ours.
+ * live buckets in the order they are spent, and the counters of its quotas, decides, and writes the same rows as ours.
  */
 import pg from 'pg';
 import {
@@ -9,6 +9,7 @@ import {
   costNanos,
   holdMs,
   subject,
+  tokensMost,
   usage,
   type Way,
   worstCaseNanos,
@@ -17,10 +18,19 @@ import type { World } from './world.ts';
 
 const connections = 20;
 
+/** What a call reserves of each meter, and what it uses. */
+const reservedOf = { mtr_requests: 1n, mtr_tokens: BigInt(tokensMost), mtr_cost: worstCaseNanos };
+const usedOf = {
+  mtr_requests: 1n,
+  mtr_tokens: BigInt(usage.inputTokens + usage.outputTokens),
+  mtr_cost: costNanos,
+};
+type Meter = keyof typeof usedOf;
+
 const lockFunds = {
   name: 'lock_funds',
   text: `
-    select currency, shortfall
+    select currency, shortfall, time_zone
     from ledger_organizations
     where organization_id = $1
     for update
@@ -37,6 +47,55 @@ const liveBuckets = {
     order by kind, priority, spend_before, id
   `,
 };
+const openCounters = {
+  name: 'open_counters',
+  text: `
+    select c.quota_id, c.window_from, c.used, c.reserved, q.limit_amount, q.meter_id
+    from entitlements_quotas q
+    join metering_counters c on c.quota_id = q.id and c.window_from <= $2 and c.resets_at > $2
+    where q.organization_id = $1
+      and q.subject_id in ($1, $3, $4)
+      and q.is_in_force
+  `,
+};
+const changeCounter = {
+  name: 'change_counter',
+  text: `
+    update metering_counters
+    set used = used + $3, reserved = reserved + $4
+    where quota_id = $1
+      and window_from = $2
+  `,
+};
+const sumOf = (table: string, unit: string) => ({
+  name: `sum_${unit}`,
+  text: `
+    insert into ${table} as s (
+      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, input_tokens,
+      cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount, latency_ms, latency_calls,
+      first_token_ms, first_token_calls
+    )
+    values (
+      $1, date_trunc('${unit}', $2::timestamptz, $3), '', $4, $5, $6, '', 'USD', 1, $7, $8, $9, $10, $11, $12, 900, 1,
+      300, 1
+    )
+    on conflict (organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency)
+    do update set
+      calls = s.calls + 1,
+      input_tokens = s.input_tokens + excluded.input_tokens,
+      cached_input_tokens = s.cached_input_tokens + excluded.cached_input_tokens,
+      cache_write_tokens = s.cache_write_tokens + excluded.cache_write_tokens,
+      output_tokens = s.output_tokens + excluded.output_tokens,
+      reasoning_tokens = s.reasoning_tokens + excluded.reasoning_tokens,
+      amount = s.amount + excluded.amount,
+      latency_ms = s.latency_ms + excluded.latency_ms,
+      latency_calls = s.latency_calls + 1,
+      first_token_ms = s.first_token_ms + excluded.first_token_ms,
+      first_token_calls = s.first_token_calls + 1
+  `,
+});
+const addToHour = sumOf('metering_calls_hourly', 'hour');
+const addToDay = sumOf('metering_calls_daily', 'day');
 const changeWallet = {
   name: 'change_wallet',
   text: `
@@ -49,9 +108,10 @@ const insertHold = {
   name: 'insert_hold',
   text: `
     insert into access_holds (
-      request_id, organization_id, api_key_id, model, price_id, authorized_at, expires_at, bucket_ids, amounts
+      request_id, organization_id, api_key_id, user_id, model, price_id, authorized_at, expires_at, tokens, bucket_ids,
+      amounts
     )
-    values ($1, $2, $3, $4, $5, $6, $7, array[$8::text], array[$9::bigint])
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array[$10::text], array[$11::bigint])
   `,
 };
 const deleteHold = {
@@ -68,11 +128,11 @@ const insertUsage = {
     insert into metering_usage (
       request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
       cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
-      bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms
+      bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms, user_id
     )
     values (
       $1, $2, $3, $4, $5, $6, 'completed', $7, $8, $9, $10, $11, false, $12, 'USD', array[$13::text],
-      array[$14::bigint], 0, false, $15, $16, $17, 900, 300
+      array[$14::bigint], 0, false, $15, $16, $17, 900, 300, $18
     )
   `,
 };
@@ -101,13 +161,23 @@ async function authorize(client: pg.PoolClient, call: BenchCall): Promise<void> 
   if (BigInt(wallet.available) - owed < worstCaseNanos) {
     throw new Error('The bench ran out of money.');
   }
+  for (const counter of await readCounters(client, call)) {
+    const need = reservedOf[counter.meter_id as Meter];
+    if (BigInt(counter.used) + BigInt(counter.reserved) + need > BigInt(counter.limit_amount)) {
+      throw new Error('The bench ran out of a quota.');
+    }
+    await client.query({
+      ...changeCounter,
+      values: [counter.quota_id, counter.window_from, 0, need],
+    });
+  }
   await client.query({ ...changeWallet, values: [wallet.id, -worstCaseNanos, worstCaseNanos] });
-  const { apiKeyId, model, priceId } = subject;
+  const { apiKeyId, userId, model, priceId } = subject;
   const expiresAt = new Date(at.getTime() + holdMs);
   await client.query({
     ...insertHold,
     values: [
-      ...[requestId, organizationId, apiKeyId, model, priceId, at, expiresAt],
+      ...[requestId, organizationId, apiKeyId, userId, model, priceId, at, expiresAt, tokensMost],
       ...[wallet.id, worstCaseNanos],
     ],
   });
@@ -115,20 +185,42 @@ async function authorize(client: pg.PoolClient, call: BenchCall): Promise<void> 
 
 async function settle(client: pg.PoolClient, call: BenchCall): Promise<void> {
   const { requestId, organizationId, at } = call;
-  const { wallet } = await readFunds(client, call);
+  const { wallet, zone } = await readFunds(client, call);
   const hold = (await client.query({ ...deleteHold, values: [requestId] })).rows[0];
   const held = BigInt(hold.amounts[0]);
   await client.query({ ...changeWallet, values: [wallet.id, held - costNanos, -held] });
-  const { apiKeyId, model, priceId, channelId } = subject;
+  for (const counter of await readCounters(client, call)) {
+    const meter = counter.meter_id as Meter;
+    await client.query({
+      ...changeCounter,
+      values: [counter.quota_id, counter.window_from, usedOf[meter], -reservedOf[meter]],
+    });
+  }
+  const { apiKeyId, userId, model, priceId, channelId } = subject;
   const now = new Date();
   await client.query({
     ...insertUsage,
     values: [
       ...[requestId, organizationId, apiKeyId, model, priceId, channelId, usage.inputTokens],
       ...[usage.cachedInputTokens, usage.cacheWriteTokens, usage.outputTokens],
-      ...[usage.reasoningTokens, costNanos, wallet.id, costNanos, at, now, now],
+      ...[usage.reasoningTokens, costNanos, wallet.id, costNanos, at, now, now, userId],
     ],
   });
+  const sums = [
+    ...[
+      organizationId,
+      at,
+      zone,
+      apiKeyId,
+      userId,
+      model,
+      usage.inputTokens,
+      usage.cachedInputTokens,
+    ],
+    ...[usage.cacheWriteTokens, usage.outputTokens, usage.reasoningTokens, costNanos],
+  ];
+  await client.query({ ...addToHour, values: sums });
+  await client.query({ ...addToDay, values: sums });
   const transferId = requestId.replace('req_', 'trf_');
   await client.query({
     ...insertTransfer,
@@ -139,7 +231,13 @@ async function settle(client: pg.PoolClient, call: BenchCall): Promise<void> {
 async function readFunds(client: pg.PoolClient, { organizationId, at }: BenchCall) {
   const funds = (await client.query({ ...lockFunds, values: [organizationId] })).rows[0];
   const buckets = await client.query({ ...liveBuckets, values: [organizationId, at] });
-  return { wallet: buckets.rows[0], owed: BigInt(funds.shortfall) };
+  return { wallet: buckets.rows[0], owed: BigInt(funds.shortfall), zone: funds.time_zone };
+}
+
+async function readCounters(client: pg.PoolClient, { organizationId, at }: BenchCall) {
+  const { apiKeyId, userId } = subject;
+  const values = [organizationId, at, apiKeyId, userId];
+  return (await client.query({ ...openCounters, values })).rows;
 }
 
 async function inTransaction(

@@ -2,7 +2,9 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
+import { insertQuota } from '../../server/src/domains/access/testkit/quota-fixture.ts';
 import {
   ensureTransferPartitions,
   openFunds,
@@ -23,12 +25,15 @@ import { newId } from '../../server/src/platform/ids.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { createNotifications } from '../../server/src/platform/notifications.ts';
 import { addDays, systemClocks } from '../../server/src/platform/time.ts';
+import { subject } from './calls.ts';
 
 export interface World {
   url: string;
   platform: Platform;
-  /** The first is the hot one. */
+  /** Each has one limit; the first is the hot one. */
   organizations: readonly string[];
+  /** The key of this one has ten. */
+  tenLimits: string;
   /** Writes out and cleans up what the last round left, so that every round begins alike. */
   settleDown(): Promise<void>;
   close(): Promise<void>;
@@ -46,10 +51,15 @@ export async function createWorld(organizationCount: number): Promise<World> {
   const platform = createPlatform(server.url);
   const maintenance = new pg.Client({ connectionString: server.url });
   await maintenance.connect();
+  const organizations = await createOrganizations(platform, organizationCount);
+  const [tenLimits = ''] = await createOrganizations(platform, 1);
+  for (const id of organizations) await limit(platform, id, [['mtr_tokens', 'month']]);
+  await limit(platform, tenLimits, ten);
   return {
     url: server.url,
     platform,
-    organizations: await createOrganizations(platform, organizationCount),
+    organizations,
+    tenLimits,
     async settleDown() {
       await maintenance.query('vacuum (analyze)');
       await maintenance.query('checkpoint');
@@ -62,6 +72,29 @@ export async function createWorld(organizationCount: number): Promise<World> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const ten = (['mtr_requests', 'mtr_tokens', 'mtr_cost'] as const)
+  .flatMap((meter) =>
+    (['minute', 'hour', 'day', 'month'] as const).map((window) => [meter, window] as const),
+  )
+  .slice(0, 10);
+
+/** Limits of the key that all calls use, which none of them reaches; their counters are open. */
+async function limit(
+  { database, clocks }: Platform,
+  organizationId: string,
+  limits: readonly (readonly [string, 'minute' | 'hour' | 'day' | 'month'])[],
+): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    for (const [meterId, window] of limits) {
+      const terms = { meterId, window, limit: walletNanos, apiKeyId: subject.apiKeyId };
+      await insertQuota(transaction, organizationId, terms, clocks.business());
+    }
+    await sql`
+      select metering_open_counters(array[${organizationId}], array[${clocks.business()}::timestamptz])
+    `.execute(transaction);
+  });
 }
 
 function createPlatform(url: string): Platform {
