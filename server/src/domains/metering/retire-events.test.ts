@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fakeClocks } from '../../platform/testkit/clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
+import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
+import { writeSetting } from '../settings/index.ts';
+import { ensureUsagePartitions } from './index.ts';
+import { retireEvents } from './operations/retire-events.ts';
+import { createReportingFixture, type ReportingFixture } from './testkit/reporting-fixture.ts';
+
+let db: TestDatabase;
+let platform: TestPlatform;
+let fixture: ReportingFixture;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  platform = testPlatform(db, { clocks: fakeClocks('2026-01-10T00:00:00Z') });
+  fixture = await createReportingFixture(db, platform);
+  const from = new Date('2026-01-01T00:00:00Z');
+  await ensureUsagePartitions(db.database, from, new Date('2026-08-01T00:00:00Z'));
+});
+afterAll(async () => {
+  await fixture.close();
+  await db.close();
+});
+
+async function tablesOf(parent: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select inhrelid::regclass::text as name
+    from pg_inherits
+    where inhparent = ${parent}::regclass
+  `.execute(db.database);
+  return rows.map(({ name }) => name);
+}
+
+async function countRows(table: string): Promise<bigint> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(*) as count
+    from ${sql.table(table)}
+  `.execute(db.database);
+  return rows[0]?.count ?? -1n;
+}
+
+describe('retireEvents', () => {
+  test('detaches months that are no longer kept, with every row in them, and forgets their keys', async () => {
+    const organization = await fixture.organization();
+    const event = { id: 'old', subject: { organization }, meter: 'pages' };
+    await fixture.report([event]);
+    platform.clocks.advance('P150D');
+    await fixture.report([{ ...event, id: 'new' }]);
+    const context = testContext(platform);
+    await retireEvents(context);
+    expect(await tablesOf('metering_events')).toContain('metering_events_2026_01');
+    expect(await countRows('metering_event_keys')).toBe(1n);
+
+    await db.database
+      .transaction()
+      .execute((transaction) => writeSetting(context, transaction, 'metering_retention_months', 3));
+    await retireEvents(context);
+    const left = await tablesOf('metering_events');
+    expect(left).not.toContain('metering_events_2026_02');
+    expect(left).toContain('metering_events_2026_03');
+    expect(await tablesOf('metering_usage')).not.toContain('metering_usage_2026_01');
+    expect(await countRows('metering_events_2026_01_detached')).toBe(1n);
+    // The sums stay for good: they are what questions are answered from.
+    const query =
+      'usage/meters?meter=medical.pages&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z';
+    expect((await fixture.get(organization, query)).data).toMatchObject([{ quantity: '1' }]);
+  });
+});
