@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForBrowser } from './browser.mjs';
 import { Explained, root } from './place.mjs';
+import { missingForGuides } from './programs.mjs';
 import { exitCodeOf, runProgram } from './run.mjs';
 import { ensureWebBuilt } from './web.mjs';
 
@@ -32,10 +33,15 @@ async function runEndToEnd(node) {
     console.error(error.message);
     return [{ name: 'end to end', passed: 0, failed: 1, skipped: 0, note: 'no web app' }];
   }
-  const missing = missingForBrowser();
-  if (!missing) return [await runVitest(node, 'end to end', ['--mode', 'e2e'])];
-  const withoutBrowser = ['--mode', 'e2e', '--exclude', '**/*.browser.test.ts'];
-  return [await runVitest(node, 'end to end', withoutBrowser), leftOut('browser', missing)];
+  const without = [
+    { name: 'browser', files: '**/*.browser.test.ts', reason: missingForBrowser() },
+    { name: 'guides', files: '**/guides/*.test.ts', reason: missingForGuides() },
+  ].filter(({ reason }) => reason !== undefined);
+  const excluded = without.flatMap(({ files }) => ['--exclude', files]);
+  return [
+    await runVitest(node, 'end to end', ['--mode', 'e2e', ...excluded]),
+    ...without.map(({ name, reason }) => leftOut(name, reason)),
+  ];
 }
 
 /** A suite that cannot run here is a failure where nobody would read the note. */
