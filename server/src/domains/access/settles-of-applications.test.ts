@@ -263,6 +263,43 @@ describe('a call that is over', () => {
   });
 });
 
+describe('many at once', () => {
+  test('every permit can be settled once, every refusal cannot, and nothing stays reserved', async () => {
+    const customer = await fixture.customer();
+    const processes = [one, other];
+    for (let round = 0; round < 6; round += 1) {
+      const names = Array.from({ length: 6 }, (_, index) => `storm-${round}-${index}`);
+      const subject = { api_key: customer.secret };
+      // Each id is asked for four times at once, and there is room for fewer than are asked for.
+      const asked = names.flatMap((name) => [name, name, name, name]);
+      const answers = await Promise.all(
+        asked.map(async (request_id, index) => {
+          const body = { request_id, subject, estimate: { analyses: 1 } };
+          const process = index % 2 === 0 ? one : other;
+          const { status, body: answer } = await process.post('authorize', body);
+          return { request_id, status, call: answer.call };
+        }),
+      );
+      for (const name of names) {
+        const permits = answers.filter(
+          ({ request_id, status }) => request_id === name && status === 200,
+        );
+        expect(new Set(permits.map(({ call }) => call)).size).toBeLessThanOrEqual(1);
+        const ends = await Promise.all(
+          processes.map((process) =>
+            round % 2 === 0
+              ? process.post('release', { request_id: name })
+              : process.post('settle', { request_id: name, usage: { analyses: 0 } }),
+          ),
+        );
+        const statuses = ends.map(({ status }) => status);
+        expect(statuses, name).toEqual(permits.length > 0 ? [200, 200] : [404, 404]);
+      }
+      expect(await dayQuota(customer)).toMatchObject({ used: '0', reserved: '0' });
+    }
+  });
+});
+
 describe('renew', () => {
   test('keeps what is reserved beyond its first end', async () => {
     const { customer, body } = await permitted({ hold_seconds: 60 });
