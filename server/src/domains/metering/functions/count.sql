@@ -24,16 +24,25 @@ begin
   for passed in
     with matching as (
       select c.quota_id, c.window_from, q.aggregation, q.limit_amount, q.is_in_force, q.is_hard, m.at, m.used, m.reserved
-      from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_meter_ids, p_instants, p_used, p_reserved)
-        as m (organization_id, api_key_id, user_id, meter_id, at, used, reserved)
+      from (
+        select organization_id, api_key_id, user_id, at, array_agg(meter_id) as meter_ids, array_agg(used) as used,
+          array_agg(reserved) as reserved
+        from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_meter_ids, p_instants, p_used, p_reserved)
+          as d (organization_id, api_key_id, user_id, meter_id, at, used, reserved)
+        group by organization_id, api_key_id, user_id, at
+      ) g
       cross join lateral (
-        values ('organization', m.organization_id), ('api_key', m.api_key_id), ('member', m.user_id)
+        values ('organization', g.organization_id), ('api_key', g.api_key_id), ('member', g.user_id)
       ) as s (kind, id)
       join entitlements_quotas q
-        on q.organization_id = m.organization_id
+        on q.organization_id = g.organization_id
         and q.subject_kind = s.kind
         and q.subject_id = s.id
-        and q.meter_id = m.meter_id
+      cross join lateral (
+        select g.at, u.used, u.reserved
+        from unnest(g.meter_ids, g.used, g.reserved) as u (meter_id, used, reserved)
+        where u.meter_id = q.meter_id
+      ) m
       cross join lateral (
         select n.*
         from metering_counters n

@@ -37,16 +37,24 @@ begin
       select q.id, q.organization_id, q.subject_kind, q.subject_id, q.meter_id, q.aggregation, q.limit_amount,
         q.changes_at, m.at, m.amount, c.window_from, c.resets_at, c.used, c.reserved,
         q.is_hard and q.is_in_force and q.aggregation in ('count', 'sum', 'latest') as refuses
-      from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_meter_ids, p_instants, p_amounts)
-        as m (organization_id, api_key_id, user_id, meter_id, at, amount)
+      from (
+        select organization_id, api_key_id, user_id, at, array_agg(meter_id) as meter_ids, array_agg(amount) as amounts
+        from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_meter_ids, p_instants, p_amounts)
+          as d (organization_id, api_key_id, user_id, meter_id, at, amount)
+        group by organization_id, api_key_id, user_id, at
+      ) g
       cross join lateral (
-        values ('organization', m.organization_id), ('api_key', m.api_key_id), ('member', m.user_id)
+        values ('organization', g.organization_id), ('api_key', g.api_key_id), ('member', g.user_id)
       ) as s (kind, id)
       join entitlements_quotas q
-        on q.organization_id = m.organization_id
+        on q.organization_id = g.organization_id
         and q.subject_kind = s.kind
         and q.subject_id = s.id
-        and q.meter_id = m.meter_id
+      join lateral (
+        select g.at, u.amount
+        from unnest(g.meter_ids, g.amounts) as u (meter_id, amount)
+        where u.meter_id = q.meter_id
+      ) m on true
       left join lateral (
         select n.*
         from metering_counters n
