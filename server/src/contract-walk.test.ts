@@ -222,12 +222,16 @@ interface Sent {
   headers?: Headers;
 }
 
+/** Questions that must say what they are about. */
+const requiredQueries: Partial<Record<string, string>> = { getMeterUsage: 'meter=requests' };
+
 function send(endpoint: Endpoint, { params = {}, body, headers = {} }: Sent) {
   const url = endpoint.path.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? 'none');
   const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
+  const query = requiredQueries[endpoint.operation];
   return server.app.inject({
     method: endpoint.method,
-    url,
+    url: query === undefined ? url : `${url}?${query}`,
     headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(hasBody ? { payload: typeof body === 'string' ? body : JSON.stringify(body ?? {}) } : {}),
   });
