@@ -8,8 +8,6 @@ import { findApplication } from '../identity/index.ts';
 import { presentReceipt } from '../metering/index.ts';
 import type { ApplicationAccess } from './application-access.ts';
 import type { QuotaState } from './core/commands.ts';
-import { byScarcity, presentQuotaState } from './core/present-limit.ts';
-import { secondsUntil } from './core/refuse-access.ts';
 import { type SubjectReference, subjectOfQuery } from './core/subject-reference.ts';
 import { authorizeAccess } from './operations/authorize-access.ts';
 import { checkRateLimit } from './operations/check-rate-limit.ts';
@@ -18,6 +16,8 @@ import { getAccessQuotas } from './operations/get-access-quotas.ts';
 import { releaseAccess } from './operations/release-access.ts';
 import { renewAccess } from './operations/renew-access.ts';
 import { settleAccess } from './operations/settle-access.ts';
+import { byScarcity, presentQuotaState } from './present-limit.ts';
+import { secondsUntil } from './refuse-access.ts';
 
 /** Serves what applications ask of access. */
 export function registerAccess(routes: Routes, door: ApplicationAccess): void {

@@ -7,10 +7,10 @@ import { judgeOrganization } from '../../identity/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuthorizeCommand, QuotaState } from '../core/commands.ts';
-import { type Estimate, readMeterEstimate, readTokenEstimate } from '../core/estimate.ts';
-import { refuseAccess } from '../core/refuse-access.ts';
-import { requireModel, requirePermitted, requireUsable } from '../core/standing.ts';
+import { type Estimate, readMeterEstimate, readTokenEstimate } from '../estimate.ts';
+import { refuseAccess } from '../refuse-access.ts';
 import { confirmPermitted, findRequest, markRefused } from '../requests-store.ts';
+import { requireModel, requirePermitted, requireUsable } from '../standing.ts';
 import type { AccessSubject } from '../subjects.ts';
 
 export interface AuthorizeRequest {

@@ -6,7 +6,7 @@ import { findReceipt, type ReceiptRecord, rate } from '../../metering/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { SettleCommand } from '../core/commands.ts';
-import { noUsage, readMeterUsage, readTokenUsage } from '../core/estimate.ts';
+import { noUsage, readMeterUsage, readTokenUsage } from '../estimate.ts';
 import { requireRequest } from './require-request.ts';
 
 export interface SettleRequest {

@@ -1,10 +1,9 @@
 /** Two applications with a template of meters and plans, served over HTTP by any number of processes. */
 
 import type { FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { inTransaction } from '../../../platform/context.ts';
-import { newSecret, sha256 } from '../../../platform/crypto.ts';
+import { newSecret } from '../../../platform/crypto.ts';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
@@ -19,6 +18,9 @@ import { createRateWindows } from '../rate-windows.ts';
 import { createAccessRequests } from '../requests.ts';
 import { createSubjects } from '../subjects.ts';
 import { createAccessFixture } from './access-fixture.ts';
+import { type Customer, insertCustomer, insertPrice, insertSubject } from './application-store.ts';
+
+export type { Customer } from './application-store.ts';
 
 const template = (slug: string) => `
 application: { slug: ${slug}, name: ${slug} }
@@ -59,13 +61,6 @@ export interface ApplicationProcess {
   close(): Promise<void>;
 }
 
-export interface Customer {
-  organizationId: string;
-  userId: string;
-  apiKeyId: string;
-  secret: string;
-}
-
 export async function createApplicationFixture(db: TestDatabase, platform: TestPlatform) {
   const { context, topUp } = await createAccessFixture(platform);
   const applications: Record<string, string> = {};
@@ -75,12 +70,7 @@ export async function createApplicationFixture(db: TestDatabase, platform: TestP
     applications[slug] = found?.id ?? '';
   }
   const at = platform.clocks.business();
-  await sql`
-    insert into catalog_model_prices
-      (id, model, currency, prices, tiers, effective_from, source, created_at)
-    values ('mpr_fixture', 'gpt-4o-mini', 'USD', '{"input": "150000000", "output": "600000000"}', '[]',
-      ${at}, 'operator', ${at})
-  `.execute(db.database);
+  await insertPrice(db.database, at);
 
   return {
     context,
@@ -100,12 +90,14 @@ export async function createApplicationFixture(db: TestDatabase, platform: TestP
       return made;
     },
     /** Names a customer as an application does. */
-    async register(slug: string, externalId: string, customer: Customer, userId: string | null) {
-      await sql`
-        insert into identity_subjects (application_id, external_id, organization_id, user_id, created_at)
-        values (${applications[slug]}, ${externalId}, ${customer.organizationId}, ${userId}, ${at})
-      `.execute(db.database);
-    },
+    register: (slug: string, externalId: string, customer: Customer, userId: string | null) =>
+      insertSubject(db.database, {
+        applicationId: applications[slug] ?? '',
+        externalId,
+        organizationId: customer.organizationId,
+        userId,
+        at,
+      }),
   };
 }
 
@@ -116,35 +108,20 @@ async function makeCustomer(
   context: ApplicationFixture['context'],
 ): Promise<Customer> {
   const at = platform.clocks.business();
-  const organizationId = newId('org', at);
-  const userId = newId('usr', at);
-  const apiKeyId = newId('key', at);
-  const secret = newSecret('sk-');
+  const customer = {
+    organizationId: newId('org', at),
+    userId: newId('usr', at),
+    apiKeyId: newId('key', at),
+    secret: newSecret('sk-'),
+  };
   await inTransaction(context, async (transaction) => {
-    await sql`
-      insert into identity_users
-        (id, email, email_verified_at, password_hash, locale, platform_role, status, created_at)
-      values (${userId}, ${`${userId}@example.com`}, ${at}, 'none', 'en', 'user', 'active', ${at})
-    `.execute(transaction);
-    await sql`
-      insert into identity_organizations (id, name, status, time_zone, created_at)
-      values (${organizationId}, 'Clinic', 'active', 'UTC', ${at})
-    `.execute(transaction);
-    await sql`
-      insert into identity_members (organization_id, user_id, role, created_at)
-      values (${organizationId}, ${userId}, 'owner', ${at})
-    `.execute(transaction);
-    await sql`
-      insert into identity_api_keys
-        (id, organization_id, created_by, name, secret_hash, prefix, created_at)
-      values (${apiKeyId}, ${organizationId}, ${userId}, 'key', ${sha256(secret)}, 'sk-', ${at})
-    `.execute(transaction);
+    await insertCustomer(transaction, customer, at);
     await platform.events.announce(context, transaction, organizationCreated, {
-      organizationId,
+      organizationId: customer.organizationId,
       timeZone: 'UTC',
     });
   });
-  return { organizationId, userId, apiKeyId, secret };
+  return customer;
 }
 
 interface ProcessOptions {

@@ -1,10 +1,10 @@
 /** What an application says it will use, or used, as smallest parts of meters and as tokens. Pure. */
-import { Refusal } from '../../../platform/errors.ts';
-import { nanosMax } from '../../../platform/money.ts';
-import { parseQuantity, quantityAdvice } from '../../../platform/quantity.ts';
-import { costMeterId, type Meter, type MeterBook, type ModelPrice } from '../../catalog/index.ts';
-import { type Usage, worstCase } from '../../metering/index.ts';
-import type { MeterQuantity } from './commands.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { nanosMax } from '../../platform/money.ts';
+import { parseQuantity, quantityAdvice } from '../../platform/quantity.ts';
+import { costMeterId, type Meter, type MeterBook, type ModelPrice } from '../catalog/index.ts';
+import { type Usage, worstCase } from '../metering/index.ts';
+import type { MeterQuantity } from './core/commands.ts';
 
 /** As it came: the contract has checked the form of each name and quantity. */
 export type Quantities = Readonly<Record<string, string | number | boolean | undefined>>;

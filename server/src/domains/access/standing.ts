@@ -1,6 +1,6 @@
 /** Whether a key and its organization may be served at all, before anything is counted. */
-import { Refusal } from '../../../platform/errors.ts';
-import { type Key, mayUseFrom, type StatusDecision } from '../../identity/index.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { type Key, mayUseFrom, type StatusDecision } from '../identity/index.ts';
 
 /** @throws Refusal for a key that has expired, or is used from where it may not be. */
 export function requireUsable(key: Key, { ip, now }: { ip: string | undefined; now: Date }): void {

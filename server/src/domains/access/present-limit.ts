@@ -1,7 +1,7 @@
 import type { Limit } from '@sluice/contract/limits';
-import { formatQuantity } from '../../../platform/quantity.ts';
-import { costMeterId, type Meter } from '../../catalog/index.ts';
-import type { QuotaState } from './commands.ts';
+import { formatQuantity } from '../../platform/quantity.ts';
+import { costMeterId, type Meter } from '../catalog/index.ts';
+import type { QuotaState } from './core/commands.ts';
 
 /** A quota's state as answers and refusals show it. */
 export function presentQuotaState(state: QuotaState, meter: Meter): Limit {

@@ -1,9 +1,9 @@
 /** What an application is told when a call may not be made: which limit, and when to come back. */
 import type { Limit } from '@sluice/contract/limits';
-import { Refusal } from '../../../platform/errors.ts';
-import { formatMoney } from '../../../platform/money.ts';
-import type { Meter } from '../../catalog/index.ts';
-import type { AuthorizeAnswer, QuotaState } from './commands.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { formatMoney } from '../../platform/money.ts';
+import type { Meter } from '../catalog/index.ts';
+import type { AuthorizeAnswer, QuotaState } from './core/commands.ts';
 import { presentQuotaState } from './present-limit.ts';
 
 type Refused = Extract<AuthorizeAnswer, { permitted: false }>;
