@@ -2,19 +2,18 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import type { Executor } from '../../platform/database/pool.ts';
-import { invariant } from '../../platform/errors.ts';
 import { instantOf, newId } from '../../platform/ids.ts';
 import { instantArray, plainArray, readArray, textArray } from './core/array-literal.ts';
 import type {
   AuthorizeAnswer,
   AuthorizeCommand,
-  MeterQuantity,
   PaidPart,
-  QuotaState,
   ReleaseCommand,
   SettleCommand,
   Settlement,
 } from './core/commands.ts';
+import { demandedOf, joinTags, positionsWhere, usedOf } from './core/meter-arrays.ts';
+import { noLimits, readLimits, toAnswer } from './core/read-answer.ts';
 
 export type Pool = pg.Pool;
 
@@ -169,101 +168,6 @@ export async function authorizeBatch(
 /** A call that can cost nothing needs no hold, whatever part of its cost has to be there. */
 function requiredHold({ minimum, worstCase }: AuthorizeCommand): bigint {
   return minimum < worstCase ? minimum : worstCase;
-}
-
-function toAnswer(
-  code: string | null,
-  amount: bigint,
-  { quotas: [quota], requiredMeterId }: Limits,
-): AuthorizeAnswer {
-  if (code === null) return { permitted: true, held: amount };
-  if (code === 'request_closed') return { permitted: false, code };
-  if (code === 'quota_required') {
-    invariant(requiredMeterId, 'the meter that requires a quota is named');
-    return { permitted: false, code, meterId: requiredMeterId, quota: null };
-  }
-  if (code === 'quota_exceeded' || code === 'spend_cap_exceeded') {
-    invariant(quota, 'a quota that refuses is named');
-    return { permitted: false, code, quota };
-  }
-  return { permitted: false, code: 'insufficient_funds', available: amount };
-}
-
-/** What is told of a call's limits: where it was refused, the first is the one that did. */
-interface Limits {
-  quotas: QuotaState[];
-  /** The meter that may not be used without a quota. */
-  requiredMeterId?: string;
-}
-
-const noLimits: Limits = { quotas: [] };
-
-type StoredState = Omit<QuotaState, 'limit' | 'used' | 'reserved' | 'resetsAt'> & {
-  limit: string | null;
-  used: string;
-  reserved: string;
-  resetsAt: number | null;
-};
-
-/** The limits of each call, by its position from 1. */
-function readLimits(text: string | null): Map<number, Limits> {
-  const limits = new Map<number, Limits>();
-  if (text === null) return limits;
-  for (const { call, ...stored } of JSON.parse(text) as ({ call: number } & (
-    | StoredState
-    | { requiredMeterId: string }
-  ))[]) {
-    const ofCall = limits.get(call) ?? { quotas: [] };
-    limits.set(call, ofCall);
-    if ('requiredMeterId' in stored) ofCall.requiredMeterId = stored.requiredMeterId;
-    else ofCall.quotas.push(readState(stored));
-  }
-  return limits;
-}
-
-function readState(stored: StoredState): QuotaState {
-  return {
-    ...stored,
-    limit: stored.limit === null ? null : BigInt(stored.limit),
-    used: BigInt(stored.used),
-    reserved: BigInt(stored.reserved),
-    resetsAt: stored.resetsAt === null ? null : new Date(stored.resetsAt),
-  };
-}
-
-/** Positions, counted from 1. */
-function positionsWhere<T>(items: readonly T[], isMeant: (item: T) => boolean): number[] {
-  return items.flatMap((item, index) => (isMeant(item) ? [index + 1] : []));
-}
-
-/** What calls demand of applications' meters: positions, meters, quantities, and whether each requires a quota. */
-function demandedOf(commands: readonly AuthorizeCommand[]): string[] {
-  const all = commands.flatMap(({ meters }, index) =>
-    meters.map((meter) => ({ ...meter, call: index + 1 })),
-  );
-  return [
-    plainArray(all.map(({ call }) => call)),
-    plainArray(all.map(({ meterId }) => meterId)),
-    // A level that goes down reserves nothing.
-    plainArray(all.map(({ quantity }) => (quantity < 0n ? 0n : quantity))),
-    plainArray(all.map(({ requiresQuota }) => requiresQuota)),
-  ];
-}
-
-/** What calls used of applications' meters. */
-function usedOf(commands: readonly { meters: readonly MeterQuantity[] }[]): string[] {
-  const all = commands.flatMap(({ meters }, index) =>
-    meters.map((meter) => ({ ...meter, call: index + 1 })),
-  );
-  return [
-    plainArray(all.map(({ call }) => call)),
-    plainArray(all.map(({ meterId }) => meterId)),
-    plainArray(all.map(({ quantity }) => quantity)),
-  ];
-}
-
-function joinTags(tags: readonly string[]): string {
-  return tags.length < 2 ? (tags[0] ?? '') : [...new Set(tags)].sort().join(',');
 }
 
 const noUsage = {
