@@ -1,5 +1,6 @@
 /** The ids that applications choose: many are kept by one statement, while the one before is on its way. */
 import type { Platform } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors.ts';
 import type { AccessRequest } from './core/access-request.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openRequests } from './requests-store.ts';
@@ -13,7 +14,10 @@ export interface OpenedRequest {
 }
 
 export interface AccessRequests {
-  /** Keeps a request under the application's id, durably. */
+  /**
+   * Keeps a request under the application's id, durably.
+   * @throws Refusal `unavailable` while the database does not answer.
+   */
   open(request: AccessRequest): Promise<OpenedRequest>;
   /** Resolves when everything asked so far has been answered. */
   drain(): Promise<void>;
@@ -42,13 +46,18 @@ export function createAccessRequests({ database }: Pick<Platform, 'database'>): 
     patienceMs,
   });
   return {
-    open: (request) =>
-      queue.ask({
+    async open(request) {
+      try {
         // The queue lets no name into a batch twice.
-        requestId: nameOf(request),
-        organizationId: request.applicationId,
-        request,
-      }),
+        const requestId = nameOf(request);
+        return await queue.ask({ requestId, organizationId: request.applicationId, request });
+      } catch (error) {
+        if (blameFor(error) === 'call') throw error;
+        throw new Refusal('unavailable', 'The database does not answer: try again shortly.', {
+          retryAfterSeconds: 1,
+        });
+      }
+    },
     drain: () => queue.drain(),
   };
 }
