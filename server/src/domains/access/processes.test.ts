@@ -40,6 +40,29 @@ describe('several processes on one database', () => {
     expect((await verifyLedger(platform)).problems).toEqual([]);
   });
 
+  test.each([
+    ['calls of the organization', { meterId: 'mtr_requests', limit: 37n }, 37],
+    ['tokens of a member', { meterId: 'mtr_tokens', limit: 4_199n, userId: 'usr_fixture' }, 41],
+    ['what a key may spend', { meterId: 'mtr_cost', limit: 619n, apiKeyId: 'key_fixture' }, 30],
+  ])('permit together exactly what a quota has room for: %s', async (_, terms, count) => {
+    const organization = await fixture.organization(1_000_000n);
+    await fixture.quota(organization, { window: 'month', ...terms });
+    const order: WorkerOrder = {
+      url: db.url,
+      organizations: [organization],
+      task: 'authorize',
+      calls: 100,
+      worstCase: 20,
+    };
+    const workers = [runWorker(order), runWorker(order)];
+    await Promise.all(workers.map(({ ended }) => ended));
+    const permitted = workers.flatMap(({ reports }) =>
+      reports.map((report) => ('permitted' in report ? report.permitted : 0)),
+    );
+    expect(permitted.reduce((sum, one) => sum + one, 0)).toBe(count);
+    expect((await verifyLedger(platform)).problems).toEqual([]);
+  });
+
   test('lose nothing when one is killed between authorize and settle', async () => {
     const organization = await fixture.organization(1_000n);
     const worker = runWorker({
