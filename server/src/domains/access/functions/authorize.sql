@@ -4,37 +4,23 @@
 -- Quotas are looked at first: where each has room for everything that the batch demands of it, no call is looked at alone.
 
 create function access_authorize(
-  p_request_ids text[],
-  p_organization_ids text[],
-  p_api_key_ids text[],
-  p_user_ids text[],
-  p_application_ids text[],
-  p_models text[],
-  p_price_ids text[],
-  p_worst_cases bigint[],
-  p_minimums bigint[],
-  p_authorized_at timestamptz[],
-  p_expires_at timestamptz[],
+  p_request_ids text[], p_organization_ids text[],
+  p_api_key_ids text[], p_user_ids text[], p_application_ids text[],
+  p_models text[], p_price_ids text[],
+  p_worst_cases bigint[], p_minimums bigint[],
+  p_authorized_at timestamptz[], p_expires_at timestamptz[],
   p_tokens bigint[],
   -- quantities of applications' meters: the call that each is of, by its position; and whose answers show their limits
-  p_meter_calls integer[],
-  p_meter_ids text[],
-  p_quantities bigint[],
-  p_required boolean[],
+  p_meter_calls integer[], p_meter_ids text[], p_quantities bigint[], p_required boolean[],
   p_wants integer[],
   -- the smallest and largest request id, so that partitions are pruned, and instant
-  p_first_id text,
-  p_last_id text,
-  p_earliest timestamptz,
-  p_latest timestamptz,
+  p_first_id text, p_last_id text,
+  p_earliest timestamptz, p_latest timestamptz,
   p_durable boolean,
   -- names the transfers of shortfalls that are collected here
   p_batch_id text,
-  p_wall timestamptz,
-  p_business timestamptz,
-  out positions integer[],
-  out codes text[],
-  out amounts bigint[],
+  p_wall timestamptz, p_business timestamptz,
+  out positions integer[], out codes text[], out amounts bigint[],
   out limits jsonb
 )
 language plpgsql
@@ -50,66 +36,45 @@ as $$
 declare
   request_count constant integer := cardinality(p_request_ids);
   has_meters constant boolean := cardinality(p_meter_calls) > 0;
-  fund_ids text[];
-  fund_currencies text[];
-  owed bigint[];
-  was_owed bigint[];
+  fund_ids text[]; fund_currencies text[];
+  owed bigint[]; was_owed bigint[];
   fund integer := 0;
   has_quotas boolean;
   demands record;
   tight record;
   tight_count integer := 0;
-  need bigint;
-  needs bigint[];
+  need bigint; needs bigint[];
   refused_by integer;
   refusals integer := 0;
-  refused_calls integer[] := '{}';
-  refused_tights integer[] := '{}';
-  refused_rooms bigint[] := '{}';
-  refused_needs bigint[] := '{}';
+  refused_calls integer[] := '{}'; refused_tights integer[] := '{}';
+  refused_rooms bigint[] := '{}'; refused_needs bigint[] := '{}';
   unmet integer[];
   rooms bigint[];
   is_fine boolean;
   held_costs bigint[];
-  known_ids text[];
-  known_organizations text[];
-  known_amounts bigint[];
+  known_ids text[]; known_organizations text[]; known_amounts bigint[];
   known integer;
-  bucket_ids text[];
-  owners text[];
-  accounts text[];
-  free bigint[];
-  kept bigint[];
-  was_free bigint[];
-  was_kept bigint[];
-  opens timestamptz[];
-  closes timestamptz[];
-  pause_from timestamptz[];
-  pause_until timestamptz[];
+  bucket_ids text[]; owners text[]; accounts text[];
+  free bigint[]; kept bigint[];
+  was_free bigint[]; was_kept bigint[];
+  opens timestamptz[]; closes timestamptz[];
+  pause_from timestamptz[]; pause_until timestamptz[];
   all_live boolean;
   organization text;
   has_funds boolean := false;
-  first_bucket integer := 1;
-  last_bucket integer := 0;
+  first_bucket integer := 1; last_bucket integer := 0;
   called_at timestamptz;
-  funds bigint;
-  rest bigint;
-  part bigint;
-  part_count integer;
+  funds bigint; rest bigint; part bigint; part_count integer;
   -- how many parts a hold has; the only one, or all of several as an array's text
   hold_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   hold_bucket text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   hold_amount bigint[] := array_fill(null::bigint, array[cardinality(p_request_ids)]);
   hold_buckets text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   hold_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
-  ids text;
-  parts text;
+  ids text; parts text;
   collected integer := 0;
-  collected_organizations text[] := '{}';
-  collected_currencies text[] := '{}';
-  collected_accounts text[] := '{}';
-  collected_amounts bigint[] := '{}';
-  collected_references text[] := '{}';
+  collected_organizations text[] := '{}'; collected_currencies text[] := '{}';
+  collected_accounts text[] := '{}'; collected_amounts bigint[] := '{}'; collected_references text[] := '{}';
   answers integer := 0;
 begin
   -- A hold that a crash of the database loses is settled from what is there; `set` on the function would end too early.
@@ -171,25 +136,13 @@ begin
   was_kept := kept;
 
   if has_quotas then
-    select *
-    into demands
-    from access_demands(
-      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases,
-      p_meter_calls, p_meter_ids, p_quantities, null, false
-    );
-    select *
-    into tight
-    from metering_tight_counters(
-      demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
-      demands.amounts
-    );
-    is_fine := p_earliest < p_latest and metering_ends_within_minute(fund_ids, p_earliest, p_latest);
-    if is_fine then
+    is_fine := false;
+    loop
       select *
       into demands
       from access_demands(
-        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases,
-        p_meter_calls, p_meter_ids, p_quantities, null, true
+        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases, p_meter_calls,
+        p_meter_ids, p_quantities, null, is_fine
       );
       select *
       into tight
@@ -197,7 +150,10 @@ begin
         demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
         demands.amounts
       );
-    end if;
+      exit when is_fine or p_earliest = p_latest
+        or not metering_ends_within_minute(fund_ids, p_earliest, p_latest);
+      is_fine := true;
+    end loop;
     tight_count := coalesce(cardinality(tight.quota_ids), 0);
     rooms := tight.rooms;
     held_costs := p_worst_cases;
