@@ -389,14 +389,12 @@ begin
     )
     from generate_series(1, refusals) as k;
     select coalesce(limits, '[]') || jsonb_agg(
-      access_limit(
-        refused_calls[k], q, q.limit_amount - refused_rooms[k] - r.reserved, r.reserved,
-        tight.resets[refused_tights[k]]
-      )
+      access_limit(refused_calls[k], q, c.used, r.reserved, c.resets_at)
     )
     into limits
     from generate_series(1, refusals) as k
     join entitlements_quotas q on q.id = tight.quota_ids[refused_tights[k]]
+    join metering_counters c on c.quota_id = q.id and c.window_from = tight.window_froms[refused_tights[k]]
     cross join lateral (
       select tight.reserved[refused_tights[k]] + tight.rooms[refused_tights[k]] - refused_rooms[k] as reserved
     ) r;
