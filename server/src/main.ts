@@ -7,8 +7,10 @@ import {
   accessJobs,
   createAccess,
   createAccessRequests,
+  createRates,
   createRateWindows,
   createSubjects,
+  type Rates,
   registerAccess,
   registerAccessMetrics,
   type Subjects,
@@ -184,6 +186,7 @@ export interface Services {
   subjects: Subjects;
   channels: Channels;
   access: Access;
+  callRates: Rates;
   requests: AccessRequests;
 }
 
@@ -198,6 +201,7 @@ export async function openServices({ platform, directUrl }: Deployment): Promise
     subjects: createSubjects(platform, keyring),
     channels: await createChannels(platform),
     access: createAccess(platform, { url: directUrl }),
+    callRates: createRates(platform),
     requests: createAccessRequests(platform),
   };
   await platform.notifications.start(directUrl);
@@ -229,7 +233,7 @@ export async function openServer(
   const authenticate = createAuthenticator(platform, services.keyring);
   const routes = createRoutes(app, { platform, authenticate });
   registerDomains(routes, deployment, services);
-  const gateway = registerGateway(app, { platform, ...services });
+  const gateway = registerGateway(app, { platform, ...services, rates: services.callRates });
   await registerDocumentation(app);
   registerSandboxProxy(app);
   await registerWebApp(app, options.webDirectory);
@@ -244,6 +248,7 @@ export async function openServer(
       await working.stop();
       await services.requests.drain();
       await services.access.close();
+      services.callRates.close();
       await services.keyring.close();
     },
   };

@@ -1,6 +1,7 @@
 /** Settings of a process, read once from the environment; a wrong one stops the start with a sentence that names it. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readRedisUrl } from './redis-url.ts';
 import { isTimeZone } from './time.ts';
 
 const Port = z.coerce.number().int().min(0).max(65535);
@@ -16,6 +17,13 @@ export const settingsSchema = z.object({
   DATABASE_URL: PostgresUrl.optional(),
   DATABASE_DIRECT_URL: PostgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(200).default(12),
+  REDIS_URL: z
+    .string()
+    .refine(
+      (url) => readRedisUrl(url) !== undefined,
+      'must be like redis://localhost:6379 or redis-cluster://a:6379,b:6379',
+    )
+    .optional(),
   SLUICE_PRESET: z.enum(['cn']).optional(),
   SLUICE_MODE: z.enum(['sandbox', 'live']).default('sandbox'),
   SLUICE_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
@@ -44,6 +52,8 @@ export interface Config {
   databaseUrl: string | undefined;
   databaseDirectUrl: string | undefined;
   databasePoolMax: number;
+  /** Where rate limits are shared by all processes; without it each process keeps its own. */
+  redisUrl: string | undefined;
   preset: 'cn' | undefined;
   mode: 'sandbox' | 'live';
   secretKey: string | undefined;
@@ -94,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: values.DATABASE_URL,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     databasePoolMax: values.DATABASE_POOL_MAX,
+    redisUrl: values.REDIS_URL,
     preset: values.SLUICE_PRESET,
     mode: values.SLUICE_MODE,
     secretKey: values.SLUICE_SECRET_KEY,

@@ -1,7 +1,8 @@
 /** What every part of the relay works with. */
 import type { Platform } from '../../platform/context.ts';
-import type { Access } from '../access/index.ts';
+import type { Access, Rates } from '../access/index.ts';
 import type { PriceBook } from '../catalog/index.ts';
+import type { TermsBook } from '../entitlements/index.ts';
 import type { Keyring } from '../identity/index.ts';
 import type { Calls } from './calls.ts';
 import type { Channels } from './channels.ts';
@@ -13,6 +14,8 @@ export interface GatewayDependencies {
   platform: Platform;
   access: Access;
   keyring: Keyring;
+  terms: TermsBook;
+  rates: Rates;
   prices: PriceBook;
   channels: Channels;
   limits?: Partial<GatewayLimits>;

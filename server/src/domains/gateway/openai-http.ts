@@ -23,7 +23,11 @@ export function registerOpenAi(app: FastifyInstance, gateway: Gateway): void {
       scope.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
       scope.post('/chat/completions', async (request, reply) => {
         reply.hijack();
-        await relayChat(gateway, { request: request.raw, response: reply.raw });
+        await relayChat(gateway, {
+          request: request.raw,
+          response: reply.raw,
+          ip: request.ip,
+        });
       });
       scope.get('/models', (request, reply) => {
         reply.hijack();
@@ -58,11 +62,12 @@ async function answerModels(
   model: string | undefined,
 ): Promise<void> {
   try {
-    const key = await findKey(gateway, request.headers);
+    const key = await findKey(gateway, { headers: request.headers, ip: request.ip });
+    const { models } = await gateway.terms.termsOf(key.organizationId);
     const served = gateway.channels.models();
     const offered = gateway.prices
       .models(gateway.platform.clocks.business())
-      .filter((price) => served.has(price.model) && mayCall(key, price.model));
+      .filter((price) => served.has(price.model) && mayCall(key, price.model, models));
     if (model === undefined) {
       return answer(gateway, response, { object: 'list', data: offered.map(describe) });
     }

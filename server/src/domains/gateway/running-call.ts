@@ -11,6 +11,8 @@ export class RunningCall implements InFlight {
   readonly response: ServerResponse;
   readonly arrivedMs: number;
   firstTokenMs: number | null = null;
+  /** Input and output, once they are known. */
+  usedTokens = 0;
   isCallerGone = false;
   /** A deadline passed, or the process stops: no further attempt is made. */
   isCut = false;
@@ -78,7 +80,8 @@ export class RunningCall implements InFlight {
 
   #renew(nowMs: number): void {
     const { access, limits, platform } = this.#gateway;
-    const { requestId, key } = this.admission;
+    const { requestId, key, hasLease } = this.admission;
+    if (hasLease) void this.#gateway.rates.renew({ ...key, requestId }, limits.holdMs);
     this.#renewAtMs = nowMs + limits.holdMs / 3;
     const expiresAt = new Date(platform.clocks.wall().getTime() + limits.holdMs);
     access

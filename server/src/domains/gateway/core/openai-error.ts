@@ -44,6 +44,18 @@ export const refusals = {
     type: 'invalid_request_error',
     message: 'The organization of this API key is suspended: ask the operator to lift it.',
   },
+  pastDue: {
+    status: 402,
+    code: 'organization_past_due',
+    type: 'insufficient_quota',
+    message: 'The organization of this API key has not paid in time: pay its open invoices.',
+  },
+  ipNotAllowed: {
+    status: 403,
+    code: 'ip_not_allowed',
+    type: 'invalid_request_error',
+    message: 'This API key may not be used from this address.',
+  },
   outOfFunds: {
     status: 402,
     code: 'insufficient_quota',
@@ -168,5 +180,22 @@ export function unknownPath(method: string, path: string): OpenAiRefusal {
     code: 'unknown_url',
     type: 'invalid_request_error',
     message: `There is no ${method} ${path.slice(0, 200)} here.`,
+  };
+}
+
+export function rateLimited(
+  refused: { kind: string; limit: number; subject: { kind: string } },
+  retryAfterMs: number,
+): OpenAiRefusal {
+  const whose = refused.subject.kind === 'api_key' ? 'this API key' : 'the organization';
+  const isSlot = refused.kind === 'concurrency';
+  const what = isSlot ? 'calls in flight' : refused.kind.replaceAll('_', ' ');
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return {
+    status: 429,
+    code: isSlot ? 'concurrency_exceeded' : 'rate_limit_exceeded',
+    type: refused.kind.startsWith('tokens') ? 'tokens' : 'requests',
+    message: `The limit of ${refused.limit} ${what} of ${whose} is reached: try again in ${retryAfterSeconds} s.`,
+    retryAfterSeconds,
   };
 }

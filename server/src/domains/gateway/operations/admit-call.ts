@@ -1,10 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { nanosMax } from '../../../platform/money.ts';
+import type { RateDecision } from '../../access/index.ts';
 import type { ModelPrice } from '../../catalog/index.ts';
-import type { Key } from '../../identity/index.ts';
+import { judgeOrganization, type Key, mayUseFrom } from '../../identity/index.ts';
 import { worstCase } from '../../metering/index.ts';
 import { type ChatRequest, readChatRequest } from '../core/chat-request.ts';
-import { malformed, modelNotAllowed, modelNotFound, refusals } from '../core/openai-error.ts';
+import {
+  malformed,
+  modelNotAllowed,
+  modelNotFound,
+  rateLimited,
+  refusals,
+} from '../core/openai-error.ts';
 import type { Gateway } from '../gateway.ts';
 import { Refused } from '../refused.ts';
 
@@ -15,13 +22,18 @@ export interface Admission {
   price: ModelPrice;
   request: ChatRequest;
   authorizedAt: Date;
+  /** It counts against a rate, or has a slot. */
+  hasLease: boolean;
 }
 
 /**
  * Finds the key that a call is made with.
  * @throws Refused where there is none that may be used now.
  */
-export async function findKey(gateway: Gateway, headers: IncomingHttpHeaders): Promise<Key> {
+export async function findKey(
+  gateway: Gateway,
+  { headers, ip }: { headers: IncomingHttpHeaders; ip: string },
+): Promise<Key> {
   const secret = readSecret(headers);
   if (secret === undefined) throw new Refused(refusals.keyMissing);
   const key = await gateway.keyring.find(secret);
@@ -29,10 +41,14 @@ export async function findKey(gateway: Gateway, headers: IncomingHttpHeaders): P
   if (key.expiresAt !== null && key.expiresAt <= gateway.platform.clocks.business()) {
     throw new Refused(refusals.keyExpired);
   }
-  if (key.organizationStatus === 'suspended') throw new Refused(refusals.suspended);
+  if (!mayUseFrom(key, ip)) throw new Refused(refusals.ipNotAllowed);
+  const standing = await judgeOrganization(gateway.platform, key);
+  if (!standing.permitted) throw new Refused(refusalOfStanding[standing.code]);
   return key;
 }
 
+/** Rates take a usual token; what was used takes its place at the end. */
+const bytesPerToken = 4;
 const secretLengthMax = 500;
 
 function readSecret(headers: IncomingHttpHeaders): string | undefined {
@@ -44,9 +60,10 @@ function readSecret(headers: IncomingHttpHeaders): string | undefined {
     : undefined;
 }
 
-/** Whether a key may call a model. */
-export function mayCall(key: Key, model: string): boolean {
-  return key.allowedModels === null || key.allowedModels.includes(model);
+/** Whether a key may call a model, and its organization's plan includes it. */
+export function mayCall(key: Key, model: string, ofPlan: readonly string[] | null): boolean {
+  const isOfKey = key.allowedModels === null || key.allowedModels.includes(model);
+  return isOfKey && (ofPlan === null || ofPlan.includes(model));
 }
 
 /**
@@ -55,14 +72,15 @@ export function mayCall(key: Key, model: string): boolean {
  */
 export async function admitCall(
   gateway: Gateway,
-  call: { requestId: string; key: Key; body: Buffer },
+  call: { requestId: string; key: Key; body: Buffer; onRates(decision: RateDecision): void },
 ): Promise<Admission> {
-  const { requestId, key, body } = call;
+  const { requestId, key, body, onRates } = call;
   const { clocks } = gateway.platform;
   const decision = readChatRequest(body);
   if (!decision.accepted) throw new Refused(decision.refusal);
   const { request } = decision;
-  if (!mayCall(key, request.model)) throw new Refused(modelNotAllowed(request.model));
+  const terms = await gateway.terms.termsOf(key.organizationId);
+  if (!mayCall(key, request.model, terms.models)) throw new Refused(modelNotAllowed(request.model));
   const authorizedAt = clocks.business();
   const price = gateway.prices.priceOf(request.model, authorizedAt);
   if (price === undefined) throw new Refused(modelNotFound(request.model));
@@ -70,24 +88,43 @@ export async function admitCall(
   const bounds = boundsOf(price, request, body);
   const most = worstCase(price, bounds);
   if (most > nanosMax) throw new Refused(refusals.outOfFunds);
-  const answer = await gateway.access.authorize({
+  const tokens = Math.ceil(bounds.inputBytes / bytesPerToken) + bounds.maxOutputTokens * bounds.n;
+  const rated = await gateway.rates.take({
     requestId,
     organizationId: key.organizationId,
     apiKeyId: key.apiKeyId,
-    userId: null,
-    applicationId: null,
-    tokens: bounds.inputBytes + bounds.maxOutputTokens * bounds.n,
-    meters: [],
-    model: request.model,
-    priceId: price.id,
-    worstCase: most,
-    minimum: most,
-    authorizedAt,
-    expiresAt: new Date(clocks.wall().getTime() + gateway.limits.holdMs),
-    durable: false,
+    plan: terms.rates,
+    key: key.rates,
+    tokens,
+    leaseMs: gateway.limits.holdMs,
   });
-  if (!answer.permitted) throw new Refused(refusalOf[answer.code]);
-  return { requestId, key, price, request, authorizedAt };
+  onRates(rated);
+  if (rated.refused) throw new Refused(rateLimited(rated.refused, rated.retryAfterMs));
+  const hasLease = rated.states.length > 0;
+  let isAdmitted = false;
+  try {
+    const answer = await gateway.access.authorize({
+      requestId,
+      organizationId: key.organizationId,
+      apiKeyId: key.apiKeyId,
+      userId: key.userId,
+      applicationId: null,
+      tokens: bounds.inputBytes + bounds.maxOutputTokens * bounds.n,
+      meters: [],
+      model: request.model,
+      priceId: price.id,
+      worstCase: most,
+      minimum: terms.onShortFunds === 'cap' ? 1n : most,
+      authorizedAt,
+      expiresAt: new Date(clocks.wall().getTime() + gateway.limits.holdMs),
+      durable: false,
+    });
+    if (!answer.permitted) throw new Refused(refusalOf[answer.code]);
+    isAdmitted = true;
+    return { requestId, key, price, request, authorizedAt, hasLease };
+  } finally {
+    if (hasLease && !isAdmitted) await gateway.rates.give({ ...key, requestId });
+  }
 }
 
 /** @throws Refused where nothing bounds the output. */
@@ -110,4 +147,9 @@ const refusalOf = {
   quota_exceeded: refusals.quotaExceeded,
   quota_required: refusals.quotaExceeded,
   spend_cap_exceeded: refusals.spendCapExceeded,
+};
+
+const refusalOfStanding = {
+  organization_suspended: refusals.suspended,
+  organization_past_due: refusals.pastDue,
 };

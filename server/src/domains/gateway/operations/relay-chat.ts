@@ -2,7 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
+import type { RateDecision } from '../../access/index.ts';
 import { refusals } from '../core/openai-error.ts';
+import { rateHeaders } from '../core/rate-headers.ts';
 import type { Gateway } from '../gateway.ts';
 import { Refused } from '../refused.ts';
 import { endWithError, sendAnswer, sendRefusal } from '../reply.ts';
@@ -15,22 +17,28 @@ import { type BilledEnd, releaseCall, settleCall } from './settle-call.ts';
 
 interface Exchange {
   request: IncomingMessage;
+  ip: string;
   response: ServerResponse;
 }
 
 /** Serves a call and never throws: what goes wrong is answered or, without anybody to answer, logged. */
 export async function relayChat(gateway: Gateway, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
+  const { request, response, ip } = exchange;
   const arrivedMs = performance.now();
   const requestId = newId('req', gateway.platform.clocks.business());
   // A write to a connection that has just broken is told here, and to nobody else.
   response.on('error', () => undefined);
   try {
     refuseWhenFull(gateway);
-    const key = await findKey(gateway, request.headers);
+    const key = await findKey(gateway, { headers: request.headers, ip });
     const body = await readBody(gateway, request);
     try {
-      const admission = await admitCall(gateway, { requestId, key, body });
+      const onRates = ({ states }: RateDecision) => {
+        for (const [name, value] of Object.entries(rateHeaders(states))) {
+          if (!response.headersSent) response.setHeader(name, value);
+        }
+      };
+      const admission = await admitCall(gateway, { requestId, key, body, onRates });
       await runCall(gateway, { admission, body, response, arrivedMs });
     } finally {
       gateway.calls.giveBytes(body.length);
@@ -83,6 +91,8 @@ async function runCall(
     finish(call, end);
   } finally {
     call.end();
+    const { hasLease, key, requestId } = call.admission;
+    if (hasLease) await gateway.rates.give({ ...key, requestId }, { tokens: call.usedTokens });
   }
 }
 

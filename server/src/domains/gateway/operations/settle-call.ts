@@ -19,6 +19,7 @@ export async function settleCall(
 ): Promise<void> {
   const { requestId, key, price, request, authorizedAt } = call.admission;
   const usage = await measure(gateway, call, served.end);
+  call.usedTokens = usage.inputTokens + usage.outputTokens;
   const { amount } = rate(price, usage);
   const latencyMs = call.elapsedMs();
   await repeatedly(gateway, { requestId, usage, amount: String(amount) }, () =>
@@ -26,9 +27,9 @@ export async function settleCall(
       requestId,
       organizationId: key.organizationId,
       apiKeyId: key.apiKeyId,
-      userId: null,
+      userId: key.userId,
       applicationId: null,
-      tags: [],
+      tags: key.tags,
       meters: [],
       amount,
       usage,

@@ -8,8 +8,9 @@ import {
   testContext,
   testPlatform,
 } from '../../../platform/testkit/platform.ts';
-import { createAccess } from '../../access/index.ts';
+import { createAccess, createRates } from '../../access/index.ts';
 import { createModelPrice, createPriceBook, type PriceBook } from '../../catalog/index.ts';
+import { createTermsBook } from '../../entitlements/index.ts';
 import { createKeyring } from '../../identity/index.ts';
 import { ensureTransferPartitions, readWallet } from '../../ledger/index.ts';
 import { ensureUsagePartitions, findReceipt } from '../../metering/index.ts';
@@ -58,12 +59,15 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
   const prices = await createPriceBook(platform);
   const keyring = createKeyring(platform);
   const channels = await createChannels(platform);
+  const terms = createTermsBook(platform);
   await platform.notifications.start(db.url);
   const access = createAccess(platform, { url: db.url });
   const { config, clocks, log } = platform;
   const app = await createHttpApp({ config, clocks, log: log as Logger });
   const limits = { tickMs: 20, ...options.limits };
-  const gateway = registerGateway(app, { platform, access, keyring, prices, channels, limits });
+  const rates = createRates(platform);
+  const services = { access, keyring, prices, channels, rates, terms };
+  const gateway = registerGateway(app, { platform, ...services, limits });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   return {
@@ -92,6 +96,7 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
     ...books(platform, gateway),
     async close() {
       await gateway.close();
+      rates.close();
       await app.close();
       await access.close();
       await keyring.close();

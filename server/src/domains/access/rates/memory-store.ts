@@ -1,0 +1,163 @@
+import type { Demand, DemandState, LeaseReference, RateStore, Take, Taken } from './store.ts';
+import { slicesCounted, slicesPerWindow, slotRetryMs } from './store.ts';
+
+/** How often what nobody uses any more is dropped. */
+const sweepMs = 60_000;
+
+interface SlicedWindow {
+  sliceMs: number;
+  /** The newest slice; of slice s the count is at `s % slicesCounted`. */
+  newest: number;
+  counts: Float64Array;
+  used: number;
+}
+
+interface Lease {
+  endsAtMs: number;
+  /** What give may have to take back, each in the slice that it was taken in. */
+  parts: { name: string; isTokens: boolean; slice: number; amount: number }[];
+  slots: string[];
+}
+
+/** Rates of one process. `nowMs` is wall time. */
+export function createMemoryStore(nowMs: () => number): RateStore & { size(): number } {
+  const windows = new Map<string, SlicedWindow>();
+  /** By the slot's name, the end of each lease. */
+  const slots = new Map<string, Map<string, number>>();
+  const leases = new Map<string, Lease>();
+  let sweepAtMs = nowMs() + sweepMs;
+
+  const usedSlots = (name: string, now: number) => countLive(slots.get(name), now);
+
+  function sweep(now: number): void {
+    sweepAtMs = now + sweepMs;
+    for (const [name, window] of windows) {
+      if (Math.floor(now / window.sliceMs) - window.newest >= slicesCounted) windows.delete(name);
+    }
+    for (const name of slots.keys()) if (usedSlots(name, now) === 0) slots.delete(name);
+    for (const [id, { endsAtMs }] of leases) if (endsAtMs <= now) leases.delete(id);
+  }
+
+  function openWindow(name: string, windowMs: number, now: number): SlicedWindow {
+    const sliceMs = windowMs / slicesPerWindow;
+    let window = windows.get(name);
+    if (!window || window.sliceMs !== sliceMs) {
+      window = { sliceMs, newest: 0, counts: new Float64Array(slicesCounted), used: 0 };
+      windows.set(name, window);
+    }
+    advance(window, Math.floor(now / sliceMs));
+    return window;
+  }
+
+  function look(demand: Demand, now: number): DemandState & { retryMs: number | undefined } {
+    if (demand.kind === 'slot') {
+      const used = usedSlots(demand.name, now);
+      return { used, resetMs: 0, retryMs: used < demand.limit ? undefined : slotRetryMs };
+    }
+    const window = openWindow(demand.name, demand.windowMs, now);
+    const over = window.used + demand.amount - demand.limit;
+    const retryMs = over <= 0 ? undefined : untilFreed(window, over, now);
+    return { used: window.used, resetMs: untilEmpty(window, now), retryMs };
+  }
+
+  function apply(demand: Demand, take: Take, now: number, lease: Lease): DemandState {
+    if (demand.kind === 'slot') {
+      const held = slots.get(demand.name) ?? new Map<string, number>();
+      slots.set(demand.name, held.set(take.id, now + take.leaseMs));
+      lease.slots.push(demand.name);
+      return { used: held.size, resetMs: 0 };
+    }
+    const { name, amount, role } = demand;
+    const window = openWindow(name, demand.windowMs, now);
+    add(window, window.newest, amount);
+    lease.parts.push({ name, isTokens: role === 'tokens', slice: window.newest, amount });
+    lease.endsAtMs = Math.max(lease.endsAtMs, now + demand.windowMs);
+    return { used: window.used, resetMs: untilEmpty(window, now) };
+  }
+
+  return {
+    size: () => windows.size + slots.size + leases.size,
+    async take(take): Promise<Taken> {
+      const now = nowMs();
+      if (now >= sweepAtMs) sweep(now);
+      const looks = take.demands.map((demand) => look(demand, now));
+      const refused = looks.findIndex(({ retryMs }) => retryMs !== undefined);
+      if (refused >= 0) {
+        return { refused, retryMs: looks[refused]?.retryMs ?? 0, states: looks };
+      }
+      const lease: Lease = { endsAtMs: now + take.leaseMs, parts: [], slots: [] };
+      const states = take.demands.map((demand) => apply(demand, take, now, lease));
+      leases.set(leaseName(take), lease);
+      return { refused: undefined, retryMs: 0, states };
+    },
+    async give(reference, tokens) {
+      const lease = leases.get(leaseName(reference));
+      if (!lease) return;
+      leases.delete(leaseName(reference));
+      for (const name of lease.slots) slots.get(name)?.delete(reference.id);
+      const now = nowMs();
+      for (const { name, isTokens, slice, amount } of lease.parts) {
+        const window = windows.get(name);
+        if (!window || (tokens !== undefined && !isTokens)) continue;
+        advance(window, Math.floor(now / window.sliceMs));
+        if (window.newest - slice < slicesCounted) add(window, slice, (tokens ?? 0) - amount);
+      }
+    },
+    async renew(reference, leaseMs) {
+      const lease = leases.get(leaseName(reference));
+      if (!lease) return;
+      lease.endsAtMs = Math.max(lease.endsAtMs, nowMs() + leaseMs);
+      for (const name of lease.slots) slots.get(name)?.set(reference.id, nowMs() + leaseMs);
+    },
+  };
+}
+
+function countLive(held: Map<string, number> | undefined, now: number): number {
+  if (!held) return 0;
+  for (const [id, endsAtMs] of held) if (endsAtMs <= now) held.delete(id);
+  return held.size;
+}
+
+function leaseName({ group, id }: Pick<LeaseReference, 'group' | 'id'>): string {
+  return `${group} ${id}`;
+}
+
+/** Forgets the slices that are over. A clock that went back counts on in the newest slice. */
+function advance(window: SlicedWindow, slice: number): void {
+  const passed = slice - window.newest;
+  if (passed <= 0) return;
+  window.newest = slice;
+  if (passed >= slicesCounted) {
+    window.counts.fill(0);
+    window.used = 0;
+    return;
+  }
+  for (let next = slice - passed + 1; next <= slice; next += 1) {
+    window.used -= window.counts[next % slicesCounted] ?? 0;
+    window.counts[next % slicesCounted] = 0;
+  }
+}
+
+function add(window: SlicedWindow, slice: number, amount: number): void {
+  window.counts[slice % slicesCounted] = (window.counts[slice % slicesCounted] ?? 0) + amount;
+  window.used += amount;
+}
+
+function untilFreed(window: SlicedWindow, amount: number, now: number): number {
+  let freed = 0;
+  for (let slice = window.newest - slicesCounted + 1; slice <= window.newest; slice += 1) {
+    if (slice >= 0) freed += window.counts[slice % slicesCounted] ?? 0;
+    if (freed >= amount) return (slice + slicesCounted) * window.sliceMs - now;
+  }
+  return slicesCounted * window.sliceMs;
+}
+
+function untilEmpty(window: SlicedWindow, now: number): number {
+  for (let back = 0; back < slicesCounted; back += 1) {
+    const slice = window.newest - back;
+    if (slice >= 0 && window.counts[slice % slicesCounted] !== 0) {
+      return (slice + slicesCounted) * window.sliceMs - now;
+    }
+  }
+  return 0;
+}
