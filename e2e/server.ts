@@ -56,6 +56,8 @@ export interface ServerProcess {
 
 interface ServerOptions {
   environment?: Record<string, string>;
+  /** Puts something into the data folder before the first start. */
+  prepare?: (dataDir: string) => void;
 }
 
 /**
@@ -65,6 +67,7 @@ interface ServerOptions {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = newDataFolder();
+  options.prepare?.(dataDir);
   const environment = settingsOf({ port, dataDir, ...options.environment });
   let running = await launch(environment);
   const server: ServerProcess = {

@@ -2,7 +2,15 @@
  * The shape of `compose.cluster.yaml` without containers: servers behind nginx, PostgreSQL behind pgbouncer, and Redis,
  * all on free ports of the loopback address, with the configuration that the containers use.
  */
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -51,11 +59,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     stops.push(() => postgres.stop());
     const pooled = await startPgbouncer(folder, postgres, stops);
     const redis = await startRedis(stops);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     const servers = await startServers(options, stops, {
+      // Each reaches its own sandbox under it, without the way round.
+      SLUICE_PUBLIC_URL: url,
       ...{ DATABASE_URL: pooled, DATABASE_DIRECT_URL: postgres.url },
       ...{ REDIS_URL: redis.url, SLUICE_SECRET_KEY: secretKey, TRUSTED_PROXIES: '127.0.0.1' },
     });
-    const url = await startNginx(servers, stops);
+    await startNginx(port, servers, stops);
     return { url, servers, databaseUrl: postgres.url, redis, dispose };
   } catch (error) {
     await dispose();
@@ -71,14 +83,19 @@ async function startServers(
   stops: Stops,
   shared: Record<string, string>,
 ): Promise<ServerProcess[]> {
-  const start = async () => {
-    const server = await startServer({ environment: { ...shared, ...environment } });
+  const start = async (prepare: (dataDir: string) => void) => {
+    const server = await startServer({ environment: { ...shared, ...environment }, prepare });
     stops.push(() => server.dispose());
     return server;
   };
-  const first = await start();
-  const others = await Promise.all(Array.from({ length: serverCount - 1 }, start));
-  return [first, ...others];
+  const first = await start(() => undefined);
+  // One upstream key for all sandboxes: the channel that calls go through has but one.
+  const others = Array.from({ length: serverCount - 1 }, () =>
+    start((dataDir) => {
+      cpSync(join(first.dataDir, 'sandbox'), join(dataDir, 'sandbox'), { recursive: true });
+    }),
+  );
+  return [first, ...(await Promise.all(others))];
 }
 
 async function startPgbouncer(
@@ -136,8 +153,11 @@ async function startRedis(
   };
 }
 
-async function startNginx(servers: readonly ServerProcess[], stops: Stops): Promise<string> {
-  const port = await freePort();
+async function startNginx(
+  port: number,
+  servers: readonly ServerProcess[],
+  stops: Stops,
+): Promise<void> {
   const prefix = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-nginx-'));
   stops.push(async () => rmSync(prefix, { recursive: true, force: true }));
   const upstream = adapt(join(deploy, 'nginx/upstream.conf'), {
@@ -176,7 +196,6 @@ async function startNginx(servers: readonly ServerProcess[], stops: Stops): Prom
     port,
   });
   stops.push(() => nginx.stop('SIGQUIT'));
-  return `http://127.0.0.1:${port}`;
 }
 
 /** The file with some of its lines as this machine needs them; each must be there, so that the files cannot drift apart. */
