@@ -8,13 +8,11 @@ import {
   createAccess,
   createAccessRequests,
   createRates,
-  createRateWindows,
   createSubjects,
   type Rates,
   registerAccess,
   registerAccessMetrics,
   type Subjects,
-  unlimitedCallRates,
 } from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
 import {
@@ -186,7 +184,7 @@ export interface Services {
   subjects: Subjects;
   channels: Channels;
   access: Access;
-  callRates: Rates;
+  rates: Rates;
   requests: AccessRequests;
 }
 
@@ -201,7 +199,7 @@ export async function openServices({ platform, directUrl }: Deployment): Promise
     subjects: createSubjects(platform, keyring),
     channels: await createChannels(platform),
     access: createAccess(platform, { url: directUrl }),
-    callRates: createRates(platform),
+    rates: createRates(platform),
     requests: createAccessRequests(platform),
   };
   await platform.notifications.start(directUrl);
@@ -233,7 +231,7 @@ export async function openServer(
   const authenticate = createAuthenticator(platform, services.keyring);
   const routes = createRoutes(app, { platform, authenticate });
   registerDomains(routes, deployment, services);
-  const gateway = registerGateway(app, { platform, ...services, rates: services.callRates });
+  const gateway = registerGateway(app, { platform, ...services });
   await registerDocumentation(app);
   registerSandboxProxy(app);
   await registerWebApp(app, options.webDirectory);
@@ -248,7 +246,7 @@ export async function openServer(
       await working.stop();
       await services.requests.drain();
       await services.access.close();
-      services.callRates.close();
+      services.rates.close();
       await services.keyring.close();
     },
   };
@@ -266,12 +264,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
     resolveSubject: services.subjects.resolve,
     settleReported: services.access.settle,
   });
-  registerAccess(routes, {
-    ...services,
-    platform: deployment.platform,
-    rates: unlimitedCallRates,
-    windows: createRateWindows(deployment.platform.clocks),
-  });
+  registerAccess(routes, { ...services, platform: deployment.platform });
   registerPayments(routes);
   registerInvoicing(routes);
   registerSubscriptions(routes);

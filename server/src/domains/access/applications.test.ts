@@ -7,7 +7,6 @@ import { type TestPlatform, testPlatform } from '../../platform/testkit/platform
 import { entitlementsListeners } from '../entitlements/index.ts';
 import { apiKeyLimitsChanged, setOrganizationStatus } from '../identity/index.ts';
 import { ledgerListeners, readWallet } from '../ledger/index.ts';
-import { unlimitedCallRates } from './call-rates.ts';
 import {
   type ApplicationFixture,
   type ApplicationProcess,
@@ -29,8 +28,8 @@ beforeAll(async () => {
     listeners: [...ledgerListeners, ...entitlementsListeners],
   });
   fixture = await createApplicationFixture(db, platform);
-  one = await fixture.process(unlimitedCallRates);
-  other = await fixture.process(unlimitedCallRates);
+  one = await fixture.process();
+  other = await fixture.process();
 });
 
 afterAll(async () => {

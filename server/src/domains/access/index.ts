@@ -1,7 +1,6 @@
 /** Access's door. */
 export { type Access, type AccessOptions, createAccess } from './access.ts';
-export type { ApplicationAccess, CallRates } from './application-access.ts';
-export { unlimitedCallRates } from './call-rates.ts';
+export type { ApplicationAccess } from './application-access.ts';
 export type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -17,7 +16,6 @@ export { accessJobs } from './jobs.ts';
 export { registerAccessMetrics } from './metrics.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
-export { createRateWindows, type RateWindows } from './rate-windows.ts';
 export { createRates, type RateDecision, type RateState, type Rates } from './rates/rates.ts';
 export { type AccessRequests, createAccessRequests } from './requests.ts';
 export { createSubjects, type Subjects } from './subjects.ts';

@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from '../../platform/testkit/da
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
 import { entitlementsListeners } from '../entitlements/index.ts';
 import { ledgerListeners } from '../ledger/index.ts';
-import { unlimitedCallRates } from './call-rates.ts';
 import { featuresFor } from './core/features-for.ts';
 import {
   type ApplicationFixture,
@@ -27,7 +26,7 @@ beforeAll(async () => {
     listeners: [...ledgerListeners, ...entitlementsListeners],
   });
   fixture = await createApplicationFixture(db, platform);
-  served = await fixture.process(unlimitedCallRates);
+  served = await fixture.process();
   customer = await fixture.customer({ wallet: 1_000_000_000n });
   await fixture.register('medical', 'patient-7', customer, null);
 });
@@ -149,8 +148,8 @@ describe('rate limits of an application’s own', () => {
       [false, 0],
     ]);
     platform.clocks.advance('PT20S');
-    expect((await ask()).body).toMatchObject({ allowed: false, retry_after_seconds: 40 });
-    platform.clocks.advance('PT40S');
+    expect((await ask()).body).toMatchObject({ allowed: false, retry_after_seconds: 42 });
+    platform.clocks.advance('PT42S');
     expect((await ask()).body).toMatchObject({
       allowed: true,
       remaining: 1,

@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from '../../platform/testkit/da
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
 import { entitlementsListeners } from '../entitlements/index.ts';
 import { ledgerListeners } from '../ledger/index.ts';
-import type { CallRates } from './application-access.ts';
 import { forgetRequests } from './operations/forget-requests.ts';
 import { sweepHolds } from './operations/sweep-holds.ts';
 import { verifyLedger } from './operations/verify-ledger.ts';
@@ -22,14 +21,6 @@ let fixture: ApplicationFixture;
 let one: ApplicationProcess;
 let other: ApplicationProcess;
 let ids = 0;
-/** What the calls gave back of their rates. */
-const given: { tokens?: number }[] = [];
-
-const rates: CallRates = {
-  take: async () => undefined,
-  give: async (_, used) => void given.push(used ?? {}),
-  renew: async () => undefined,
-};
 
 beforeAll(async () => {
   db = await createTestDatabase();
@@ -38,8 +29,8 @@ beforeAll(async () => {
     listeners: [...ledgerListeners, ...entitlementsListeners],
   });
   fixture = await createApplicationFixture(db, platform);
-  one = await fixture.process(rates);
-  other = await fixture.process(rates);
+  one = await fixture.process();
+  other = await fixture.process();
 });
 
 afterAll(async () => {
@@ -164,22 +155,6 @@ describe('settle', () => {
     const answer = await other.post('settle', settle);
     expect(answer).toMatchObject({ status: 200, body: { late: true } });
     expect(await dayQuota(customer)).toMatchObject({ used: '1', reserved: '0' });
-  });
-
-  test('gives its place among the rates back', async () => {
-    const customer = await fixture.customer({ plan: 'medical-pro', wallet: 1_000_000_000n });
-    const { body } = await again(customer, {
-      model: 'gpt-4o-mini',
-      estimate: { input_tokens: 10, max_output_tokens: 10 },
-    });
-    const before = given.length;
-    await one.post('settle', {
-      request_id: body.request_id,
-      usage: { input_tokens: 7, output_tokens: 5 },
-    });
-    expect(given.slice(before)).toEqual([{ tokens: 12 }]);
-    await one.post('authorize', body);
-    expect(given.slice(before + 1)).toEqual([{}]);
   });
 
   async function again(customer: Customer, changes: object = {}) {

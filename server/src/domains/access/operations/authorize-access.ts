@@ -5,6 +5,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { Terms } from '../../entitlements/index.ts';
 import { judgeOrganization } from '../../identity/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
+import { renewRates, takeRates } from '../call-rates.ts';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { AuthorizeCommand, QuotaState } from '../core/commands.ts';
 import { type Estimate, readMeterEstimate, readTokenEstimate } from '../estimate.ts';
@@ -40,7 +41,7 @@ export async function authorizeAccess(
   const terms = await door.terms.termsOf(subject.organizationId);
   const request = describeRequest(door, asked, { subject, terms, now });
   const expiresAt = new Date(door.platform.clocks.wall().getTime() + body.hold_seconds * 1000);
-  const refusal = await door.rates.take(request, { subject, terms, expiresAt });
+  const refusal = await takeRates(door, request, { subject, terms, expiresAt });
   if (refusal && !(await isOpen(door, request))) throw refusal;
   let keepsPlace = refusal !== undefined;
   try {
@@ -150,6 +151,7 @@ async function decide(
     if (isNew) return { permit, isNew };
     if (await confirmPermitted(platform.database, request)) {
       await access.renew({ ...request, expiresAt });
+      await renewRates(door, request, expiresAt);
       return { permit, isNew };
     }
     await access.release(request);

@@ -1,5 +1,5 @@
 import type { ApplicationAccess } from '../application-access.ts';
-import type { RateCount } from '../rate-windows.ts';
+import type { NamedTaken } from '../rates/rates.ts';
 import type { AccessSubject } from '../subjects.ts';
 
 export interface RateLimitCheck {
@@ -12,12 +12,15 @@ export interface RateLimitCheck {
 
 /** Counts a request of a key, a member or an organization against a limit of the application's own. */
 export async function checkRateLimit(
-  { windows }: ApplicationAccess,
+  { rates }: ApplicationAccess,
   { applicationId, subject, name, limit, windowSeconds }: RateLimitCheck,
-): Promise<RateCount> {
+): Promise<NamedTaken> {
   const { key, userId, organizationId } = subject;
   const who = key?.apiKeyId ?? `${organizationId} ${userId ?? ''}`;
-  return windows.count(`${applicationId} ${who} ${name} ${windowSeconds}`, {
+  const group = `${applicationId} ${who}`;
+  return rates.takeNamed({
+    group,
+    name: `${name} ${windowSeconds}`,
     limit,
     seconds: windowSeconds,
   });

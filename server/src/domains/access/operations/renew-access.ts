@@ -1,5 +1,6 @@
 import { Refusal } from '../../../platform/errors.ts';
 import type { ApplicationAccess } from '../application-access.ts';
+import { renewRates } from '../call-rates.ts';
 import { stateOfCall } from '../requests-store.ts';
 import { requireRequest } from './require-request.ts';
 
@@ -15,7 +16,7 @@ export async function renewAccess(
   const request = await requireRequest(door, call.applicationId, call.externalId);
   const expiresAt = new Date(platform.clocks.wall().getTime() + call.holdSeconds * 1000);
   if (await access.renew({ ...request, expiresAt })) {
-    await door.rates.renew(request, expiresAt);
+    await renewRates(door, request, expiresAt);
     return expiresAt;
   }
   if ((await stateOfCall(platform.database, request.requestId)) === 'swept') {

@@ -1,4 +1,4 @@
-import type { Demand, DemandState, LeaseReference, RateStore, Take, Taken } from './store.ts';
+import type { Demand, DemandState, RateStore, Take, Taken } from './store.ts';
 import { slicesCounted, slicesPerWindow, slotRetryMs } from './store.ts';
 
 /** How often what nobody uses any more is dropped. */
@@ -62,9 +62,10 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
 
   function apply(demand: Demand, take: Take, now: number, lease: Lease): DemandState {
     if (demand.kind === 'slot') {
-      const held = slots.get(demand.name) ?? new Map<string, number>();
-      slots.set(demand.name, held.set(take.id, now + take.leaseMs));
-      lease.slots.push(demand.name);
+      const { name } = demand;
+      const held = slots.get(name) ?? new Map<string, number>();
+      slots.set(name, held.set(take.id, now + take.leaseMs));
+      lease.slots.push(name);
       return { used: held.size, resetMs: 0 };
     }
     const { name, amount, role } = demand;
@@ -80,20 +81,24 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
     async take(take): Promise<Taken> {
       const now = nowMs();
       if (now >= sweepAtMs) sweep(now);
-      const looks = take.demands.map((demand) => look(demand, now));
+      const demands = take.demands.map((demand) => ({
+        ...demand,
+        name: nameIn(take.group, demand.name),
+      }));
+      const looks = demands.map((demand) => look(demand, now));
       const refused = looks.findIndex(({ retryMs }) => retryMs !== undefined);
       if (refused >= 0) {
         return { refused, retryMs: looks[refused]?.retryMs ?? 0, states: looks };
       }
       const lease: Lease = { endsAtMs: now + take.leaseMs, parts: [], slots: [] };
-      const states = take.demands.map((demand) => apply(demand, take, now, lease));
-      leases.set(leaseName(take), lease);
+      const states = demands.map((demand) => apply(demand, take, now, lease));
+      if (take.leaseMs > 0) leases.set(nameIn(take.group, take.id), lease);
       return { refused: undefined, retryMs: 0, states };
     },
     async give(reference, tokens) {
-      const lease = leases.get(leaseName(reference));
+      const lease = leases.get(nameIn(reference.group, reference.id));
       if (!lease) return;
-      leases.delete(leaseName(reference));
+      leases.delete(nameIn(reference.group, reference.id));
       for (const name of lease.slots) slots.get(name)?.delete(reference.id);
       const now = nowMs();
       for (const { name, isTokens, slice, amount } of lease.parts) {
@@ -104,7 +109,7 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
       }
     },
     async renew(reference, leaseMs) {
-      const lease = leases.get(leaseName(reference));
+      const lease = leases.get(nameIn(reference.group, reference.id));
       if (!lease) return;
       lease.endsAtMs = Math.max(lease.endsAtMs, nowMs() + leaseMs);
       for (const name of lease.slots) slots.get(name)?.set(reference.id, nowMs() + leaseMs);
@@ -118,8 +123,9 @@ function countLive(held: Map<string, number> | undefined, now: number): number {
   return held.size;
 }
 
-function leaseName({ group, id }: Pick<LeaseReference, 'group' | 'id'>): string {
-  return `${group} ${id}`;
+/** Names are a group's own. */
+function nameIn(group: string, name: string): string {
+  return `${group} ${name}`;
 }
 
 /** Forgets the slices that are over. A clock that went back counts on in the newest slice. */

@@ -50,13 +50,19 @@ export interface NamedTake {
   seconds: number;
 }
 
+export interface NamedTaken {
+  allowed: boolean;
+  remaining: number;
+  resetsAt: Date;
+}
+
 export interface Rates {
   /** Takes what a call needs of all its limits, or nothing of any. */
   take(request: RateRequest): Promise<RateDecision>;
   /** Ends a call's lease once; without tokens as if it had never been. */
   give(holder: RateHolder, used?: { tokens: number }): Promise<void>;
   renew(holder: RateHolder, leaseMs: number): Promise<void>;
-  takeNamed(take: NamedTake): Promise<{ allowed: boolean; remaining: number; resetsAt: Date }>;
+  takeNamed(take: NamedTake): Promise<NamedTaken>;
   /** Undefined without Redis. */
   isRedisUp(): boolean | undefined;
   /** Decisions made by this process alone because Redis did not answer. */
@@ -155,7 +161,7 @@ export function createRates(platform: Pick<Platform, 'clocks' | 'log' | 'config'
         limit,
         windowMs,
       } as const;
-      const asked = { group, id: randomUUID(), leaseMs: 1, demands: [demand] };
+      const asked = { group, id: '', leaseMs: 0, demands: [demand] };
       const { taken, demands } = await take(asked);
       const { used = 0, resetMs = 0 } = taken.states[0] ?? {};
       const allowed = taken.refused === undefined;

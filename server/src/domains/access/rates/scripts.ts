@@ -73,7 +73,7 @@ if refused < 0 then
       end
     end
   end
-  redis.call('SET', KEYS[1], cjson.encode(parts), 'PX', math.ceil(keep))
+  if lease_ms > 0 then redis.call('SET', KEYS[1], cjson.encode(parts), 'PX', math.ceil(keep)) end
 end
 return { refused, math.ceil(retry), used, resets }
 `,

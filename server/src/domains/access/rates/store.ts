@@ -27,7 +27,7 @@ export interface Take {
   group: string;
   /** Names the lease. */
   id: string;
-  /** A lease that nobody renewed ends after so long, and its slots with it. */
+  /** A lease that nobody renewed ends after so long, and its slots with it; 0: nothing is ever given back. */
   leaseMs: number;
   demands: readonly Demand[];
 }

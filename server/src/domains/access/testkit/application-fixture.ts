@@ -13,12 +13,17 @@ import type { TestPlatform } from '../../../platform/testkit/platform.ts';
 import { createMeterBook, createPriceBook, registerTemplate } from '../../catalog/index.ts';
 import { createTermsBook, givePlan } from '../../entitlements/index.ts';
 import { createKeyring, findApplicationBySlug, organizationCreated } from '../../identity/index.ts';
-import { type CallRates, createAccess, registerAccess } from '../index.ts';
-import { createRateWindows } from '../rate-windows.ts';
+import { createAccess, createRates, type Rates, registerAccess } from '../index.ts';
 import { createAccessRequests } from '../requests.ts';
 import { createSubjects } from '../subjects.ts';
 import { createAccessFixture } from './access-fixture.ts';
-import { type Customer, insertCustomer, insertPrice, insertSubject } from './application-store.ts';
+import {
+  type Customer,
+  insertCustomer,
+  insertPrice,
+  insertSubject,
+  type KeyRates,
+} from './application-store.ts';
 
 export type { Customer } from './application-store.ts';
 
@@ -46,6 +51,11 @@ plans:
       - { meter: analyses, window: day, limit: 1000 }
     features: { sso: true, seats: 5 }
     models: [gpt-4o-mini]
+  - slug: ${slug}-paced
+    name: Paced
+    quotas:
+      - { meter: analyses, window: day, limit: 1000 }
+    rate_limits: { rpm: 3, tpm: 100, concurrency: 2 }
 `;
 
 export interface Answer {
@@ -71,16 +81,19 @@ export async function createApplicationFixture(db: TestDatabase, platform: TestP
   }
   const at = platform.clocks.business();
   await insertPrice(db.database, at);
+  const rates = createRates(platform);
 
   return {
     context,
     topUp,
     applications,
     /** One server process; each request says as which application it calls. */
-    process: (rates: CallRates) => openProcess({ db, platform, applications, rates }),
+    process: () => openProcess({ db, platform, applications, rates }),
     /** An organization with one member and a key, on a plan. */
-    async customer(options: { plan?: string; wallet?: bigint } = {}): Promise<Customer> {
-      const made = await makeCustomer(platform, context);
+    async customer(
+      options: { plan?: string; wallet?: bigint; rates?: KeyRates } = {},
+    ): Promise<Customer> {
+      const made = await makeCustomer(platform, context, options.rates ?? {});
       const { organizationId } = made;
       const planId = options.plan ?? 'medical-free';
       await inTransaction(context, (transaction) =>
@@ -106,6 +119,7 @@ export type ApplicationFixture = Awaited<ReturnType<typeof createApplicationFixt
 async function makeCustomer(
   platform: TestPlatform,
   context: ApplicationFixture['context'],
+  rates: KeyRates,
 ): Promise<Customer> {
   const at = platform.clocks.business();
   const customer = {
@@ -115,7 +129,7 @@ async function makeCustomer(
     secret: newSecret('sk-'),
   };
   await inTransaction(context, async (transaction) => {
-    await insertCustomer(transaction, customer, at);
+    await insertCustomer(transaction, { ...customer, rates, at });
     await platform.events.announce(context, transaction, organizationCreated, {
       organizationId: customer.organizationId,
       timeZone: 'UTC',
@@ -128,7 +142,7 @@ interface ProcessOptions {
   db: TestDatabase;
   platform: TestPlatform;
   applications: Record<string, string>;
-  rates: CallRates;
+  rates: Rates;
 }
 
 async function openProcess(options: ProcessOptions): Promise<ApplicationProcess> {
@@ -149,7 +163,6 @@ async function openProcess(options: ProcessOptions): Promise<ApplicationProcess>
     access,
     requests,
     rates,
-    windows: createRateWindows(clocks),
     subjects: createSubjects(platform, keyring),
     prices: await createPriceBook(platform),
     meters: await createMeterBook(platform),

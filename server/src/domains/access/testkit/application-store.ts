@@ -10,11 +10,16 @@ export interface Customer {
   secret: string;
 }
 
+export interface KeyRates {
+  requestsPerMinute?: number;
+  tokensPerMinute?: number;
+  concurrency?: number;
+}
+
 /** An organization with one member and a key. */
 export async function insertCustomer(
   executor: Executor,
-  { organizationId, userId, apiKeyId, secret }: Customer,
-  at: Date,
+  { organizationId, userId, apiKeyId, secret, rates, at }: Customer & { rates: KeyRates; at: Date },
 ): Promise<void> {
   await sql`
     insert into identity_users
@@ -28,8 +33,12 @@ export async function insertCustomer(
   await insertMember(executor, { organizationId, userId, at });
   await sql`
     insert into identity_api_keys
-      (id, organization_id, created_by, name, secret_hash, prefix, created_at)
-    values (${apiKeyId}, ${organizationId}, ${userId}, 'key', ${sha256(secret)}, 'sk-', ${at})
+      (id, organization_id, created_by, name, secret_hash, prefix, requests_per_minute,
+       tokens_per_minute, concurrency, created_at)
+    values
+      (${apiKeyId}, ${organizationId}, ${userId}, 'key', ${sha256(secret)}, 'sk-',
+       ${rates.requestsPerMinute ?? null}, ${rates.tokensPerMinute ?? null},
+       ${rates.concurrency ?? null}, ${at})
   `.execute(executor);
 }
 

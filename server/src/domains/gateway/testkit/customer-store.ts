@@ -22,8 +22,11 @@ export async function insertCustomer(executor: Executor, row: CustomerRow): Prom
     values (${row.userId}, ${email}, 'en', 'user', 'active', 'none', ${row.at})
   `.execute(executor);
   await sql`
-    insert into identity_organizations (id, name, personal_user_id, status, time_zone, created_at)
-    values (${row.organizationId}, 'Acme', ${row.userId}, ${row.organizationStatus}, 'UTC', ${row.at})
+    insert into identity_organizations
+      (id, name, personal_user_id, status, past_due_since, time_zone, created_at)
+    values
+      (${row.organizationId}, 'Acme', ${row.userId}, ${row.organizationStatus},
+       ${row.organizationStatus === 'past_due' ? row.at : null}, 'UTC', ${row.at})
   `.execute(executor);
   await sql`
     insert into identity_api_keys
