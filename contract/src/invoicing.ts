@@ -9,7 +9,7 @@ export const Invoice = z
   .object({
     id: z.string(),
     number: z.string(),
-    kind: z.enum(['top_up', 'package']),
+    kind: z.enum(['top_up', 'package', 'subscription', 'manual']),
     status: z.enum(['open', 'paid', 'void']),
     currency: Currency,
     total: Amount,

@@ -1,10 +1,11 @@
 /** What invoices tell. Both are announced within the transaction that makes them true. */
 import { defineEvent } from '../../platform/events.ts';
+import type { InvoiceKind } from './core/invoice.ts';
 
 interface AboutInvoice {
   invoiceId: string;
   organizationId: string;
-  kind: 'top_up' | 'package';
+  kind: InvoiceKind;
   /** What the invoice is for: the organization package, or the invoice itself for a top-up. */
   reference: string;
 }

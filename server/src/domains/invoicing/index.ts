@@ -1,5 +1,13 @@
 /** What other domains may use of invoicing: issue an invoice for what is bought, and hear when it is paid. */
-export type { Exchange, Invoice } from './core/invoice.ts';
+export type {
+  Collection,
+  CreateCreditNoteCommand,
+  InvoiceDraft,
+  IssueInvoiceCommand,
+} from './core/doors.ts';
+export type { Exchange, Invoice, InvoiceKind } from './core/invoice.ts';
+export type { LineKind, LinePeriod, LineText, NewLine } from './core/line.ts';
+export type { LineCode } from './core/line-words.ts';
 export type { PurchaseView } from './core/present.ts';
 export {
   type Discount,

@@ -1,11 +1,13 @@
 /** An invoice, and what money that comes for it does. */
 import type { MinorMoney } from '../../../platform/money.ts';
 
+export type InvoiceKind = 'top_up' | 'package' | 'subscription' | 'manual';
+
 export interface Invoice {
   id: string;
   number: string;
   organizationId: string;
-  kind: 'top_up' | 'package';
+  kind: InvoiceKind;
   /** What it is for: the organization package; the invoice itself for a top-up. */
   reference: string;
   status: 'open' | 'paid' | 'void';
