@@ -127,6 +127,22 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.plans,
+    component: lazyRouteComponent(() => import('./portal/plans/PlansPage.tsx'), 'PlansPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.quotas,
+    component: lazyRouteComponent(() => import('./portal/quotas/QuotasPage.tsx'), 'QuotasPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.usage,
+    validateSearch: searchOf('by', 'days', 'meter'),
+    component: lazyRouteComponent(() => import('./portal/usage/UsagePage.tsx'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.billing,
     validateSearch: searchOf('tab'),
     component: lazyRouteComponent(() => import('./portal/billing/BillingPage.tsx'), 'BillingPage'),

@@ -1,5 +1,8 @@
 /** The contract's endpoints by operation, as types only: no schema reaches the browser. */
 import type { Operation } from '@sluice/contract';
+import type * as access from '@sluice/contract/access';
+import type * as applicationTemplates from '@sluice/contract/application-templates';
+import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
 import type * as catalog from '@sluice/contract/catalog';
 import type { Endpoint } from '@sluice/contract/endpoint';
@@ -9,12 +12,17 @@ import type * as identity from '@sluice/contract/identity';
 import type * as invoicing from '@sluice/contract/invoicing';
 import type * as ledger from '@sluice/contract/ledger';
 import type * as metering from '@sluice/contract/metering';
+import type * as meters from '@sluice/contract/meters';
 import type * as payments from '@sluice/contract/payments';
+import type * as plans from '@sluice/contract/plans';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 
-type Domains = typeof audit &
+type Domains = typeof access &
+  typeof applicationTemplates &
+  typeof applications &
+  typeof audit &
   typeof catalog &
   typeof entitlements &
   typeof gateway &
@@ -22,7 +30,9 @@ type Domains = typeof audit &
   typeof invoicing &
   typeof ledger &
   typeof metering &
+  typeof meters &
   typeof payments &
+  typeof plans &
   typeof reports &
   typeof settings &
   typeof subscriptions;

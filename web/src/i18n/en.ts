@@ -3,6 +3,15 @@ import { billing } from './en/billing.ts';
 import { calls } from './en/calls.ts';
 import { console } from './en/console.ts';
 import { errors } from './en/errors.ts';
+import { quotas } from './en/quotas.ts';
 import { shared } from './en/shared.ts';
 
-export default { ...shared, ...account, ...billing, ...calls, ...console, errors } as const;
+export default {
+  ...shared,
+  ...account,
+  ...billing,
+  ...calls,
+  ...quotas,
+  ...console,
+  errors,
+} as const;

@@ -1,7 +1,10 @@
 import {
   AppstoreOutlined,
+  BarChartOutlined,
   DashboardOutlined,
+  GiftOutlined,
   KeyOutlined,
+  PieChartOutlined,
   ProfileOutlined,
   TagsOutlined,
   UnorderedListOutlined,
@@ -22,8 +25,11 @@ export function PortalLayout() {
       items={[
         { to: paths.dashboard, label: t('nav.dashboard'), icon: <DashboardOutlined /> },
         { to: paths.packages, label: t('nav.packages'), icon: <AppstoreOutlined /> },
+        { to: paths.plans, label: t('nav.plans'), icon: <GiftOutlined /> },
         { to: paths.keys, label: t('nav.keys'), icon: <KeyOutlined /> },
         { to: paths.calls, label: t('nav.calls'), icon: <UnorderedListOutlined /> },
+        { to: paths.usage, label: t('nav.usage'), icon: <BarChartOutlined /> },
+        { to: paths.quotas, label: t('nav.quotas'), icon: <PieChartOutlined /> },
         { to: paths.models, label: t('nav.models'), icon: <TagsOutlined /> },
         { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
         { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },

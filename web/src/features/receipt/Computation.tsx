@@ -7,10 +7,10 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { When } from '../../ui/When.tsx';
-import { type Receipt, type ReceiptLine, recompute } from './recompute.ts';
+import { type PricedReceipt, type ReceiptLine, recompute } from './recompute.ts';
 
 /** Usage times price, line by line, computed here once more so that the buyer need not believe the server. */
-export function Computation({ receipt }: { receipt: Receipt }) {
+export function Computation({ receipt }: { receipt: PricedReceipt }) {
   const t = useTranslations('receipt');
   const amount = useAmountText();
   const { lines, total } = recompute(receipt);

@@ -8,8 +8,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
 import { Computation } from './Computation.tsx';
 import { CallOutcome } from './columns.tsx';
+import { MetersPanel } from './MetersPanel.tsx';
 import { PaidByPanel } from './PaidByPanel.tsx';
-import type { Receipt } from './recompute.ts';
+import { isPriced, type Receipt } from './recompute.ts';
 
 export function ReceiptPanels({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
@@ -20,7 +21,8 @@ export function ReceiptPanels({ receipt }: { receipt: Receipt }) {
       <Panel>
         <ReceiptFacts receipt={receipt} />
       </Panel>
-      <Computation receipt={receipt} />
+      {isPriced(receipt) && <Computation receipt={receipt} />}
+      {Object.keys(receipt.meters).length > 0 && <MetersPanel meters={receipt.meters} />}
       <PaidByPanel receipt={receipt} />
     </>
   );
@@ -37,7 +39,9 @@ function ReceiptFacts({ receipt }: { receipt: Receipt }) {
           label: t('cost'),
           value: <Amount value={receipt.amount} currency={receipt.currency} isExact />,
         },
-        { label: tCalls('model'), value: <code>{receipt.model}</code> },
+        ...(receipt.model === null
+          ? []
+          : [{ label: tCalls('model'), value: <code>{receipt.model}</code> }]),
         { label: tCalls('outcome'), value: <CallOutcome outcome={receipt.outcome} /> },
         { label: tCalls('started'), value: <When at={receipt.started_at} show="second" /> },
         { label: t('settled'), value: <When at={receipt.settled_at} show="second" /> },

@@ -13,7 +13,10 @@ export function useReceiptColumns<R extends Receipt>(to: ReceiptPath): Column<R>
   const count = (tokens: number) => format.number(tokens);
   return [
     { title: t('started'), cell: (receipt) => <When at={receipt.started_at} show="second" /> },
-    { title: t('model'), cell: (receipt) => <code>{receipt.model}</code> },
+    {
+      title: t('model'),
+      cell: (receipt) => <code>{receipt.model ?? Object.keys(receipt.meters).join(', ')}</code>,
+    },
     {
       title: t('tokens'),
       align: 'end',

@@ -4,6 +4,17 @@ import { fromNanos, toNanos } from '../../ui/decimal.ts';
 
 export type Receipt = Answer<'getReceipt'>;
 
+/** A call of a model; one of an application's meters has no price. */
+export type PricedReceipt = Receipt & {
+  prices: NonNullable<Receipt['prices']>;
+  price_effective_from: string;
+  formula: string;
+};
+
+export function isPriced(receipt: Receipt): receipt is PricedReceipt {
+  return receipt.prices !== null;
+}
+
 export interface ReceiptLine {
   position: 'input' | 'cached_input' | 'cache_write' | 'output' | 'reasoning' | 'request';
   quantity: number;
@@ -14,7 +25,7 @@ export interface ReceiptLine {
 
 const tokensPerPrice = 1_000_000n;
 
-export function recompute({ usage, prices }: Pick<Receipt, 'usage' | 'prices'>): {
+export function recompute({ usage, prices }: Pick<PricedReceipt, 'usage' | 'prices'>): {
   lines: ReceiptLine[];
   total: string;
 } {

@@ -110,6 +110,7 @@ export const calls = {
       request: 'Per call',
     },
     formula: 'Formula',
+    meters: 'What it used',
     matches: 'Computed again in your browser: {amount}, the same as billed.',
     differs:
       'Computed again in your browser: {amount}. This differs from the bill; tell support the request id.',

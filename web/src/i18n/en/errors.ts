@@ -43,6 +43,7 @@ export const errors = {
   provider_not_configured: 'This payment provider is not set up completely.',
   callback_not_public: 'The provider could not reach this address. Use a public HTTPS address.',
   model_unpriced: 'This model has no price yet.',
+  template_invalid: 'The template has mistakes. Correct the lines that are named.',
   meter_unknown: 'There is no such meter.',
   too_many_requests: 'That was too often. Wait a moment and try again.',
   quota_exceeded: 'This quota is used up until it resets.',

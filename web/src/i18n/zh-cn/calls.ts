@@ -108,6 +108,7 @@ export const calls = {
       request: '每次调用',
     },
     formula: '公式',
+    meters: '用量',
     matches: '浏览器重新计算的结果为 {amount}，与账单一致。',
     differs: '浏览器重新计算的结果为 {amount}，与账单不符，请将请求编号告知客服。',
     paid: '支付明细',

@@ -42,6 +42,7 @@ export const errors: Record<ErrorCode, string> = {
   provider_not_configured: '此支付渠道尚未配置完整。',
   callback_not_public: '支付渠道无法访问该回调地址，请使用公网 HTTPS 地址。',
   model_unpriced: '此模型尚未定价。',
+  template_invalid: '模板有误，请修正指出的各行。',
   meter_unknown: '没有这个计量项。',
   too_many_requests: '操作过于频繁，请稍后再试。',
   quota_exceeded: '配额已用完，请等待重置。',

@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LastCalls } from './LastCalls.tsx';
+import { NearlyUsed } from './NearlyUsed.tsx';
 
 /** Short enough that a call made elsewhere is seen while one looks. */
 const refetchInterval = 5_000;
@@ -44,6 +45,7 @@ export function DashboardPage() {
           <AllowancesPanel allowances={summary.data.daily_usage} empty={<NoAllowance />} />
         </>
       )}
+      <NearlyUsed refetchIntervalMs={refetchInterval} />
       <HistoryPanel />
       <LastCalls calls={calls} />
     </div>

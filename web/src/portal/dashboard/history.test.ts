@@ -7,7 +7,13 @@ const point = (from: string, calls: number) => ({
   group: {},
   calls,
   input_tokens: 10,
+  cached_input_tokens: 0,
+  cache_write_tokens: 0,
   output_tokens: 5,
+  reasoning_tokens: 0,
+  success_rate: 1,
+  latency_ms: 800,
+  first_token_ms: 200,
   amount: '0.5',
   currency: 'USD',
 });
