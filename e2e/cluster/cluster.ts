@@ -19,8 +19,9 @@ import {
 } from '../../server/src/platform/database/embedded.ts';
 import { postgresAccount } from '../../server/src/platform/database/embedded-account.ts';
 import { removePlace } from '../../server/src/platform/database/embedded-place.ts';
+import { startRedis } from '../../server/src/platform/testkit/redis.ts';
 import { freePort, type ServerProcess, startServer } from '../server.ts';
-import { type Program, startProgram } from './program.ts';
+import { startProgram } from './program.ts';
 
 export interface Cluster {
   /** Of nginx, in front of all servers. */
@@ -58,7 +59,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     });
     stops.push(() => postgres.stop());
     const pooled = await startPgbouncer(folder, postgres, stops);
-    const redis = await startRedis(stops);
+    const redis = await startRedis();
+    stops.push(() => redis.dispose());
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const servers = await startServers(options, stops, {
@@ -126,31 +128,6 @@ async function startPgbouncer(
   });
   stops.push(() => pgbouncer.stop('SIGINT'));
   return `postgres://sluice@127.0.0.1:${port}/sluice`;
-}
-
-async function startRedis(
-  stops: Stops,
-): Promise<{ url: string; stop(): Promise<void>; start(): Promise<void> }> {
-  const port = await freePort();
-  const launch = () =>
-    startProgram({
-      command: 'redis-server',
-      args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      port,
-    });
-  let running: Program | undefined = await launch();
-  const stop = async () => {
-    await running?.stop('SIGKILL');
-    running = undefined;
-  };
-  stops.push(stop);
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    stop,
-    async start() {
-      running ??= await launch();
-    },
-  };
 }
 
 async function startNginx(

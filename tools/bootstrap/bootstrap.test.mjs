@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { completeLock } from '../complete-lockfile.mjs';
 import { explain, isInstalled } from './install.mjs';
 import { isNewEnough } from './node.mjs';
+import { isMissing } from './programs.mjs';
 import { countsOfChecks, countsOfVitest, leftOut, summaryOf } from './test.mjs';
 
 describe('isNewEnough', () => {
@@ -15,6 +16,16 @@ describe('isNewEnough', () => {
     ['24.21.0', true],
   ])('Node %s: %s', (version, expected) => {
     expect(isNewEnough(version)).toBe(expected);
+  });
+});
+
+describe('isMissing', () => {
+  test.each([
+    ['one that is there', process.execPath, false],
+    ['one that is there and does not know --version', 'false', false],
+    ['one that is not', 'no-such-program-anywhere', true],
+  ])('finds %s', (_, program, expected) => {
+    expect(isMissing(program)).toBe(expected);
   });
 });
 

@@ -15,7 +15,9 @@ export function install(packages, purpose) {
 }
 
 function apt(args) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // A server that comes along is for the tests to start: its package starts none, by systemd or by an init script.
+  const still = { SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' };
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...still };
   const run = spawnSync('apt-get', ['-q', ...args], { env, encoding: 'utf8' });
   if (run.status === 0) return true;
   console.log((run.stderr ?? run.error?.message ?? '').trimEnd().split('\n').slice(-3).join('\n'));

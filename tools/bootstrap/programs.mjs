@@ -1,20 +1,32 @@
-/** The programs that the guides are tried with; installed where that may be done without asking. */
+/** Programs of the system that some suites need; installed where that may be done without asking. */
 import { spawnSync } from 'node:child_process';
 import { canInstall, install } from './packages.mjs';
 
-const programs = ['curl', 'jq', 'python3'];
-
 /** Undefined when the guides can be tried, else a sentence that says what is missing and how to get it. */
 export function missingForGuides() {
-  const missing = missingPrograms();
-  if (missing.length > 0 && canInstall()) install(missing, 'the guides');
-  const still = missingPrograms();
+  return missingFor('the guides', ['curl', 'jq', 'python3']);
+}
+
+/** Likewise for the tests of what servers share through Redis. */
+export function missingForRedis() {
+  return missingFor('the tests with Redis', ['redis-server']);
+}
+
+/** Likewise for the cluster on one machine. */
+export function missingForCluster() {
+  return missingFor('the cluster', ['redis-server', 'pgbouncer', 'nginx']);
+}
+
+/** Debian's packages have the names of the programs. */
+function missingFor(purpose, programs) {
+  const missing = programs.filter(isMissing);
+  if (missing.length > 0 && canInstall()) install(missing, purpose);
+  const still = programs.filter(isMissing);
   if (still.length === 0) return undefined;
   return `${still.join(' and ')} not found: on Debian run apt-get install -y ${still.join(' ')} as root.`;
 }
 
-function missingPrograms() {
-  return programs.filter(
-    (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status !== 0,
-  );
+/** Not all of them know --version, but all that are there start. */
+export function isMissing(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
 }

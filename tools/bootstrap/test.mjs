@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForBrowser } from './browser.mjs';
 import { Explained, root } from './place.mjs';
-import { missingForGuides } from './programs.mjs';
+import { missingForCluster, missingForGuides, missingForRedis } from './programs.mjs';
 import { exitCodeOf, runProgram } from './run.mjs';
 import { ensureWebBuilt } from './web.mjs';
 
@@ -18,11 +18,17 @@ export async function runTests(node, selection) {
     suites.push(await runVitest(node, 'long', []));
   } else {
     suites.push(await runChecks(node));
-    suites.push(await runVitest(node, 'unit and integration', []));
+    suites.push(...(await runUnits(node)));
     suites.push(...(await runEndToEnd(node)));
   }
   for (const line of summaryOf(suites)) console.log(line);
   return suites.every((suite) => suite.failed === 0) ? 0 : 1;
+}
+
+function runUnits(node) {
+  return runWithout(node, { name: 'unit and integration', args: [] }, [
+    { name: 'redis', files: '**/*.redis.test.ts', reason: missingForRedis() },
+  ]);
 }
 
 async function runEndToEnd(node) {
@@ -33,14 +39,20 @@ async function runEndToEnd(node) {
     console.error(error.message);
     return [{ name: 'end to end', passed: 0, failed: 1, skipped: 0, note: 'no web app' }];
   }
-  const without = [
+  return runWithout(node, { name: 'end to end', args: ['--mode', 'e2e'] }, [
     { name: 'browser', files: '**/*.browser.test.ts', reason: missingForBrowser() },
     { name: 'guides', files: '**/guides/*.test.ts', reason: missingForGuides() },
-  ].filter(({ reason }) => reason !== undefined);
+    { name: 'cluster', files: '**/cluster/*.test.ts', reason: missingForCluster() },
+  ]);
+}
+
+/** Leaves out the parts that have a reason to be. */
+async function runWithout(node, { name, args }, parts) {
+  const without = parts.filter(({ reason }) => reason !== undefined);
   const excluded = without.flatMap(({ files }) => ['--exclude', files]);
   return [
-    await runVitest(node, 'end to end', ['--mode', 'e2e', ...excluded]),
-    ...without.map(({ name, reason }) => leftOut(name, reason)),
+    await runVitest(node, name, [...args, ...excluded]),
+    ...without.map((part) => leftOut(part.name, part.reason)),
   ];
 }
 

@@ -81,10 +81,7 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
     async take(take): Promise<Taken> {
       const now = nowMs();
       if (now >= sweepAtMs) sweep(now);
-      const demands = take.demands.map((demand) => ({
-        ...demand,
-        name: nameIn(take.group, demand.name),
-      }));
+      const demands = namedDemands(take);
       const looks = demands.map((demand) => look(demand, now));
       const refused = looks.findIndex(({ retryMs }) => retryMs !== undefined);
       if (refused >= 0) {
@@ -124,6 +121,10 @@ function countLive(held: Map<string, number> | undefined, now: number): number {
 }
 
 /** Names are a group's own. */
+function namedDemands({ group, demands }: Take): Demand[] {
+  return demands.map((demand) => ({ ...demand, name: nameIn(group, demand.name) }));
+}
+
 function nameIn(group: string, name: string): string {
   return `${group} ${name}`;
 }
