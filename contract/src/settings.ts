@@ -1,7 +1,7 @@
 /** The deployment itself: what anyone may know of it; in sandbox mode its business clock can be moved. */
 import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
-import { Instant, InstantInput } from './conventions.ts';
+import { Instant, InstantInput, nameOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
 export const getDeployment = endpoint({
@@ -23,6 +23,26 @@ export const getDeployment = endpoint({
     .meta({ id: 'Deployment' }),
 });
 
+/** Two capital letters of ISO 3166-1. */
+export const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'Write the country as two capital letters, such as "DE".');
+
+export const AddressLines = z.array(z.string().trim().min(1).max(200)).max(6);
+
+const prefix = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{0,7}$/, 'Use up to eight capital letters and digits.');
+
+const SellerFields = z.strictObject({
+  name: nameOf('seller', 200),
+  tax_id: z.string().trim().min(1).max(40).nullable(),
+  address: AddressLines,
+  country: Country.nullable(),
+  invoice_prefix: prefix,
+  credit_note_prefix: prefix,
+});
+
 const Settings = z
   .object({
     exchange_rates: z
@@ -32,6 +52,10 @@ const Settings = z
       .string()
       .nullable()
       .meta({ description: 'Slug of the plan that a new organization gets.' }),
+    seller: z.object(SellerFields.shape).meta({
+      id: 'SellerSettings',
+      description: 'What invoices say of the seller. A new prefix begins a new series of numbers.',
+    }),
     past_due_grace_days: z
       .number()
       .int()
@@ -60,6 +84,7 @@ export const updateSettings = endpoint({
   body: z.strictObject({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
+    seller: SellerFields.partial().optional(),
     past_due_grace_days: z.number().int().min(0).max(365).optional(),
     sign_ups_per_hour: z.number().int().min(1).max(1_000_000).optional(),
     forgotten_passwords_per_hour: z.number().int().min(1).max(1_000_000).optional(),

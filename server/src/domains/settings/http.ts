@@ -4,6 +4,7 @@ import type { Routes } from '../../platform/http/routes.ts';
 import { changeDefaultPlan } from './operations/change-default-plan.ts';
 import { changeExchangeRates } from './operations/change-exchange-rates.ts';
 import { changeLimits } from './operations/change-limits.ts';
+import { changeSeller } from './operations/change-seller.ts';
 import { moveClock, type Prepare, requireSandbox } from './operations/move-clock.ts';
 import { readSetting } from './operations/read-setting.ts';
 
@@ -19,11 +20,13 @@ export function registerSettings(routes: Routes): void {
   routes.serve(endpoints.getSettings, async ({ context }) => ({
     exchange_rates: await readSetting(context.database, 'exchange_rates'),
     default_plan: await readSetting(context.database, 'default_plan'),
+    seller: await readSetting(context.database, 'seller'),
     ...(await changeLimits(context, {})),
   }));
   routes.serve(endpoints.updateSettings, async ({ context, body }) => ({
     exchange_rates: await changeExchangeRates(context, body.exchange_rates),
     default_plan: await changeDefaultPlan(context, body.default_plan),
+    seller: await changeSeller(context, body.seller),
     ...(await changeLimits(context, body)),
   }));
 }

@@ -5,7 +5,40 @@ const Rate = z
   .string()
   .regex(/^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?$/, 'must be a positive decimal such as "7.2"');
 
+const Prefix = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{0,7}$/, 'must be up to eight capital letters and digits, such as "INV"');
+
+const Seller = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    tax_id: z.string().trim().min(1).max(40).nullable(),
+    address: z.array(z.string().trim().min(1).max(200)).max(6),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be two capital letters, such as "DE"')
+      .nullable(),
+    invoice_prefix: Prefix,
+    credit_note_prefix: Prefix,
+  })
+  .refine(
+    (seller) => seller.invoice_prefix !== seller.credit_note_prefix,
+    'give invoices and credit notes different prefixes',
+  );
+
 export const settings = {
+  /** Who sells: it stands on every invoice. A prefix begins a series of numbers of its own. */
+  seller: {
+    schema: Seller,
+    initial: {
+      name: 'Sluice',
+      tax_id: null,
+      address: [],
+      country: null,
+      invoice_prefix: 'INV',
+      credit_note_prefix: 'CN',
+    },
+  },
   /** Units of each currency for one unit of the usage currency. */
   exchange_rates: {
     schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),

@@ -7,6 +7,8 @@ export type Account =
   | 'receivable'
   | 'deferred'
   | 'revenue'
+  | 'tax'
+  | 'customer_credit'
   | 'unapplied'
   | 'exchange'
   | 'world'
