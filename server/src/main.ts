@@ -12,6 +12,7 @@ import {
   type Rates,
   registerAccess,
   registerAccessMetrics,
+  registerRateMetrics,
   type Subjects,
 } from './domains/access/index.ts';
 import { registerAudit } from './domains/audit/index.ts';
@@ -227,6 +228,7 @@ export async function openServer(
   let isDraining = false;
   registerMetrics(app, metrics);
   registerAccessMetrics(metrics, platform);
+  registerRateMetrics(metrics, services.rates);
   registerHealth(app, { check: () => checkReady(deployment), isDraining: () => isDraining });
   const authenticate = createAuthenticator(platform, services.keyring);
   const routes = createRoutes(app, { platform, authenticate });

@@ -4,12 +4,16 @@
  */
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from './log.ts';
+import { slotOf } from './redis-slot.ts';
 import { readRedisUrl } from './redis-url.ts';
 
 export interface RedisConnection {
-  /** Whether commands are sent now. */
+  /** Whether it answers, as far as is known; a cluster: all of its nodes that were asked of late. */
   isUp(): boolean;
-  /** Runs a script; all of its keys must lie in one slot. @throws Error when Redis did not answer in time. */
+  /**
+   * Runs a script; all of its keys must lie in one slot.
+   * @throws RedisNotAsked where it was not sent; any other error: it may have run.
+   */
   run(
     script: RedisScript,
     keys: readonly string[],
@@ -26,41 +30,38 @@ export interface RedisScript {
   lua: string;
 }
 
+/** A command was not sent: it had no effect and never will. */
+export class RedisNotAsked extends Error {}
+
 const commandTimeoutMs = 100;
 const connectTimeoutMs = 2_000;
-/** After a command that failed Redis is left alone for so long, so that a hanging one delays a call now and then only. */
+/** After a command that failed its node is left alone for so long, so that a hanging one delays a call now and then only. */
 const restMs = 500;
 const retryDelayMaxMs = 1_000;
+/** A node that nobody asks any more may have left the cluster: it counts as gone for so long. */
+const forgetNodeMs = 10_000;
 
 /** Connects in the background; an outage is logged once, and so is its end. */
 export function connectRedis(url: string, log: Log): RedisConnection {
   const client = open(url);
-  const listeners: (() => void)[] = [];
-  let restsUntilMs = 0;
-  let isOut = false;
+  const nodes = watchNodes(log);
   let isClosed = false;
+  const noteGone = (error?: unknown) => {
+    if (!isClosed) nodes.noteGone(whole, error);
+  };
+  client.on('error', noteGone);
+  client.on('close', () => noteGone());
+  client.on('ready', () => nodes.noteBack(whole));
 
-  function noteOutage(error: unknown): void {
-    if (isOut || isClosed) return;
-    isOut = true;
-    log.warn({ err: error }, 'Redis is gone: each process keeps its share of the rate limits');
-  }
-  function noteUp(): void {
-    restsUntilMs = 0;
-    if (isOut) log.info('Redis is back: rate limits are shared again');
-    isOut = false;
-    for (const listener of listeners) listener();
-  }
-  client.on('error', noteOutage);
-  client.on('close', () => noteOutage(undefined));
-  client.on('ready', noteUp);
-
-  const isUp = () => client.status === 'ready' && performance.now() >= restsUntilMs;
+  const isReady = () => client.status === 'ready';
+  const nodeOf = (key: string) =>
+    client instanceof Cluster ? (client.slots[slotOf(key)]?.[0] ?? whole) : whole;
   const defined = new Set<string>();
   return {
-    isUp,
+    isUp: () => isReady() && nodes.areBack(),
     async run({ name, lua }, keys, args) {
-      if (!isUp()) throw new Error('Redis is not connected');
+      const node = nodeOf(keys[0] ?? '');
+      if (!isReady() || nodes.rests(node)) throw new RedisNotAsked('Redis does not answer');
       if (!defined.has(name)) {
         client.defineCommand(name, { lua });
         defined.add(name);
@@ -71,23 +72,66 @@ export function connectRedis(url: string, log: Log): RedisConnection {
       >;
       try {
         const answer = await withinTime(commands[name]?.(keys.length, ...keys, ...args));
-        if (isOut) noteUp();
+        nodes.noteBack(node);
         return answer;
       } catch (error) {
-        restsUntilMs = performance.now() + restMs;
-        noteOutage(error);
+        if (!isClosed) nodes.noteGone(node, error);
         throw error;
       }
     },
     onUp(listener) {
-      listeners.push(listener);
-      if (client.status === 'ready') listener();
+      client.on('ready', listener);
+      if (isReady()) listener();
     },
     close() {
       isClosed = true;
       client.disconnect();
     },
   };
+}
+
+/** Stands for all nodes, or for the one server. */
+const whole = '';
+
+/** Which nodes do not answer: one that hangs must not take the others' rates with it. */
+function watchNodes(log: Log) {
+  const restUntilMs = new Map<string, number>();
+  return {
+    noteGone(node: string, error: unknown): void {
+      const isNew = !restUntilMs.has(node);
+      restUntilMs.set(node, performance.now() + restMs);
+      if (!isNew) return;
+      log.warn({ err: error, node }, 'Redis is gone: each process keeps its share of the rates');
+    },
+    noteBack(node: string): void {
+      const wasGone = restUntilMs.delete(node);
+      if (wasGone) log.info({ node }, 'Redis is back: rates are shared again');
+    },
+    rests: (node: string) => performance.now() < (restUntilMs.get(node) ?? 0),
+    areBack(): boolean {
+      for (const [node, untilMs] of restUntilMs) {
+        if (node !== whole && performance.now() > untilMs + forgetNodeMs) restUntilMs.delete(node);
+      }
+      return restUntilMs.size === 0;
+    },
+  };
+}
+
+/** Whether Redis answers at that address, for somebody who waits for the answer. */
+export async function probeRedis(url: string): Promise<boolean> {
+  const client = open(url);
+  try {
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), connectTimeoutMs);
+      client.once('ready', () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+      client.on('error', () => undefined);
+    });
+  } finally {
+    client.disconnect();
+  }
 }
 
 /** The driver's own limit is of one command on one node; a cluster's redirections come on top. */

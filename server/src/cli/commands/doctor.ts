@@ -1,6 +1,7 @@
 import { verifyAudit } from '../../domains/audit/index.ts';
 import { hasAdmin } from '../../domains/identity/index.ts';
 import { pendingMigrations } from '../../platform/database/migrate.ts';
+import { probeRedis } from '../../platform/redis.ts';
 import type { Command } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
@@ -40,6 +41,12 @@ export const doctor: Command = {
           what: 'Browsers reach us by HTTPS',
           ok: config.mode === 'sandbox' || config.publicUrl.startsWith('https:'),
           advice: 'Set SLUICE_PUBLIC_URL to an https address.',
+        },
+        {
+          what: config.redisUrl === undefined ? 'No Redis is needed' : 'Redis answers',
+          ok: config.redisUrl === undefined || (await probeRedis(config.redisUrl)),
+          advice:
+            'Start it, or mend REDIS_URL: until then each process keeps its share of the rates.',
         },
       ];
       for (const { what, ok, advice } of findings)

@@ -16,6 +16,7 @@ export { accessJobs } from './jobs.ts';
 export { registerAccessMetrics } from './metrics.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
+export { registerRateMetrics } from './rates/metrics.ts';
 export { createRates, type RateDecision, type RateState, type Rates } from './rates/rates.ts';
 export { type AccessRequests, createAccessRequests } from './requests.ts';
 export { createSubjects, type Subjects } from './subjects.ts';

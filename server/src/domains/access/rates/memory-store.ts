@@ -1,16 +1,16 @@
+import {
+  add,
+  isOver,
+  openSlice,
+  type SlicedWindow,
+  untilEmpty,
+  untilFreed,
+} from './sliced-window.ts';
 import type { Demand, DemandState, RateStore, Take, Taken } from './store.ts';
-import { slicesCounted, slicesPerWindow, slotRetryMs } from './store.ts';
+import { slotRetryMs } from './store.ts';
 
 /** How often what nobody uses any more is dropped. */
 const sweepMs = 60_000;
-
-interface SlicedWindow {
-  sliceMs: number;
-  /** The newest slice; of slice s the count is at `s % slicesCounted`. */
-  newest: number;
-  counts: Float64Array;
-  used: number;
-}
 
 interface Lease {
   endsAtMs: number;
@@ -32,20 +32,16 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
   function sweep(now: number): void {
     sweepAtMs = now + sweepMs;
     for (const [name, window] of windows) {
-      if (Math.floor(now / window.sliceMs) - window.newest >= slicesCounted) windows.delete(name);
+      if (isOver(window, now)) windows.delete(name);
     }
     for (const name of slots.keys()) if (usedSlots(name, now) === 0) slots.delete(name);
     for (const [id, { endsAtMs }] of leases) if (endsAtMs <= now) leases.delete(id);
   }
 
   function openWindow(name: string, windowMs: number, now: number): SlicedWindow {
-    const sliceMs = windowMs / slicesPerWindow;
-    let window = windows.get(name);
-    if (!window || window.sliceMs !== sliceMs) {
-      window = { sliceMs, newest: 0, counts: new Float64Array(slicesCounted), used: 0 };
-      windows.set(name, window);
-    }
-    advance(window, Math.floor(now / sliceMs));
+    const known = windows.get(name);
+    const window = openSlice(known, windowMs, now);
+    if (window !== known) windows.set(name, window);
     return window;
   }
 
@@ -70,7 +66,7 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
     }
     const { name, amount, role } = demand;
     const window = openWindow(name, demand.windowMs, now);
-    add(window, window.newest, amount);
+    add(window, window.newest, amount, now);
     lease.parts.push({ name, isTokens: role === 'tokens', slice: window.newest, amount });
     lease.endsAtMs = Math.max(lease.endsAtMs, now + demand.windowMs);
     return { used: window.used, resetMs: untilEmpty(window, now) };
@@ -94,22 +90,23 @@ export function createMemoryStore(nowMs: () => number): RateStore & { size(): nu
     },
     async give(reference, tokens) {
       const lease = leases.get(nameIn(reference.group, reference.id));
-      if (!lease) return;
+      if (!lease) return false;
       leases.delete(nameIn(reference.group, reference.id));
       for (const name of lease.slots) slots.get(name)?.delete(reference.id);
       const now = nowMs();
       for (const { name, isTokens, slice, amount } of lease.parts) {
         const window = windows.get(name);
         if (!window || (tokens !== undefined && !isTokens)) continue;
-        advance(window, Math.floor(now / window.sliceMs));
-        if (window.newest - slice < slicesCounted) add(window, slice, (tokens ?? 0) - amount);
+        add(window, slice, (tokens ?? 0) - amount, now);
       }
+      return true;
     },
     async renew(reference, leaseMs) {
       const lease = leases.get(nameIn(reference.group, reference.id));
-      if (!lease) return;
+      if (!lease) return false;
       lease.endsAtMs = Math.max(lease.endsAtMs, nowMs() + leaseMs);
       for (const name of lease.slots) slots.get(name)?.set(reference.id, nowMs() + leaseMs);
+      return true;
     },
   };
 }
@@ -127,44 +124,4 @@ function namedDemands({ group, demands }: Take): Demand[] {
 
 function nameIn(group: string, name: string): string {
   return `${group} ${name}`;
-}
-
-/** Forgets the slices that are over. A clock that went back counts on in the newest slice. */
-function advance(window: SlicedWindow, slice: number): void {
-  const passed = slice - window.newest;
-  if (passed <= 0) return;
-  window.newest = slice;
-  if (passed >= slicesCounted) {
-    window.counts.fill(0);
-    window.used = 0;
-    return;
-  }
-  for (let next = slice - passed + 1; next <= slice; next += 1) {
-    window.used -= window.counts[next % slicesCounted] ?? 0;
-    window.counts[next % slicesCounted] = 0;
-  }
-}
-
-function add(window: SlicedWindow, slice: number, amount: number): void {
-  window.counts[slice % slicesCounted] = (window.counts[slice % slicesCounted] ?? 0) + amount;
-  window.used += amount;
-}
-
-function untilFreed(window: SlicedWindow, amount: number, now: number): number {
-  let freed = 0;
-  for (let slice = window.newest - slicesCounted + 1; slice <= window.newest; slice += 1) {
-    if (slice >= 0) freed += window.counts[slice % slicesCounted] ?? 0;
-    if (freed >= amount) return (slice + slicesCounted) * window.sliceMs - now;
-  }
-  return slicesCounted * window.sliceMs;
-}
-
-function untilEmpty(window: SlicedWindow, now: number): number {
-  for (let back = 0; back < slicesCounted; back += 1) {
-    const slice = window.newest - back;
-    if (slice >= 0 && window.counts[slice % slicesCounted] !== 0) {
-      return (slice + slicesCounted) * window.sliceMs - now;
-    }
-  }
-  return 0;
 }

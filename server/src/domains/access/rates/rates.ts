@@ -1,10 +1,8 @@
 /** Rates and concurrency of calls, shared through Redis where there is one; without it each process keeps its share. */
-import { randomUUID } from 'node:crypto';
 import type { Platform } from '../../../platform/context.ts';
 import { connectRedis } from '../../../platform/redis.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { createRedisStore } from './redis-store.ts';
-import { heartbeatScript } from './scripts.ts';
+import { createSharedStore } from './shared-store.ts';
 import type { Demand, DemandState, RateStore, Take, Taken } from './store.ts';
 
 export interface RateTerms {
@@ -71,8 +69,6 @@ export interface Rates {
 }
 
 const minuteMs = 60_000;
-const heartbeatMs = 5_000;
-const aliveMs = 3 * heartbeatMs;
 const unlimited: RateDecision = {
   permitted: true,
   refused: undefined,
@@ -81,53 +77,30 @@ const unlimited: RateDecision = {
 };
 
 type Limited = Pick<RateState, 'kind' | 'subject'> & { demand: Demand };
-type Stored = Pick<RateStore, 'take' | 'give' | 'renew'>;
 
 export function createRates(platform: Pick<Platform, 'clocks' | 'log' | 'config'>): Rates {
   const { clocks, config, log } = platform;
   const nowMs = () => clocks.wall().getTime();
   const memory = createMemoryStore(nowMs);
-  const shared = config.redisUrl === undefined ? undefined : share(config.redisUrl);
+  const { redisUrl } = config;
+  const shared =
+    redisUrl === undefined ? undefined : createSharedStore(connectRedis(redisUrl, log));
   let fallbacks = 0;
-
-  function share(url: string) {
-    const redis = connectRedis(url, log);
-    const id = randomUUID();
-    const heart = { processes: 1 };
-    const beat = () =>
-      redis.run(heartbeatScript, ['sluice:processes'], [id, aliveMs]).then(
-        (count) => {
-          heart.processes = Math.max(1, Number(count));
-        },
-        // The connection tells of its outage; how many we were is remembered.
-        () => undefined,
-      );
-    redis.onUp(() => void beat());
-    const timer = setInterval(() => void beat(), heartbeatMs);
-    timer.unref();
-    const close = () => {
-      clearInterval(timer);
-      redis.close();
-    };
-    return { redis, heart, store: createRedisStore(redis), close };
-  }
 
   async function take(asked: Take): Promise<{ taken: Taken; demands: readonly Demand[] }> {
     if (!shared) return { taken: await memory.take(asked), demands: asked.demands };
     try {
-      return { taken: await shared.store.take(asked), demands: asked.demands };
+      return { taken: await shared.take(asked), demands: asked.demands };
     } catch {
       fallbacks += 1;
-      const demands = asked.demands.map((demand) => shareOf(demand, shared.heart.processes));
+      const demands = asked.demands.map((demand) => shareOf(demand, shared.processes()));
       return { taken: await memory.take({ ...asked, demands }), demands };
     }
   }
 
-  /** A lease was taken in one of the two; the other knows nothing of it. */
-  async function tell(work: (store: Stored) => Promise<void>): Promise<void> {
-    await work(memory);
-    // A lease that cannot be given back ends by itself.
-    if (shared?.redis.isUp()) await work(shared.store).catch(() => undefined);
+  /** A lease was taken in one of the two. */
+  async function tell(work: (store: RateStore) => Promise<boolean>): Promise<void> {
+    if (!(await work(memory)) && shared) await work(shared);
   }
 
   return {
@@ -171,7 +144,7 @@ export function createRates(platform: Pick<Platform, 'clocks' | 'log' | 'config'
         resetsAt: new Date(nowMs() + Math.ceil(allowed ? resetMs : taken.retryMs)),
       };
     },
-    isRedisUp: () => shared?.redis.isUp(),
+    isRedisUp: () => shared?.isUp(),
     fallbacks: () => fallbacks,
     close: () => shared?.close(),
   };

@@ -21,10 +21,10 @@ export function createRedisStore(redis: RedisConnection): RateStore {
       };
     },
     async give(lease, tokens) {
-      await redis.run(giveScript, keysOf(lease), [lease.id, tokens ?? '']);
+      return (await redis.run(giveScript, keysOf(lease), [lease.id, tokens ?? ''])) === 1;
     },
     async renew(lease, leaseMs) {
-      await redis.run(renewScript, keysOf(lease), [lease.id, leaseMs]);
+      return (await redis.run(renewScript, keysOf(lease), [lease.id, leaseMs])) === 1;
     },
   };
 }

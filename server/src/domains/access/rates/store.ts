@@ -56,9 +56,12 @@ export interface LeaseReference {
 
 export interface RateStore {
   take(take: Take): Promise<Taken>;
-  /** Ends a lease once; without tokens as if it had never been, otherwise with so many in place of those taken. */
-  give(lease: LeaseReference, tokens: number | undefined): Promise<void>;
-  renew(lease: LeaseReference, leaseMs: number): Promise<void>;
+  /**
+   * Ends a lease once; without tokens as if it had never been, otherwise with so many in place of those taken. False
+   * where there is no such lease.
+   */
+  give(lease: LeaseReference, tokens: number | undefined): Promise<boolean>;
+  renew(lease: LeaseReference, leaseMs: number): Promise<boolean>;
 }
 
 /** A slot is free when its call ends, which nobody knows: come back soon. */
