@@ -189,6 +189,12 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleMeters,
+    validateSearch: searchOf('tab', 'application', 'status', 'edit'),
+    component: lazyRouteComponent(() => import('./console/meters/MetersPage.tsx'), 'MetersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleSettings,
     component: lazyRouteComponent(
       () => import('./console/settings/SettingsPage.tsx'),

@@ -1,7 +1,10 @@
+import type { ErrorBody } from '@sluice/contract/conventions';
 import type { RefusalCode } from '@sluice/contract/refusals';
 
 /** `unreachable` is ours: no answer came, so nobody refused anything. */
 export type ErrorCode = RefusalCode | 'unreachable';
+
+export type TextProblem = NonNullable<ErrorBody['error']['details']>[number];
 
 /** What the server said no with, or that it could not be reached. */
 export class ApiError extends Error {
@@ -9,6 +12,8 @@ export class ApiError extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly requestId: string | undefined;
+  /** Every problem of a text that was refused, where it stands. */
+  readonly details: readonly TextProblem[];
 
   constructor(problem: {
     code: ErrorCode;
@@ -16,6 +21,7 @@ export class ApiError extends Error {
     status: number;
     param?: string | undefined;
     requestId?: string | undefined;
+    details?: readonly TextProblem[] | undefined;
   }) {
     super(problem.message);
     this.name = 'ApiError';
@@ -23,6 +29,7 @@ export class ApiError extends Error {
     this.status = problem.status;
     this.param = problem.param;
     this.requestId = problem.requestId;
+    this.details = problem.details ?? [];
   }
 }
 

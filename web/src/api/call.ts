@@ -107,13 +107,14 @@ async function toError(response: Response): Promise<ApiError> {
     const code = response.status >= 500 ? 'unavailable' : 'not_found';
     return new ApiError({ code, message: response.statusText, status: response.status, requestId });
   }
-  const { code, message, param } = body.error;
+  const { code, message, param, details } = body.error;
   return new ApiError({
     code: code as ApiError['code'],
     message,
     status: response.status,
     param,
     requestId,
+    details,
   });
 }
 

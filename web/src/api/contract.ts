@@ -1,6 +1,7 @@
 /** The contract's endpoints by operation, as types only: no schema reaches the browser. */
 import type { Operation } from '@sluice/contract';
 import type * as access from '@sluice/contract/access';
+import type * as apiKeys from '@sluice/contract/api-keys';
 import type * as applicationTemplates from '@sluice/contract/application-templates';
 import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
@@ -20,6 +21,7 @@ import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 
 type Domains = typeof access &
+  typeof apiKeys &
   typeof applicationTemplates &
   typeof applications &
   typeof audit &

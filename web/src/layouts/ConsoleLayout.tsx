@@ -5,6 +5,7 @@ import {
   BankOutlined,
   CreditCardOutlined,
   DashboardOutlined,
+  FieldNumberOutlined,
   InboxOutlined,
   SettingOutlined,
   TagsOutlined,
@@ -43,6 +44,7 @@ export function ConsoleLayout() {
         { to: paths.consolePackages, label: t('console.nav.packages'), icon: <AppstoreOutlined /> },
         { to: paths.consoleModels, label: t('console.nav.models'), icon: <TagsOutlined /> },
         { to: paths.consoleChannels, label: t('console.nav.channels'), icon: <ApiOutlined /> },
+        { to: paths.consoleMeters, label: t('console.nav.meters'), icon: <FieldNumberOutlined /> },
         { to: paths.consoleUsers, label: t('console.nav.users'), icon: <TeamOutlined /> },
         {
           to: paths.consoleOrganizations,

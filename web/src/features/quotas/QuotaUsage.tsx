@@ -32,6 +32,10 @@ export function QuotaUsage({ quota, subject }: QuotaUsageProps) {
   const text = useQuantityText();
   const { meter = '', unit = 'count', window = 'lifetime', limit, used, remaining } = quota;
   const quantity = (value: string) => <Quantity value={value} unit={unit} />;
+  // The unit is said once.
+  const figure = (value: string) => (
+    <Quantity value={value} unit={unit === 'tokens' ? 'count' : unit} />
+  );
   const name = t('named', { meter: meterName(meter), window: t(`windows.${window}`) });
   return (
     <li>
@@ -57,7 +61,7 @@ export function QuotaUsage({ quota, subject }: QuotaUsageProps) {
           <span className="soft">
             {limit === null
               ? t.rich('usedAlone', { used: () => quantity(used) })
-              : t.rich('used', { used: () => quantity(used), limit: () => quantity(limit) })}
+              : t.rich('used', { used: () => figure(used), limit: () => figure(limit) })}
           </span>
         }
       />

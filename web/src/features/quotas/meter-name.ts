@@ -3,10 +3,17 @@ import { useTranslations } from 'use-intl';
 const own = ['requests', 'tokens', 'cost'] as const;
 type OwnMeter = (typeof own)[number];
 
-/** A meter as people read it: the deployment's own in words, an application's by its reference. */
+/** A meter as people read it: the deployment's own in words, an application's with its application before it. */
 export function useMeterName(): (meter: string) => string {
   const t = useTranslations('quotas.meters');
-  return (meter) => (isOwn(meter) ? t(meter) : meter);
+  return (meter) => (isOwn(meter) ? t(meter) : t('ofApplication', namesOf(meter)));
+}
+
+/** `medical.report_exports` is what Medical calls report exports. */
+function namesOf(meter: string): { application: string; key: string } {
+  const [application = '', key = ''] = meter.split('.');
+  const capital = application.charAt(0).toUpperCase() + application.slice(1);
+  return { application: capital, key: key.replaceAll('_', ' ') };
 }
 
 function isOwn(meter: string): meter is OwnMeter {

@@ -11,7 +11,12 @@ export const quotas = {
       api_key: '各 API 密钥的消费上限。',
     },
     units: { tokens: '{count} token', gb: '{count} GB' },
-    meters: { requests: '请求数', tokens: 'Token 数', cost: '消费金额' },
+    meters: {
+      requests: '请求数',
+      tokens: 'Token 数',
+      cost: '消费金额',
+      ofApplication: '{application}：{key}',
+    },
     windows: {
       minute: '每分钟',
       hour: '每小时',

@@ -1,18 +1,18 @@
-import { Button, Form, Input, Modal, Select } from 'antd';
+import { Collapse, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
-import { usePages } from '../../api/use-pages.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
 import { useBusinessClock } from '../../ui/clock.ts';
 import { type Expiry, expiries, expiryAfter } from './expiry.ts';
-import { PointYourProgram } from './PointYourProgram.tsx';
+import { LimitFields } from './LimitFields.tsx';
+import { type LimitFields as Limits, limitsOf } from './limits.ts';
+import { ModelsField } from './ModelsField.tsx';
+import { NewSecret } from './NewSecret.tsx';
 
-interface Fields {
+interface Fields extends Limits {
   name: string;
   expires_at: Expiry;
   allowed_models?: string[];
@@ -27,15 +27,16 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
   const create = useChange('createApiKey', { refreshes: ['listApiKeys'] });
   const refusal = useFormRefusal(form, create.error);
-  if (create.data) return <NewSecret created={create.data} onClose={onClose} />;
+  if (create.data) return <NewSecret secret={create.data.key} onClose={onClose} />;
 
-  const submit = ({ name, expires_at, allowed_models = [] }: Fields) =>
+  const submit = ({ name, expires_at, allowed_models = [], ...limits }: Fields) =>
     create.mutate({
       idempotencyKey,
       body: {
         name,
         expires_at: expiryAfter(expires_at, now()),
         allowed_models: allowed_models.length > 0 ? allowed_models : null,
+        ...limitsOf(limits),
       },
     });
   return (
@@ -64,7 +65,6 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
 
 function KeyFields() {
   const t = useTranslations('keys');
-  const models = usePages('listModels', { query: { limit: 200 } });
   const expiryLabel = (expiry: Expiry) => {
     if (expiry === 'never' || expiry === 'year') return t(`expiries.${expiry}`);
     return t('expiries.days', { days: expiry });
@@ -81,47 +81,12 @@ function KeyFields() {
       <Form.Item name="expires_at" label={t('expires')}>
         <Select options={expiries.map((value) => ({ value, label: expiryLabel(value) }))} />
       </Form.Item>
-      <Form.Item name="allowed_models" label={t('models')} extra={t('modelsNote')}>
-        <Select
-          mode="multiple"
-          placeholder={t('modelsPlaceholder')}
-          loading={!models.rows && !models.error}
-          options={models.rows?.map(({ model }) => ({ value: model, label: model })) ?? []}
-        />
-      </Form.Item>
+      <ModelsField />
+      <Collapse
+        ghost
+        size="small"
+        items={[{ key: 'limits', label: t('limits.title'), children: <LimitFields /> }]}
+      />
     </>
-  );
-}
-
-function NewSecret({ created, onClose }: { created: Answer<'createApiKey'>; onClose: () => void }) {
-  const t = useTranslations('keys');
-  return (
-    <Modal
-      open
-      width={640}
-      title={t('secretTitle')}
-      closable={false}
-      mask={{ closable: false }}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
-    >
-      <div className="stack">
-        <p>{t('secretNote')}</p>
-        <div className="secret">
-          <Input.TextArea
-            readOnly
-            autoSize
-            aria-label={t('secret')}
-            value={created.key}
-            onFocus={(event) => event.target.select()}
-          />
-          <CopyButton text={created.key} label={t('copySecret')} showLabel />
-        </div>
-        <PointYourProgram secret={created.key} />
-      </div>
-    </Modal>
   );
 }

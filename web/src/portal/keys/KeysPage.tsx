@@ -14,7 +14,10 @@ import { Panel } from '../../ui/Panel.tsx';
 import { Status, type Tone } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 import { CreateKey } from './CreateKey.tsx';
+import { EditKey } from './EditKey.tsx';
+import { KeyLimits } from './KeyLimits.tsx';
 import { PointYourProgram } from './PointYourProgram.tsx';
+import { RotateKey } from './RotateKey.tsx';
 
 type ApiKey = Answer<'listApiKeys'>['data'][number];
 
@@ -54,6 +57,7 @@ function useColumns(): Column<ApiKey>[] {
     { title: t('name'), cell: (key) => key.name },
     { title: t('prefix'), cell: (key) => <code>{key.prefix}…</code> },
     { title: tUi('status'), cell: (key) => <KeyStatus status={key.status} /> },
+    { title: t('limits.title'), cell: (key) => <KeyLimits apiKey={key} /> },
     { title: t('models'), cell: (key) => key.allowed_models?.join(', ') ?? t('all') },
     {
       title: t('lastUsed'),
@@ -64,7 +68,7 @@ function useColumns(): Column<ApiKey>[] {
       title: t('expires'),
       cell: (key) => (key.expires_at ? <When at={key.expires_at} show="day" /> : t('neverExpires')),
     },
-    { title: tUi('actions'), isActions: true, cell: (key) => <RevokeKey apiKey={key} /> },
+    { title: tUi('actions'), isActions: true, cell: (key) => <KeyActions apiKey={key} /> },
   ];
 }
 
@@ -77,6 +81,37 @@ const tones: Record<ApiKey['status'], Tone> = {
 function KeyStatus({ status }: { status: ApiKey['status'] }) {
   const t = useTranslations('keys.statuses');
   return <Status tone={tones[status]}>{t(status)}</Status>;
+}
+
+/** A revoked key is past all of it. */
+function KeyActions({ apiKey }: { apiKey: ApiKey }) {
+  const t = useTranslations('keys');
+  const [open, setOpen] = useState<'edit' | 'rotate'>();
+  const close = () => setOpen(undefined);
+  if (apiKey.status === 'revoked') return null;
+  return (
+    <>
+      <AllowedButton
+        operation="updateApiKey"
+        size="small"
+        aria-label={t('editNamed', { name: apiKey.name })}
+        onClick={() => setOpen('edit')}
+      >
+        {t('edit')}
+      </AllowedButton>
+      <AllowedButton
+        operation="rotateApiKey"
+        size="small"
+        aria-label={t('rotateNamed', { name: apiKey.name })}
+        onClick={() => setOpen('rotate')}
+      >
+        {t('rotate')}
+      </AllowedButton>
+      <RevokeKey apiKey={apiKey} />
+      {open === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
+      {open === 'rotate' && <RotateKey apiKey={apiKey} onClose={close} />}
+    </>
+  );
 }
 
 function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
@@ -97,7 +132,6 @@ function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
           .mutateAsync({ params: { id: apiKey.id } })
           .catch((error: Error) => void message.error(errorText(error))),
     });
-  if (apiKey.status === 'revoked') return null;
   return (
     <AllowedButton
       operation="revokeApiKey"

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslations } from 'use-intl';
+import { Segmented } from 'antd';
+import { useState } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { useMeterName } from '../../features/quotas/meter-name.ts';
-import { Quantity } from '../../features/quotas/Quantity.tsx';
+import { Quantity, useQuantityText } from '../../features/quotas/Quantity.tsx';
+import { BarChart } from '../../ui/BarChart.tsx';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { useBusinessClock } from '../../ui/clock.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -64,6 +67,51 @@ function Days({ meter, period }: { meter: string; period: Period }) {
   const usage = useQuery(
     reading('getMeterUsage', { query: { meter, from: since(now(), period), interval: 'day' } }),
   );
+  if (usage.error) return <Failure error={usage.error} onRetry={() => void usage.refetch()} />;
+  if (!usage.data) return <Loading rows={5} />;
+  const points = usage.data.data;
+  if (points.length === 0) return <EmptyState title={t('noCalls')}>{t('noCallsNote')}</EmptyState>;
+  return <Drawn meter={meter} points={points} />;
+}
+
+function Drawn({ meter, points }: { meter: string; points: MeterPoint[] }) {
+  const tUi = useTranslations('ui');
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const View = view === 'chart' ? Chart : Table;
+  return (
+    <>
+      <div className="actions">
+        <Segmented
+          size="small"
+          aria-label={tUi('view')}
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'chart', label: tUi('chart') },
+            { value: 'table', label: tUi('table') },
+          ]}
+        />
+      </div>
+      <View meter={meter} points={points} />
+    </>
+  );
+}
+
+function Chart({ meter, points }: { meter: string; points: MeterPoint[] }) {
+  const meterName = useMeterName();
+  const quantityText = useQuantityText();
+  const format = useFormatter();
+  const day = (at: string) => format.dateTime(new Date(at), { month: 'short', day: 'numeric' });
+  const bars = points.map(({ from, quantity, unit }) => ({
+    label: day(from),
+    height: Number(quantity ?? 0),
+    text: quantity === null ? '–' : quantityText(quantity, unit),
+  }));
+  return <BarChart label={meterName(meter)} series="first" bars={bars} />;
+}
+
+function Table({ meter, points }: { meter: string; points: MeterPoint[] }) {
+  const t = useTranslations('usageSplit');
   const columns: Column<MeterPoint>[] = [
     { title: t('day'), cell: ({ from }) => <When at={from} show="day" /> },
     {
@@ -73,16 +121,14 @@ function Days({ meter, period }: { meter: string; period: Period }) {
         quantity === null ? '–' : <Quantity value={quantity} unit={unit} />,
     },
   ];
-  if (usage.error) return <Failure error={usage.error} onRetry={() => void usage.refetch()} />;
-  if (!usage.data) return <Loading rows={5} />;
   return (
     <DataTable
       label={meter}
-      list={settledList(usage.data.data.toReversed())}
+      list={settledList(points.toReversed())}
       columns={columns}
       rowKey={({ from }) => from}
       renderError={() => null}
-      empty={<EmptyState title={t('noCalls')}>{t('noCallsNote')}</EmptyState>}
+      empty={null}
     />
   );
 }
