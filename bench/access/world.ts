@@ -2,9 +2,9 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import pg from 'pg';
-import { insertQuota } from '../../server/src/domains/access/testkit/quota-fixture.ts';
+import { findMetersById } from '../../server/src/domains/catalog/index.ts';
+import { changeQuotas } from '../../server/src/domains/entitlements/index.ts';
 import {
   ensureTransferPartitions,
   openFunds,
@@ -12,7 +12,7 @@ import {
 } from '../../server/src/domains/ledger/index.ts';
 import { ensureUsagePartitions } from '../../server/src/domains/metering/index.ts';
 import { readConfig } from '../../server/src/platform/config.ts';
-import { type Platform, systemContext } from '../../server/src/platform/context.ts';
+import { inTransaction, type Platform, systemContext } from '../../server/src/platform/context.ts';
 import { createSealer } from '../../server/src/platform/crypto.ts';
 import {
   destroyEmbeddedPostgres,
@@ -80,20 +80,36 @@ const ten = (['mtr_requests', 'mtr_tokens', 'mtr_cost'] as const)
   )
   .slice(0, 10);
 
-/** Limits of the key that all calls use, which none of them reaches; their counters are open. */
+/** Limits of the key that all calls use, which none of them reaches. */
 async function limit(
-  { database, clocks }: Platform,
+  platform: Platform,
   organizationId: string,
   limits: readonly (readonly [string, 'minute' | 'hour' | 'day' | 'month'])[],
 ): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    for (const [meterId, window] of limits) {
-      const terms = { meterId, window, limit: walletNanos, apiKeyId: subject.apiKeyId };
-      await insertQuota(transaction, organizationId, terms, clocks.business());
-    }
-    await sql`
-      select metering_open_counters(array[${organizationId}], array[${clocks.business()}::timestamptz])
-    `.execute(transaction);
+  const context = systemContext(platform, 'bench');
+  const startsAt = platform.clocks.business();
+  await inTransaction(context, async (transaction) => {
+    const meters = await findMetersById(transaction, [...new Set(limits.map(([id]) => id))]);
+    const add = limits.flatMap(([meterId, window]) => {
+      const meter = meters.get(meterId);
+      if (!meter) throw new Error(`There is no meter ${meterId}.`);
+      const source = {
+        source: 'override' as const,
+        sourceId: window,
+        limit: walletNanos,
+        hard: true,
+      };
+      return [
+        {
+          subject: { kind: 'api_key' as const, id: subject.apiKeyId },
+          meter,
+          window,
+          anchorAt: null,
+          source: { ...source, startsAt, endsAt: null },
+        },
+      ];
+    });
+    await changeQuotas(context, transaction, { organizationId, add });
   });
 }
 

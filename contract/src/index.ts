@@ -1,5 +1,6 @@
 /** Every endpoint of the API, by operation. */
 import * as access from './access.ts';
+import * as apiKeys from './api-keys.ts';
 import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
 import * as audit from './audit.ts';
@@ -20,6 +21,7 @@ import * as subscriptions from './subscriptions.ts';
 
 const modules = {
   ...identity,
+  ...apiKeys,
   ...applications,
   ...audit,
   ...catalog,

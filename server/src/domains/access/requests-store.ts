@@ -1,8 +1,8 @@
 /** SQL of the ids that applications chose for their calls. */
 import { sql } from 'kysely';
+import { instantArray, plainArray, textArray } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { AccessRequest } from './core/access-request.ts';
-import { instantArray, plainArray, textArray } from './core/array-literal.ts';
 
 interface RequestRow {
   application_id: string;

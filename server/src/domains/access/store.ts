@@ -1,9 +1,14 @@
 /** SQL of access: the stored functions of the hot path, called with prepared statements on connections of their own. */
 import { sql } from 'kysely';
 import pg from 'pg';
+import {
+  instantArray,
+  plainArray,
+  readArray,
+  textArray,
+} from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import { instantOf, newId } from '../../platform/ids.ts';
-import { instantArray, plainArray, readArray, textArray } from './core/array-literal.ts';
 import type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -12,8 +17,8 @@ import type {
   SettleCommand,
   Settlement,
 } from './core/commands.ts';
-import { demandedOf, joinTags, positionsWhere, usedOf } from './core/meter-arrays.ts';
 import { noLimits, readLimits, toAnswer } from './core/read-answer.ts';
+import { demandedOf, joinTags, positionsWhere, usedOf } from './meter-arrays.ts';
 
 export type Pool = pg.Pool;
 

@@ -1,6 +1,6 @@
 /** What the counters of quotas and the sums by hour and day must agree with: the holds, receipts and events themselves. */
 import { type RawBuilder, sql } from 'kysely';
-import { type Check, check } from './verify-check.ts';
+import { type Check, check } from './verify-check-store.ts';
 
 /** Whose use it is, and the quotas that count it. */
 const quotasOf = (alias: string) =>

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
-import { type Check, check } from './verify-check.ts';
+import { type Check, check } from './verify-check-store.ts';
 import { quotaChecks } from './verify-quotas-store.ts';
 
 /** All checks of the ledger, and of the counters and sums that go with it. */

@@ -1,3 +1,4 @@
+import * as apiKeys from '@sluice/contract/api-keys';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import * as contract from '@sluice/contract/identity';
 import type { Context, Platform } from '../../platform/context.ts';
@@ -74,7 +75,7 @@ function registerPeople(routes: Routes): void {
 }
 
 function registerApiKeys(routes: Routes): void {
-  routes.serve(contract.listApiKeys, async ({ context, organizationId, query }) => {
+  routes.serve(apiKeys.listApiKeys, async ({ context, organizationId, query }) => {
     const page = { organizationId, before: readCursor(query), limit: query.limit + 1 };
     const keys = await listApiKeys(context.database, page);
     const now = context.clocks.business();
@@ -85,7 +86,7 @@ function registerApiKeys(routes: Routes): void {
       (key) => presentApiKey(key, now),
     );
   });
-  routes.serve(contract.createApiKey, async ({ context, caller, organizationId, body }) => {
+  routes.serve(apiKeys.createApiKey, async ({ context, caller, organizationId, body }) => {
     const { secret, ...key } = await createApiKey(context, {
       organizationId,
       userId: personOf(caller).userId,
@@ -95,7 +96,7 @@ function registerApiKeys(routes: Routes): void {
     });
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
-  routes.serve(contract.updateApiKey, async ({ context, organizationId, params, body }) => {
+  routes.serve(apiKeys.updateApiKey, async ({ context, organizationId, params, body }) => {
     const key = await updateApiKey(context, {
       id: params.id,
       organizationId,
@@ -105,12 +106,12 @@ function registerApiKeys(routes: Routes): void {
     });
     return presentApiKey(key, context.clocks.business());
   });
-  routes.serve(contract.rotateApiKey, async ({ context, organizationId, params, body }) => {
+  routes.serve(apiKeys.rotateApiKey, async ({ context, organizationId, params, body }) => {
     const command = { id: params.id, organizationId, graceSeconds: body.grace_seconds };
     const { secret, ...key } = await rotateApiKey(context, command);
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
-  routes.serve(contract.revokeApiKey, async ({ context, organizationId, params }) => {
+  routes.serve(apiKeys.revokeApiKey, async ({ context, organizationId, params }) => {
     await revokeApiKey(context, { id: params.id, organizationId });
   });
 }
@@ -148,7 +149,7 @@ function personOf(caller: Caller): UserCaller {
 /** Limits of a key as the contract writes them. */
 async function limitsOf(
   { database }: Context,
-  body: BodyOf<typeof contract.updateApiKey>,
+  body: BodyOf<typeof apiKeys.updateApiKey>,
 ): Promise<LimitChanges> {
   const { rate_limits: rates, spend_caps: caps } = body;
   return {

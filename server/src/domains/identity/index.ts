@@ -2,7 +2,7 @@
 
 export { mayUseFrom } from './core/ip-allowlist.ts';
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
-export { decideStatus, type Standing, type StatusDecision } from './core/standing.ts';
+export type { Standing, StatusDecision } from './core/standing.ts';
 export {
   apiKeyLimitsChanged,
   organizationCreated,
@@ -26,7 +26,6 @@ export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { judgeOrganization } from './operations/judge-organization.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
-export { registerSubject } from './operations/register-subject.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';
 export { presentOrganization, presentUser } from './present.ts';
 export { lockApiKey } from './store/api-keys.ts';
@@ -34,7 +33,6 @@ export {
   type Application,
   findApplication,
   findApplicationBySlug,
-  findApplications,
 } from './store/applications.ts';
 export {
   countPeople,

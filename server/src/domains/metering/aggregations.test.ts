@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { testPlatform } from '../../platform/testkit/platform.ts';
+import { createPayer } from '../access/testkit/payer.ts';
 import { weightedSum } from './core/weighted-sum.ts';
 import { createReportingFixture, type ReportingFixture } from './testkit/reporting-fixture.ts';
 
@@ -11,7 +12,8 @@ const clocks = fakeClocks('2023-03-31T00:00:00Z');
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  fixture = await createReportingFixture(db, testPlatform(db, { clocks }));
+  const platform = testPlatform(db, { clocks });
+  fixture = await createReportingFixture(platform, await createPayer(platform, db.url));
 });
 afterAll(async () => {
   await fixture.close();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { testPlatform } from '../../platform/testkit/platform.ts';
+import { createPayer } from '../access/testkit/payer.ts';
 import { ensureUsagePartitions } from './index.ts';
 import {
   application,
@@ -17,7 +18,8 @@ const clocks = fakeClocks('2026-03-15T10:30:00Z');
 
 beforeAll(async () => {
   db = await createTestDatabase();
-  fixture = await createReportingFixture(db, testPlatform(db, { clocks }));
+  const platform = testPlatform(db, { clocks });
+  fixture = await createReportingFixture(platform, await createPayer(platform, db.url));
   const from = new Date('2026-02-01T00:00:00Z');
   await ensureUsagePartitions(db.database, from, new Date('2026-04-01T00:00:00Z'));
 });

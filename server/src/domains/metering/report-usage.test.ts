@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
+import { createPayer } from '../access/testkit/payer.ts';
 import { ensureUsagePartitions } from './index.ts';
 import {
   application,
@@ -26,7 +27,7 @@ beforeAll(async () => {
     values ('mpr_fixture', 'gpt-4o-mini', 'USD', '{"input": "150000000", "output": "600000000"}', '[]',
       '2026-01-01T00:00:00Z', 'operator', '2026-01-01T00:00:00Z')
   `.execute(db.database);
-  fixture = await createReportingFixture(db, platform);
+  fixture = await createReportingFixture(platform, await createPayer(platform, db.url));
   const from = new Date('2026-02-01T00:00:00Z');
   await ensureUsagePartitions(db.database, from, new Date('2026-04-01T00:00:00Z'));
 });

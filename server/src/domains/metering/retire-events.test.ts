@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
+import { createPayer } from '../access/testkit/payer.ts';
 import { writeSetting } from '../settings/index.ts';
 import { ensureUsagePartitions } from './index.ts';
 import { retireEvents } from './operations/retire-events.ts';
@@ -15,7 +16,7 @@ let fixture: ReportingFixture;
 beforeAll(async () => {
   db = await createTestDatabase();
   platform = testPlatform(db, { clocks: fakeClocks('2026-01-10T00:00:00Z') });
-  fixture = await createReportingFixture(db, platform);
+  fixture = await createReportingFixture(platform, await createPayer(platform, db.url));
   const from = new Date('2026-01-01T00:00:00Z');
   await ensureUsagePartitions(db.database, from, new Date('2026-08-01T00:00:00Z'));
 });

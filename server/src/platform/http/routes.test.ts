@@ -1,5 +1,6 @@
+import { createApiKey, revokeApiKey } from '@sluice/contract/api-keys';
 import { createPackage } from '@sluice/contract/catalog';
-import { createApiKey, listOrganizations, revokeApiKey } from '@sluice/contract/identity';
+import { listOrganizations } from '@sluice/contract/identity';
 import { receivePaymentNotificationPost } from '@sluice/contract/payments';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
@@ -49,7 +50,13 @@ beforeAll(async () => {
       prefix: 'sk-abc',
       status: 'active',
       allowed_models: null,
+      application: null,
+      ip_allowlist: null,
+      rate_limits: { rpm: null, tpm: null, concurrency: null },
+      spend_caps: { day: null, month: null, total: null },
+      tags: [],
       expires_at: null,
+      previous_expires_at: null,
       last_used_at: null,
       created_at: instant,
       revoked_at: null,

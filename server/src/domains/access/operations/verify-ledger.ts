@@ -1,5 +1,5 @@
 import type { Platform } from '../../../platform/context.ts';
-import type { Check } from '../verify-check.ts';
+import type { Check } from '../verify-check-store.ts';
 import { atOneMoment, checks, countLedger, type Extent } from '../verify-store.ts';
 
 /** What was compared, and a sentence for everything that disagrees. */

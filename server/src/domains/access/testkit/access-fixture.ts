@@ -11,7 +11,7 @@ import {
 } from '../../ledger/index.ts';
 import { ensureUsagePartitions } from '../../metering/index.ts';
 import type { AuthorizeCommand, SettleCommand } from '../core/commands.ts';
-import { insertMeter, insertQuota, type MeterTerms, type QuotaTerms } from './quota-fixture.ts';
+import { insertMeter, insertQuota, type MeterTerms, type QuotaTerms } from './quota-store.ts';
 
 export interface AccessFixture {
   context: Context;

@@ -1,18 +1,15 @@
 /** An application that reports usage over HTTP, with meters of every aggregation. */
 import type { FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { expect } from 'vitest';
 import { Refusal } from '../../../platform/errors.ts';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
-import type { TestDatabase } from '../../../platform/testkit/database.ts';
 import type { TestPlatform } from '../../../platform/testkit/platform.ts';
-import { type Access, createAccess } from '../../access/index.ts';
-import { createAccessFixture } from '../../access/testkit/access-fixture.ts';
 import { createMeterBook, createPriceBook } from '../../catalog/index.ts';
-import { registerMetering, registerReporting } from '../index.ts';
+import { registerMetering, registerReporting, type SettleReported } from '../index.ts';
+import { insertMeters, insertOrganization } from './reporting-store.ts';
 
 export const applicationId = 'app_fixture';
 export const application: Caller = {
@@ -21,19 +18,15 @@ export const application: Caller = {
   applicationKeyId: 'apk_fixture',
 };
 
-const meters = [
-  { key: 'analyses', aggregation: 'count', unit: 'count', kind: 'flow' },
-  { key: 'pages', aggregation: 'sum', unit: 'count', kind: 'flow' },
-  { key: 'seats', aggregation: 'max', unit: 'count', kind: 'flow' },
-  { key: 'visitors', aggregation: 'unique', unit: 'count', kind: 'flow', property: 'user' },
-  { key: 'version', aggregation: 'latest', unit: 'count', kind: 'flow' },
-  { key: 'storage', aggregation: 'sum', unit: 'gb', kind: 'level' },
-  { key: 'instances', aggregation: 'weighted_sum', unit: 'count', kind: 'level' },
-];
+/** What pays for calls, which a higher domain does. */
+export interface Payer {
+  settle: SettleReported;
+  organization(wallet: bigint): Promise<string>;
+  close(): Promise<void>;
+}
 
 export interface ReportingFixture {
   app: FastifyInstance;
-  access: Access;
   /** Who calls from now on. */
   setCaller(caller: Caller): void;
   /** An organization of that zone, named by its id. */
@@ -47,13 +40,11 @@ export interface ReportingFixture {
 }
 
 export async function createReportingFixture(
-  db: TestDatabase,
   platform: TestPlatform,
+  payer: Payer,
 ): Promise<ReportingFixture> {
-  await insertMeters(db);
-  const funds = await createAccessFixture(platform);
-  const access = createAccess(platform, { url: db.url });
-  const { config, clocks, log } = platform;
+  const { config, clocks, database, log } = platform;
+  await insertMeters(database, applicationId);
   const app = await createHttpApp({ config, clocks, log: log as Logger });
   let caller = application;
   const routes = createRoutes(app, { platform, authenticate: async () => caller });
@@ -63,7 +54,7 @@ export async function createReportingFixture(
   registerReporting(routes, {
     meters: book,
     prices: await createPriceBook(platform),
-    settleReported: (call) => access.settle(call),
+    settleReported: payer.settle,
     async resolveSubject(_application, { organization, user }) {
       if (organization === undefined || !known.has(organization)) {
         throw new Refusal('subject_unknown', 'Register the subject first.');
@@ -73,13 +64,12 @@ export async function createReportingFixture(
   });
   return {
     app,
-    access,
     setCaller(next) {
       caller = next;
     },
     async organization(timeZone = 'UTC', wallet = 0n) {
-      const id = await funds.organization(wallet);
-      await insertOrganization(db, id, timeZone);
+      const id = await payer.organization(wallet);
+      await insertOrganization(database, id, timeZone);
       known.add(id);
       return id;
     },
@@ -99,34 +89,7 @@ export async function createReportingFixture(
     },
     async close() {
       await app.close();
-      await access.close();
+      await payer.close();
     },
   };
-}
-
-async function insertMeters(db: TestDatabase): Promise<void> {
-  for (const { key, aggregation, unit, kind, property } of meters) {
-    await sql`
-      insert into catalog_meters (
-        id, application_id, application_slug, key, name, aggregation, unit, kind, property, requires_quota,
-        status, created_at, updated_at
-      )
-      values (
-        ${`mtr_${key}`}, ${applicationId}, 'medical', ${key}, ${key}, ${aggregation}, ${unit}, ${kind},
-        ${property ?? null}, false, 'active', 'epoch', 'epoch'
-      )
-    `.execute(db.database);
-  }
-}
-
-async function insertOrganization(db: TestDatabase, id: string, timeZone: string): Promise<void> {
-  await sql`
-    insert into identity_organizations (id, name, status, time_zone, created_at)
-    values (${id}, 'Clinic', 'active', ${timeZone}, '2026-01-01T00:00:00Z')
-  `.execute(db.database);
-  await sql`
-    update ledger_organizations
-    set time_zone = ${timeZone}
-    where organization_id = ${id}
-  `.execute(db.database);
 }

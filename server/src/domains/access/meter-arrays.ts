@@ -1,7 +1,7 @@
 /** The parts of a batch that are not one for each call. */
 
-import { plainArray } from './array-literal.ts';
-import type { AuthorizeCommand, MeterQuantity } from './commands.ts';
+import { plainArray } from '../../platform/database/array-literal.ts';
+import type { AuthorizeCommand, MeterQuantity } from './core/commands.ts';
 
 /** Positions, counted from 1. */
 export function positionsWhere<T>(items: readonly T[], isMeant: (item: T) => boolean): number[] {
