@@ -12,3 +12,11 @@ export const currencyPattern = /^[A-Z]{3}$/;
 export function toCapitals(text: string | undefined): string | undefined {
   return text?.trim().toUpperCase();
 }
+
+/** Keys of meters and features. */
+export const keyPattern = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** Slugs of applications, at least two letters long. */
+export const applicationSlugPattern = /^[a-z][a-z0-9-]{1,39}$/;
+
+export const planSlugPattern = /^[a-z][a-z0-9-]{0,59}$/;

@@ -1,3 +1,4 @@
+import { consoleApplications } from './console-applications.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
@@ -10,6 +11,11 @@ export const console = {
       packages: 'Packages',
       models: 'Models',
       channels: 'Channels',
+      applications: 'Applications',
+      meters: 'Meters',
+      plans: 'Plans',
+      quotas: 'Quotas',
+      usage: 'Usage',
       settings: 'Settings',
       users: 'Users',
       organizations: 'Organizations',
@@ -36,6 +42,7 @@ export const console = {
       currencyPlaceholder: 'as set up',
       currencyRule: 'Write the currency as three letters, such as USD.',
     },
+    ...consoleApplications,
     ...consoleSales,
     ...consoleGateway,
     ...consoleCustomers,

@@ -1,3 +1,4 @@
+import { consoleApplications } from './console-applications.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
@@ -10,6 +11,11 @@ export const console = {
       packages: '套餐',
       models: '模型价格',
       channels: '上游渠道',
+      applications: '应用',
+      meters: '计量项',
+      plans: '方案',
+      quotas: '配额',
+      usage: '用量',
       settings: '设置',
       users: '用户',
       organizations: '组织',
@@ -36,6 +42,7 @@ export const console = {
       currencyPlaceholder: '默认币种',
       currencyRule: '请填写三位字母的币种代码，例如 USD。',
     },
+    ...consoleApplications,
     ...consoleSales,
     ...consoleGateway,
     ...consoleCustomers,
