@@ -139,16 +139,10 @@ begin
     is_fine := false;
     loop
       select *
-      into demands
-      from access_demands(
-        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases, p_meter_calls,
-        p_meter_ids, p_quantities, null, is_fine
-      );
-      select *
       into tight
       from metering_tight_counters(
-        demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
-        demands.amounts
+        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases, p_meter_calls,
+        p_meter_ids, p_quantities, is_fine
       );
       exit when is_fine or p_earliest = p_latest
         or not metering_ends_within_minute(fund_ids, p_earliest, p_latest);
@@ -367,15 +361,19 @@ begin
   where b.id = bucket_ids[i]
     and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
 
-  if has_quotas then
-    if answers > 0 then
-      select *
-      into demands
-      from access_demands(
-        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs,
-        p_meter_calls, p_meter_ids, p_quantities, hold_parts, is_fine
-      );
-    end if;
+  if has_quotas and answers = 0 then
+    update metering_counters c
+    set reserved = c.reserved + tight.reserved_amounts[i]
+    from generate_subscripts(tight.reserved_ids, 1) as i
+    where c.quota_id = tight.reserved_ids[i]
+      and c.window_from = tight.reserved_froms[i];
+  elsif has_quotas then
+    select *
+    into demands
+    from access_demands(
+      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs,
+      p_meter_calls, p_meter_ids, p_quantities, hold_parts, is_fine
+    );
     if demands.meter_ids is not null then
       perform metering_move_counters(
         demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,

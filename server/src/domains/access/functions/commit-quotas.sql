@@ -21,39 +21,45 @@ as $$
 declare
   is_fine constant boolean :=
     p_earliest < p_latest and metering_ends_within_minute(p_fund_ids, p_earliest, p_latest);
-  gone_costs bigint[];
+  gone_costs constant bigint[] := array(
+    select case p_gone_parts[h]
+        when 0 then 0
+        when 1 then p_gone_amount[h]
+        else (select sum(a)::bigint from unnest(p_gone_amounts[h]::bigint[]) a)
+      end
+    from generate_subscripts(p_gone_parts, 1) as h
+    order by h
+  );
   meter_calls integer[];
   meter_ids text[];
   quantities bigint[];
   given record;
   used record;
 begin
-  select array_agg(
-    case p_gone_parts[h]
-      when 0 then 0
-      when 1 then p_gone_amount[h]
-      else (select sum(a)::bigint from unnest(p_gone_amounts[h]::bigint[]) a)
-    end
-    order by h
-  )
-  into gone_costs
-  from generate_subscripts(p_gone_parts, 1) as h;
+  perform metering_settle_counters(
+    p_gone_organization_ids, p_gone_api_key_ids, p_gone_user_ids, p_gone_instants, p_gone_tokens, gone_costs,
+    p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_costs, is_fine, p_business, p_wall
+  );
+
+  -- What they used of applications' meters.
   select array_agg(h), array_agg(m.meter_id), array_agg(m.quantity)
   into meter_calls, meter_ids, quantities
   from generate_subscripts(p_gone_meters, 1) as h
   cross join lateral unnest(p_gone_meters[h]::text[], p_gone_quantities[h]::bigint[]) as m (meter_id, quantity)
   where p_gone_meters[h] is not null;
-
+  if meter_calls is null and coalesce(cardinality(p_meter_calls), 0) = 0 then
+    return;
+  end if;
   select *
   into given
   from access_demands(
-    p_gone_organization_ids, p_gone_api_key_ids, p_gone_user_ids, p_gone_instants, p_gone_tokens, gone_costs,
+    p_gone_organization_ids, p_gone_api_key_ids, p_gone_user_ids, p_gone_instants, null, null,
     meter_calls, meter_ids, quantities, null, is_fine
   );
   select *
   into used
   from access_demands(
-    p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_costs, p_meter_calls, p_meter_ids,
+    p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, null, null, p_meter_calls, p_meter_ids,
     p_quantities, p_chosen, is_fine
   );
   perform metering_move_counters(

@@ -412,7 +412,7 @@ begin
       gone_organizations, gone_api_keys, gone_users, gone_instants, gone_tokens, gone_parts, gone_amount, gone_amounts,
       gone_meters, gone_quantities, p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at,
       array(
-        select case when p_models[i] is not null then p_input_tokens[i] + p_output_tokens[i] end
+        select case when p_models[i] is not null and usage_parts[i] is not null then p_input_tokens[i] + p_output_tokens[i] end
         from generate_series(1, request_count) as i
         order by i
       ),

@@ -1,5 +1,6 @@
 -- Adds settled calls to the sums of their hours and days. The arrays are parallel; `p_funds` says where in the last three
--- the zone and currency of a call's organization are, null leaves the call out. The caller has locked the organizations' funds.
+-- the zone and currency of a call's organization are, null leaves the call out. The caller has locked the organizations'
+-- funds, so no one else writes their sums, and what an update does not find is not there.
 
 create function metering_roll_up_calls(
   p_organization_ids text[], p_application_ids text[], p_api_key_ids text[], p_user_ids text[],
@@ -25,12 +26,42 @@ declare
     cross join lateral (select date_trunc('hour', p_earliest, zone) as first_hour) h
     order by place
   );
+  days constant timestamptz[] := array(
+    select date_trunc('day', p_earliest, zone)
+    from unnest(p_zones) with ordinality as z (zone, place)
+    order by place
+  );
+  part record;
 begin
+  -- A batch around a full hour: each hour for itself.
+  if array_position(hours, null) > 0
+    and exists (select from unnest(p_funds) as f (fund) where f.fund is not null and hours[f.fund] is null)
+  then
+    for part in
+      select min(p_authorized_at[i]) as earliest, max(p_authorized_at[i]) as latest, array_agg(i) as calls
+      from generate_subscripts(p_funds, 1) as i
+      where p_funds[i] is not null
+      group by date_trunc('hour', p_authorized_at[i], p_zones[p_funds[i]])
+    loop
+      perform metering_roll_up_calls(
+        p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_models, p_tags, p_authorized_at, p_outcomes,
+        p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
+        p_costs, p_shortfalls, p_latency_ms, p_first_token_ms,
+        array(
+          select case when i = any (part.calls) then p_funds[i] end from generate_subscripts(p_funds, 1) as i order by i
+        ),
+        p_zones, p_currencies, part.earliest, part.latest
+      );
+    end loop;
+    return;
+  end if;
+
   with sums as (
-    select p_organization_ids[i] as organization_id, p_funds[i] as fund,
-      coalesce(hours[p_funds[i]], date_trunc('hour', p_authorized_at[i], p_zones[p_funds[i]])) as starts_at,
-      p_application_ids[i] as application_id, p_api_key_ids[i] as api_key_id, p_user_ids[i] as user_id,
-      p_models[i] as model, p_tags[i] as tags,
+    select p_organization_ids[i] as organization_id, hours[p_funds[i]] as hour, days[p_funds[i]] as day,
+      coalesce(p_application_ids[i], '') as application_id, coalesce(p_api_key_ids[i], '') as api_key_id,
+      coalesce(p_user_ids[i], '') as user_id, coalesce(p_models[i], '') as model, p_tags[i] as tags,
+      p_currencies[p_funds[i]] as currency,
+      min(i) as place,
       count(*) as calls,
       count(*) filter (where p_outcomes[i] = 'aborted') as aborted,
       count(*) filter (where p_outcomes[i] = 'upstream_error') as failed,
@@ -46,66 +77,88 @@ begin
       coalesce(sum(p_first_token_ms[i]), 0) as first_token_ms, count(p_first_token_ms[i]) as first_token_calls
     from generate_subscripts(p_funds, 1) as i
     where p_funds[i] is not null
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   ),
   hourly as (
-    insert into metering_calls_hourly as h (
+    update metering_calls_hourly h
+    set
+      calls = h.calls + s.calls,
+      aborted = h.aborted + s.aborted,
+      failed = h.failed + s.failed,
+      estimated = h.estimated + s.estimated,
+      input_tokens = h.input_tokens + s.input_tokens,
+      cached_input_tokens = h.cached_input_tokens + s.cached_input_tokens,
+      cache_write_tokens = h.cache_write_tokens + s.cache_write_tokens,
+      output_tokens = h.output_tokens + s.output_tokens,
+      reasoning_tokens = h.reasoning_tokens + s.reasoning_tokens,
+      amount = h.amount + s.amount,
+      shortfall = h.shortfall + s.shortfall,
+      latency_ms = h.latency_ms + s.latency_ms,
+      latency_calls = h.latency_calls + s.latency_calls,
+      first_token_ms = h.first_token_ms + s.first_token_ms,
+      first_token_calls = h.first_token_calls + s.first_token_calls
+    from sums s
+    where h.organization_id = s.organization_id
+      and h.starts_at = s.hour
+      and h.application_id = s.application_id
+      and h.api_key_id = s.api_key_id
+      and h.user_id = s.user_id
+      and h.model = s.model
+      and h.tags = s.tags
+      and h.currency = s.currency
+    returning s.place
+  ),
+  daily as (
+    update metering_calls_daily d
+    set
+      calls = d.calls + s.calls,
+      aborted = d.aborted + s.aborted,
+      failed = d.failed + s.failed,
+      estimated = d.estimated + s.estimated,
+      input_tokens = d.input_tokens + s.input_tokens,
+      cached_input_tokens = d.cached_input_tokens + s.cached_input_tokens,
+      cache_write_tokens = d.cache_write_tokens + s.cache_write_tokens,
+      output_tokens = d.output_tokens + s.output_tokens,
+      reasoning_tokens = d.reasoning_tokens + s.reasoning_tokens,
+      amount = d.amount + s.amount,
+      shortfall = d.shortfall + s.shortfall,
+      latency_ms = d.latency_ms + s.latency_ms,
+      latency_calls = d.latency_calls + s.latency_calls,
+      first_token_ms = d.first_token_ms + s.first_token_ms,
+      first_token_calls = d.first_token_calls + s.first_token_calls
+    from sums s
+    where d.organization_id = s.organization_id
+      and d.starts_at = s.day
+      and d.application_id = s.application_id
+      and d.api_key_id = s.api_key_id
+      and d.user_id = s.user_id
+      and d.model = s.model
+      and d.tags = s.tags
+      and d.currency = s.currency
+    returning s.place
+  ),
+  new_hours as (
+    insert into metering_calls_hourly (
       organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, aborted, failed,
       estimated, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount,
       shortfall, latency_ms, latency_calls, first_token_ms, first_token_calls
     )
-    select s.organization_id, s.starts_at, coalesce(s.application_id, ''), coalesce(s.api_key_id, ''),
-      coalesce(s.user_id, ''), coalesce(s.model, ''), s.tags, p_currencies[s.fund], s.calls, s.aborted, s.failed,
-      s.estimated, s.input_tokens, s.cached_input_tokens, s.cache_write_tokens, s.output_tokens, s.reasoning_tokens,
-      s.amount, s.shortfall, s.latency_ms, s.latency_calls, s.first_token_ms, s.first_token_calls
+    select s.organization_id, s.hour, s.application_id, s.api_key_id, s.user_id, s.model, s.tags, s.currency, s.calls,
+      s.aborted, s.failed, s.estimated, s.input_tokens, s.cached_input_tokens, s.cache_write_tokens, s.output_tokens,
+      s.reasoning_tokens, s.amount, s.shortfall, s.latency_ms, s.latency_calls, s.first_token_ms, s.first_token_calls
     from sums s
-    on conflict (organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency)
-    do update set
-      calls = h.calls + excluded.calls,
-      aborted = h.aborted + excluded.aborted,
-      failed = h.failed + excluded.failed,
-      estimated = h.estimated + excluded.estimated,
-      input_tokens = h.input_tokens + excluded.input_tokens,
-      cached_input_tokens = h.cached_input_tokens + excluded.cached_input_tokens,
-      cache_write_tokens = h.cache_write_tokens + excluded.cache_write_tokens,
-      output_tokens = h.output_tokens + excluded.output_tokens,
-      reasoning_tokens = h.reasoning_tokens + excluded.reasoning_tokens,
-      amount = h.amount + excluded.amount,
-      shortfall = h.shortfall + excluded.shortfall,
-      latency_ms = h.latency_ms + excluded.latency_ms,
-      latency_calls = h.latency_calls + excluded.latency_calls,
-      first_token_ms = h.first_token_ms + excluded.first_token_ms,
-      first_token_calls = h.first_token_calls + excluded.first_token_calls
+    where s.place not in (select place from hourly)
   )
-  insert into metering_calls_daily as d (
-    organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, aborted, failed,
-    estimated, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount,
-    shortfall, latency_ms, latency_calls, first_token_ms, first_token_calls
+  insert into metering_calls_daily (
+      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, aborted, failed,
+      estimated, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount,
+      shortfall, latency_ms, latency_calls, first_token_ms, first_token_calls
   )
-  select s.organization_id, date_trunc('day', s.starts_at, p_zones[s.fund]) as day, coalesce(s.application_id, ''),
-    coalesce(s.api_key_id, ''), coalesce(s.user_id, ''), coalesce(s.model, ''), s.tags, p_currencies[s.fund],
-    sum(s.calls), sum(s.aborted), sum(s.failed), sum(s.estimated), sum(s.input_tokens), sum(s.cached_input_tokens),
-    sum(s.cache_write_tokens), sum(s.output_tokens), sum(s.reasoning_tokens), sum(s.amount), sum(s.shortfall),
-    sum(s.latency_ms), sum(s.latency_calls), sum(s.first_token_ms), sum(s.first_token_calls)
-  from sums s
-  group by s.organization_id, day, s.application_id, s.api_key_id, s.user_id, s.model, s.tags, s.fund
-  on conflict (organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency)
-  do update set
-    calls = d.calls + excluded.calls,
-    aborted = d.aborted + excluded.aborted,
-    failed = d.failed + excluded.failed,
-    estimated = d.estimated + excluded.estimated,
-    input_tokens = d.input_tokens + excluded.input_tokens,
-    cached_input_tokens = d.cached_input_tokens + excluded.cached_input_tokens,
-    cache_write_tokens = d.cache_write_tokens + excluded.cache_write_tokens,
-    output_tokens = d.output_tokens + excluded.output_tokens,
-    reasoning_tokens = d.reasoning_tokens + excluded.reasoning_tokens,
-    amount = d.amount + excluded.amount,
-    shortfall = d.shortfall + excluded.shortfall,
-    latency_ms = d.latency_ms + excluded.latency_ms,
-    latency_calls = d.latency_calls + excluded.latency_calls,
-    first_token_ms = d.first_token_ms + excluded.first_token_ms,
-    first_token_calls = d.first_token_calls + excluded.first_token_calls;
+    select s.organization_id, s.day, s.application_id, s.api_key_id, s.user_id, s.model, s.tags, s.currency, s.calls,
+      s.aborted, s.failed, s.estimated, s.input_tokens, s.cached_input_tokens, s.cache_write_tokens, s.output_tokens,
+      s.reasoning_tokens, s.amount, s.shortfall, s.latency_ms, s.latency_calls, s.first_token_ms, s.first_token_calls
+    from sums s
+  where s.place not in (select place from daily);
 end
 $$;
 
