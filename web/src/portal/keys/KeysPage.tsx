@@ -90,7 +90,7 @@ function KeyActions({ apiKey }: { apiKey: ApiKey }) {
   const close = () => setOpen(undefined);
   if (apiKey.status === 'revoked') return null;
   return (
-    <>
+    <div className="actions">
       <AllowedButton
         operation="updateApiKey"
         size="small"
@@ -110,7 +110,7 @@ function KeyActions({ apiKey }: { apiKey: ApiKey }) {
       <RevokeKey apiKey={apiKey} />
       {open === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
       {open === 'rotate' && <RotateKey apiKey={apiKey} onClose={close} />}
-    </>
+    </div>
   );
 }
 

@@ -71,7 +71,9 @@ function useWhatItGives(): (plan: Plan) => string[] {
     ...Object.entries(features)
       .filter(([, value]) => value !== false)
       .map(([feature, value]) =>
-        value === true ? feature : t('feature', { feature, value: String(value) }),
+        value === true
+          ? meterName(feature)
+          : t('feature', { feature: meterName(feature), value: String(value) }),
       ),
   ];
 }
