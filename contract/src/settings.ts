@@ -43,6 +43,33 @@ const SellerFields = z.strictObject({
   credit_note_prefix: prefix,
 });
 
+/** A whole number within bounds, refused with a sentence that names them. */
+function whole(min: number, max: number) {
+  const error = `Write a whole number from ${min} to ${max}.`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+const perHour = 1_000_000;
+
+const limits = {
+  past_due_grace_days: whole(0, 365).meta({
+    description: 'For so many days an organization that is past due is served.',
+  }),
+  metering_late_horizon_days: whole(1, 400).meta({
+    description: 'For so many days after it happened reported usage is taken.',
+  }),
+  metering_retention_months: whole(2, 1200).nullable().meta({
+    description: 'For so many months single calls and events are kept; null: for good.',
+  }),
+  sign_ups_per_hour: whole(1, perHour).meta({ description: 'Of one address.' }),
+  forgotten_passwords_per_hour: whole(1, perHour).meta({
+    description: 'Mails that one address may ask for.',
+  }),
+  payment_notifications_per_hour: whole(1, 10 * perHour).meta({
+    description: 'Notifications of payment providers that one address may send.',
+  }),
+};
+
 const Settings = z
   .object({
     exchange_rates: z
@@ -56,15 +83,7 @@ const Settings = z
       id: 'SellerSettings',
       description: 'What invoices say of the seller. A new prefix begins a new series of numbers.',
     }),
-    past_due_grace_days: z
-      .number()
-      .int()
-      .meta({ description: 'For so many days an organization that is past due is served.' }),
-    sign_ups_per_hour: z.number().int().meta({ description: 'Of one address.' }),
-    forgotten_passwords_per_hour: z
-      .number()
-      .int()
-      .meta({ description: 'Mails that one address may ask for.' }),
+    ...limits,
   })
   .meta({ id: 'Settings' });
 
@@ -80,14 +99,13 @@ export const updateSettings = endpoint({
   operation: 'updateSettings',
   method: 'PATCH',
   path: '/api/v1/admin/settings',
-  summary: 'Changes settings of the deployment; a rate counts for what is sold from now on.',
+  summary:
+    'Changes settings of the deployment, all that are named or none; a rate counts from now on.',
   body: z.strictObject({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
     seller: SellerFields.partial().optional(),
-    past_due_grace_days: z.number().int().min(0).max(365).optional(),
-    sign_ups_per_hour: z.number().int().min(1).max(1_000_000).optional(),
-    forgotten_passwords_per_hour: z.number().int().min(1).max(1_000_000).optional(),
+    ...z.object(limits).partial().shape,
   }),
   answer: Settings,
   refusals: ['rule_violated'],

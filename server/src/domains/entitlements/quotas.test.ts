@@ -7,7 +7,7 @@ import { type TestPlatform, testContext, testPlatform } from '../../platform/tes
 import { createPlan, registerTemplate } from '../catalog/index.ts';
 import { apiKeyLimitsChanged, organizationCreated } from '../identity/index.ts';
 import { ledgerListeners } from '../ledger/index.ts';
-import { changeDefaultPlan } from '../settings/index.ts';
+import { changeSettings } from '../settings/index.ts';
 import {
   addPackageQuotas,
   createTermsBook,
@@ -293,14 +293,16 @@ describe('an API key’s spend caps', () => {
 describe('the default plan', () => {
   test('is given to new organizations, and to none once it is unset', async () => {
     const context = testContext(platform);
-    await changeDefaultPlan(context, await plan({ quotas: [calls(3)] }));
+    await changeSettings(context, { default_plan: await plan({ quotas: [calls(3)] }) });
     expect(await quotasOf(await organization())).toMatchObject([{ limit: 3n }]);
-    await changeDefaultPlan(context, null);
+    await changeSettings(context, { default_plan: null });
     expect(await quotasOf(await organization())).toEqual([]);
   });
 
   test('must be a plan on offer', async () => {
-    await expect(changeDefaultPlan(testContext(platform), 'no-such')).rejects.toMatchObject({
+    await expect(
+      changeSettings(testContext(platform), { default_plan: 'no-such' }),
+    ).rejects.toMatchObject({
       code: 'rule_violated',
       param: 'default_plan',
     });

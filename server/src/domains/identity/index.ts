@@ -24,6 +24,7 @@ export { createApiKey } from './operations/create-api-key.ts';
 export { createApplication, updateApplication } from './operations/create-application.ts';
 export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { judgeOrganization } from './operations/judge-organization.ts';
+export { limitAddress } from './operations/limit-address.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
 export { setOrganizationStatus } from './operations/set-organization-status.ts';

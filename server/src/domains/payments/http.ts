@@ -1,5 +1,6 @@
 import * as endpoints from '@sluice/contract/payments';
 import type { Call, Routes } from '../../platform/http/routes.ts';
+import { limitAddress } from '../identity/index.ts';
 import {
   getPayment,
   listPayments,
@@ -44,7 +45,9 @@ type NotificationCall = Call<
   typeof endpoints.receivePaymentNotification | typeof endpoints.receivePaymentNotificationPost
 >;
 
+/** An address that sends too many is refused before anything is kept: a provider tells us again later. */
 async function receive({ context, params, request, reply }: NotificationCall): Promise<void> {
+  await limitAddress(context, 'payment_notifications_per_hour');
   const { method, headers, url = '' } = request.raw;
   const at = url.indexOf('?');
   const answer = await receiveNotification(context, {

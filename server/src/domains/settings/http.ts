@@ -1,12 +1,8 @@
 import * as endpoints from '@sluice/contract/settings';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import { changeDefaultPlan } from './operations/change-default-plan.ts';
-import { changeExchangeRates } from './operations/change-exchange-rates.ts';
-import { changeLimits } from './operations/change-limits.ts';
-import { changeSeller } from './operations/change-seller.ts';
+import { changeSettings, readSettings } from './operations/change-settings.ts';
 import { moveClock, type Prepare, requireSandbox } from './operations/move-clock.ts';
-import { readSetting } from './operations/read-setting.ts';
 
 export interface ClockDeps {
   prepare: Prepare;
@@ -17,18 +13,8 @@ export interface ClockDeps {
 
 /** Serves what operators set. */
 export function registerSettings(routes: Routes): void {
-  routes.serve(endpoints.getSettings, async ({ context }) => ({
-    exchange_rates: await readSetting(context.database, 'exchange_rates'),
-    default_plan: await readSetting(context.database, 'default_plan'),
-    seller: await readSetting(context.database, 'seller'),
-    ...(await changeLimits(context, {})),
-  }));
-  routes.serve(endpoints.updateSettings, async ({ context, body }) => ({
-    exchange_rates: await changeExchangeRates(context, body.exchange_rates),
-    default_plan: await changeDefaultPlan(context, body.default_plan),
-    seller: await changeSeller(context, body.seller),
-    ...(await changeLimits(context, body)),
-  }));
+  routes.serve(endpoints.getSettings, ({ context }) => readSettings(context.database));
+  routes.serve(endpoints.updateSettings, ({ context, body }) => changeSettings(context, body));
 }
 
 /** Serves what anyone may know of the deployment. */

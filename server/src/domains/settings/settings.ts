@@ -26,6 +26,11 @@ const Seller = z
     'give invoices and credit notes different prefixes',
   );
 
+const whole = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+
 export const settings = {
   /** Who sells: it stands on every invoice. A prefix begins a series of numbers of its own. */
   seller: {
@@ -51,18 +56,23 @@ export const settings = {
   },
   /** For so many days an organization that is past due is served as before. */
   past_due_grace_days: {
-    schema: z.number().int().min(0).max(365),
+    schema: whole(0, 365),
     initial: 7,
   },
   /** Sign-ups of one address within an hour. */
   sign_ups_per_hour: {
-    schema: z.number().int().min(1).max(1_000_000),
+    schema: whole(1, 1_000_000),
     initial: 60,
   },
   /** Mails for forgotten passwords that one address may ask for within an hour. */
   forgotten_passwords_per_hour: {
-    schema: z.number().int().min(1).max(1_000_000),
+    schema: whole(1, 1_000_000),
     initial: 30,
+  },
+  /** Notifications of payment providers that one address may send within an hour. */
+  payment_notifications_per_hour: {
+    schema: whole(1, 10_000_000),
+    initial: 36_000,
   },
   /** How far business time runs ahead of wall time; only a sandbox moves it. */
   clock_offset_ms: {
@@ -71,12 +81,12 @@ export const settings = {
   },
   /** For how many days reported usage is taken after it happened. */
   metering_late_horizon_days: {
-    schema: z.number().int().min(1).max(400),
+    schema: whole(1, 400),
     initial: 35,
   },
   /** For how many months rows of usage and events stay attached; null: for good. */
   metering_retention_months: {
-    schema: z.number().int().min(2).max(1200).nullable(),
+    schema: whole(2, 1200).nullable(),
     initial: null,
   },
   /** Whether a sandbox already has its packages, customers and their past. */

@@ -11,7 +11,7 @@ import { countAttempt } from '../store/address-attempts.ts';
  */
 export async function limitAddress(
   context: Context,
-  what: 'sign_ups_per_hour' | 'forgotten_passwords_per_hour',
+  what: 'sign_ups_per_hour' | 'forgotten_passwords_per_hour' | 'payment_notifications_per_hour',
 ): Promise<void> {
   const { actor, clocks, database } = context;
   if (actor.ip === null) return;

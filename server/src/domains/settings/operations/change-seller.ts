@@ -1,25 +1,24 @@
-import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Context } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import type { SettingValue } from '../settings.ts';
+import { lockSetting } from '../store.ts';
 import { readSetting } from './read-setting.ts';
 import { writeSetting } from './write-setting.ts';
 
 type Seller = SettingValue<'seller'>;
-type SellerChanges = { [Name in keyof Seller]?: Seller[Name] | undefined };
+export type SellerChanges = { [Name in keyof Seller]?: Seller[Name] | undefined };
 
 /**
- * Sets what invoices say of the seller from now on; what is left out stays. Answers what is in force.
+ * Sets what invoices say of the seller from now on; what is left out stays.
  * @throws Refusal `rule_violated`.
  */
 export async function changeSeller(
   context: Context,
-  changes: SellerChanges | undefined,
-): Promise<Seller> {
-  return inTransaction(context, async (transaction) => {
-    const seller = await readSetting(transaction, 'seller');
-    if (!changes) return seller;
-    const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const changed: Seller = { ...seller, ...Object.fromEntries(given) };
-    await writeSetting(context, transaction, 'seller', changed);
-    return changed;
-  });
+  transaction: Transaction,
+  changes: SellerChanges,
+): Promise<void> {
+  await lockSetting(transaction, 'seller');
+  const seller = await readSetting(transaction, 'seller');
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  await writeSetting(context, transaction, 'seller', { ...seller, ...Object.fromEntries(given) });
 }
