@@ -189,9 +189,42 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleApplications,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/ApplicationsPage.tsx'),
+      'ApplicationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleRegister,
+    validateSearch: searchOf('template'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/RegisterPage.tsx'),
+      'RegisterPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleApplication,
+    validateSearch: searchOf('tab', 'edit'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/ApplicationPage.tsx'),
+      'ApplicationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleMeters,
     validateSearch: searchOf('tab', 'application', 'status', 'edit'),
     component: lazyRouteComponent(() => import('./console/meters/MetersPage.tsx'), 'MetersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePlans,
+    validateSearch: searchOf('application', 'status', 'edit'),
+    component: lazyRouteComponent(() => import('./console/plans/PlansPage.tsx'), 'PlansPage'),
   }),
   createRoute({
     getParentRoute: () => operators,

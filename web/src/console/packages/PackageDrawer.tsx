@@ -9,6 +9,7 @@ import { deploymentQuery } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { FormDrawer } from '../forms/FormDrawer.tsx';
+import { quotaFormOf } from '../quotas/quota-form.ts';
 import { PackageFields, type PackageForm, toBody } from './PackageFields.tsx';
 
 const refreshes = ['searchPackages', 'getPackage', 'listPackages'] as const;
@@ -35,7 +36,7 @@ function NewForm({ currency, onClose }: { currency: string; onClose: () => void 
       operation="createPackage"
       submitLabel={t('create')}
       form={form}
-      initialValues={{ currency, duration_days: 30, sort_order: 0 }}
+      initialValues={{ currency, duration_days: 30, quotas: [], sort_order: 0 }}
       error={create.error}
       isPending={create.isPending}
       onSubmit={(fields) => create.mutate({ body: toBody(fields), idempotencyKey })}
@@ -63,14 +64,14 @@ function EditForm({ item, onClose }: { item: Package; onClose: () => void }) {
   const tUi = useTranslations('ui');
   const [form] = Form.useForm<PackageForm>();
   const update = useChange('updatePackage', { refreshes, onDone: onClose });
-  const { id, description, usage_currency, status: _, created_at: __, ...fields } = item;
+  const { id, description, quotas, usage_currency, status: _, created_at: __, ...fields } = item;
   return (
     <FormDrawer
       title={t('editTitle')}
       operation="updatePackage"
       submitLabel={tUi('save')}
       form={form}
-      initialValues={{ ...fields, description: description ?? '' }}
+      initialValues={{ ...fields, description: description ?? '', quotas: quotas.map(quotaFormOf) }}
       error={update.error}
       isPending={update.isPending}
       onSubmit={(written) => update.mutate({ params: { id }, body: toBody(written) })}

@@ -4,6 +4,8 @@ import type { Request } from '../../api/call.ts';
 import { useDeployment } from '../../features/deployment/deployment.ts';
 import { CurrencyField } from '../forms/CurrencyField.tsx';
 import { amountPattern, positiveAmountPattern } from '../forms/rules.ts';
+import { QuotasField } from '../quotas/QuotaFields.tsx';
+import { type QuotaForm, toQuotaBody } from '../quotas/quota-form.ts';
 
 export interface PackageForm {
   name: string;
@@ -12,6 +14,7 @@ export interface PackageForm {
   currency?: string;
   duration_days: number;
   daily_limit: string;
+  quotas?: QuotaForm[];
   sort_order: number | null;
 }
 
@@ -24,6 +27,7 @@ export function toBody(fields: PackageForm): Request<'createPackage'>['body'] {
     ...(currency && { currency }),
     duration_days,
     daily_limit,
+    quotas: (fields.quotas ?? []).map(toQuotaBody),
     sort_order: sort_order ?? 0,
   };
 }
@@ -77,6 +81,9 @@ export function PackageFields({ usageCurrency }: { usageCurrency?: string }) {
           />
         </Form.Item>
       </div>
+      <h3>{t('quotas')}</h3>
+      <p className="soft form-note">{t('quotasNote')}</p>
+      <QuotasField />
       <Form.Item name="sort_order" label={t('order')} extra={t('orderNote')}>
         <InputNumber min={-1_000_000} max={1_000_000} precision={0} className="full" />
       </Form.Item>

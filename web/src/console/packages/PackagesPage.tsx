@@ -16,6 +16,7 @@ import { Status } from '../../ui/Status.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { EditButton } from '../forms/EditButton.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
+import { useQuotaText } from '../quotas/quota-text.ts';
 import { EditPackage, NewPackage } from './PackageDrawer.tsx';
 
 const route = getRouteApi('/console/admin/packages');
@@ -94,6 +95,7 @@ function useColumns(): Column<Package>[] {
       align: 'end',
       cell: (item) => <Amount value={item.daily_limit} currency={item.usage_currency} />,
     },
+    { title: t('quotas'), cell: (item) => <Quotas item={item} /> },
     { title: t('order'), align: 'end', cell: (item) => item.sort_order },
     {
       title: tUi('status'),
@@ -110,6 +112,18 @@ function NameAndDescription({ item }: { item: Package }) {
     <span className="twofold">
       {item.name}
       {item.description && <small>{item.description}</small>}
+    </span>
+  );
+}
+
+function Quotas({ item: { quotas } }: { item: Package }) {
+  const text = useQuotaText();
+  if (quotas.length === 0) return '–';
+  return (
+    <span className="twofold">
+      {quotas.map((quota) => (
+        <small key={`${quota.meter} ${quota.window} ${quota.anchor}`}>{text(quota)}</small>
+      ))}
     </span>
   );
 }

@@ -37,6 +37,8 @@ export const consoleSales = {
     days: 'Days',
     daysRule: 'Say how many days it lasts.',
     dailyLimit: 'Daily allowance',
+    quotas: 'Quotas',
+    quotasNote: 'Added to what the plan gives, for as long as the package lasts.',
     order: 'Order',
     orderNote: 'Packages with a smaller number are shown first.',
     status: 'Status',

@@ -34,6 +34,8 @@ export const consoleSales = {
     days: '天数',
     daysRule: '请填写有效天数。',
     dailyLimit: '每日额度',
+    quotas: '配额',
+    quotasNote: '在套餐有效期内，与方案的配额相加。',
     order: '排序',
     orderNote: '数字越小越靠前。',
     status: '状态',
