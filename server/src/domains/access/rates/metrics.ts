@@ -13,6 +13,14 @@ export function registerRateMetrics(registry: Registry, rates: Rates): void {
       up.set(rates.isRedisUp() ? 1 : 0);
     },
   });
+  const processes = new Gauge({
+    name: 'sluice_rate_processes',
+    help: 'Processes that share the rates, as this one has heard: its share while Redis is gone is one of so many.',
+    registers,
+    collect() {
+      processes.set(rates.processes());
+    },
+  });
   const fallbacks = new Counter({
     name: 'sluice_rate_fallbacks_total',
     help: 'Decisions on rates that this process made alone because Redis did not answer.',

@@ -63,6 +63,8 @@ export interface Rates {
   takeNamed(take: NamedTake): Promise<NamedTaken>;
   /** Undefined without Redis. */
   isRedisUp(): boolean | undefined;
+  /** How many processes share the limits, as last heard. */
+  processes(): number;
   /** Decisions made by this process alone because Redis did not answer. */
   fallbacks(): number;
   close(): void;
@@ -145,6 +147,7 @@ export function createRates(platform: Pick<Platform, 'clocks' | 'log' | 'config'
       };
     },
     isRedisUp: () => shared?.isUp(),
+    processes: () => shared?.processes() ?? 1,
     fallbacks: () => fallbacks,
     close: () => shared?.close(),
   };
