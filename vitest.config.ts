@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // Three selections: all fast tests (default), `--mode e2e` (journeys against a running server, in a browser where the
 // name ends in `.browser.test.ts`), and `--mode long` (`*.long.test.ts`, for `npm run test:long`).
 const longTests = '**/*.long.test.ts';
+/** They start a real Redis; where none can be, this project is left out. */
+const redisTests = 'server/**/*.redis.test.ts';
 const cluster = 'server/src/platform/testkit/cluster.ts';
 
 const unit = (name: string) => ({
@@ -17,11 +19,15 @@ const server = {
   test: {
     name: 'server',
     include: ['server/**/*.test.ts'],
-    exclude: [longTests],
+    exclude: [longTests, redisTests],
     globalSetup: [cluster],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
+};
+
+const redis = {
+  test: { name: 'redis', include: [redisTests], testTimeout: 30_000, hookTimeout: 30_000 },
 };
 
 const endToEnd = {
@@ -56,6 +62,7 @@ export default defineConfig(({ mode }) => ({
     projects: projectsOf[mode] ?? [
       ...['contract', 'conformance', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
       server,
+      redis,
     ],
   },
 }));
