@@ -228,6 +228,12 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleQuotas,
+    validateSearch: searchOf('organization'),
+    component: lazyRouteComponent(() => import('./console/quotas/QuotasPage.tsx'), 'QuotasPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleSettings,
     component: lazyRouteComponent(
       () => import('./console/settings/SettingsPage.tsx'),

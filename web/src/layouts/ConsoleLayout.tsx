@@ -10,6 +10,7 @@ import {
   InboxOutlined,
   ProfileOutlined,
   SettingOutlined,
+  StopOutlined,
   TagsOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -53,6 +54,7 @@ export function ConsoleLayout() {
         },
         { to: paths.consoleMeters, label: t('console.nav.meters'), icon: <FieldNumberOutlined /> },
         { to: paths.consolePlans, label: t('console.nav.plans'), icon: <ProfileOutlined /> },
+        { to: paths.consoleQuotas, label: t('console.nav.quotas'), icon: <StopOutlined /> },
         { to: paths.consoleUsers, label: t('console.nav.users'), icon: <TeamOutlined /> },
         {
           to: paths.consoleOrganizations,

@@ -21,10 +21,13 @@ import { When } from '../../ui/When.tsx';
 import { RecordPayment } from '../payments/RecordPayment.tsx';
 import { CallsPanel } from './CallsPanel.tsx';
 import type { Customer } from './customer.ts';
+import { FeaturesPanel } from './FeaturesPanel.tsx';
 import { MembersPanel } from './MembersPanel.tsx';
 import { OrganizationStatus } from './OrganizationStatus.tsx';
 import { PackagesPanel } from './PackagesPanel.tsx';
 import { PaymentsPanel } from './PaymentsPanel.tsx';
+import { PlanPanel } from './PlanPanel.tsx';
+import { QuotasPanel } from './QuotasPanel.tsx';
 import { StatusButton } from './StatusButton.tsx';
 
 const route = getRouteApi('/console/admin/organizations/$id');
@@ -87,6 +90,9 @@ function CustomerPage({ customer }: { customer: Customer }) {
         allowances={allowances}
         empty={<EmptyState title={t('noPackage')}>{t('noPackageNote')}</EmptyState>}
       />
+      <PlanPanel organization={organization} />
+      <QuotasPanel organization={organization} members={members} />
+      <FeaturesPanel organization={organization} />
       <PackagesPanel packages={packages} />
       <PaymentsPanel organization={organization.id} record={record} />
       <CallsPanel organization={organization.id} />

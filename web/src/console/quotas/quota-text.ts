@@ -17,3 +17,11 @@ export function useQuotaText(): (
     return t('quota', { meter: name, window: tWindows(window), quantity: text(limit, unit) });
   };
 }
+
+/** What a quota counts and for how long, without how much. */
+export function useQuotaName(): (quota: Pick<QuotaTerms, 'meter' | 'window'>) => string {
+  const t = useTranslations('quotas');
+  const meterName = useMeterName();
+  return ({ meter, window }) =>
+    t('named', { meter: meterName(meter), window: t(`windows.${window}`) });
+}

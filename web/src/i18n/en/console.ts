@@ -1,3 +1,4 @@
+import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
@@ -43,6 +44,7 @@ export const console = {
       currencyRule: 'Write the currency as three letters, such as USD.',
     },
     ...consoleApplications,
+    ...consoleAccess,
     ...consoleSales,
     ...consoleGateway,
     ...consoleCustomers,

@@ -1,3 +1,4 @@
+import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
@@ -43,6 +44,7 @@ export const console = {
       currencyRule: '请填写三位字母的币种代码，例如 USD。',
     },
     ...consoleApplications,
+    ...consoleAccess,
     ...consoleSales,
     ...consoleGateway,
     ...consoleCustomers,

@@ -1,0 +1,101 @@
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { renderFailure } from '../../features/errors/Failure.tsx';
+import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { Quantity } from '../../features/quotas/Quantity.tsx';
+import { paths } from '../../paths.ts';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Id } from '../../ui/Id.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { When } from '../../ui/When.tsx';
+import { NoMatch } from '../filters/NoMatch.tsx';
+import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
+import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
+import { useQuotaName } from './quota-text.ts';
+
+type Violation = Answer<'searchQuotaViolations'>['data'][number];
+
+const route = getRouteApi('/console/admin/quotas');
+/** Violations appear while one looks. */
+const refetchIntervalMs = 5_000;
+
+export function QuotasPage() {
+  const t = useTranslations('console.quotas');
+  const { organization } = route.useSearch();
+  const navigate = useNavigate();
+  const set = (chosen: string) =>
+    void navigate({ to: paths.consoleQuotas, search: { organization: chosen }, replace: true });
+  const violations = usePages(
+    'searchQuotaViolations',
+    { query: organization ? { organization } : {} },
+    { refetchIntervalMs },
+  );
+  return (
+    <div className="page">
+      <PageHeader title={t('title')} note={t('note')} />
+      <Panel>
+        <div className="actions">
+          <OrganizationFilter value={organization} onChange={set} />
+        </div>
+        <DataTable
+          label={t('title')}
+          list={violations}
+          columns={useColumns()}
+          rowKey={({ id }) => id}
+          renderError={renderFailure}
+          empty={
+            organization ? (
+              <NoMatch onClear={() => set('')} />
+            ) : (
+              <EmptyState
+                title={t('none')}
+                action={<ButtonLink to={paths.consolePlans}>{t('toPlans')}</ButtonLink>}
+              >
+                {t('noneNote')}
+              </EmptyState>
+            )
+          }
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function useColumns(): Column<Violation>[] {
+  const t = useTranslations('console.quotas');
+  const quotaName = useQuotaName();
+  const quantity =
+    (of: 'limit' | 'used' | 'requested') =>
+    ({ unit, ...violation }: Violation) => <Quantity value={violation[of]} unit={unit} />;
+  return [
+    { title: t('when'), cell: ({ occurred_at }) => <When at={occurred_at} show="second" /> },
+    {
+      title: t('customer'),
+      cell: ({ organization }) => <OrganizationLink id={organization} />,
+    },
+    { title: t('quota'), cell: (violation) => quotaName(violation) },
+    {
+      title: t('whose'),
+      cell: ({ subject: { kind, id } }) =>
+        kind === 'organization' ? t('everybody') : <Id value={id} isShort />,
+    },
+    { title: t('limit'), align: 'end', cell: quantity('limit') },
+    { title: t('used'), align: 'end', cell: quantity('used') },
+    { title: t('requested'), align: 'end', cell: quantity('requested') },
+    {
+      title: t('outcome'),
+      cell: ({ hard }) => (
+        <Status tone={hard ? 'bad' : 'warning'}>{t(hard ? 'refused' : 'passed')}</Status>
+      ),
+    },
+    {
+      title: t('resets'),
+      cell: ({ resets_at: at }) => (at === null ? t('never') : <When at={at} />),
+    },
+  ];
+}
