@@ -1,5 +1,5 @@
--- Settles one call of a model whose hold covers it: the same answer as `access_settle` gives, for a third less of the time.
--- What is rarer (quotas, no hold, a cost above it, a release) is left to the batch; null says so, and nothing was done.
+-- Settles one call of a model whose hold covers it: the same answer as `access_settle` gives, for half of the time. What is
+-- rarer (no hold, a cost above it, a release) is left to the batch; null says so, and nothing was done.
 
 create function access_settle_one(
   p_request_id text,
@@ -48,15 +48,16 @@ begin
   from ledger_organizations
   where organization_id = p_organization_id
   for no key update;
-  if exists (select from entitlements_quotas where organization_id = p_organization_id) then
-    return;
-  end if;
-
   delete from access_holds h
   where h.request_id = p_request_id
     and h.organization_id = p_organization_id
+    and h.model is not null
+    and h.meter_ids is null
+    and h.authorized_at = p_authorized_at
+    and h.api_key_id is not distinct from p_api_key_id
+    and h.user_id is not distinct from p_user_id
     and p_cost <= (select coalesce(sum(a), 0) from unnest(h.amounts) a)
-  returning h.bucket_ids, h.amounts
+  returning h.bucket_ids, h.amounts, h.tokens
   into hold;
   if not found then
     return;
@@ -100,13 +101,18 @@ begin
     funds_currency, paid_ids, paid_amounts, 0, false, p_authorized_at, p_business, p_wall, p_latency_ms,
     p_first_token_ms, p_application_id, p_user_id, case p_tags when '' then '{}' else string_to_array(p_tags, ',') end
   );
-  perform metering_roll_up_calls(
-    array[p_organization_id], array[p_application_id], array[p_api_key_id], array[p_user_id], array[p_model],
-    array[p_tags], array[p_authorized_at], array[p_outcome], array[p_estimated], array[p_input_tokens],
-    array[p_cached_input_tokens], array[p_cache_write_tokens], array[p_output_tokens], array[p_reasoning_tokens],
-    array[p_cost], array[0::bigint], array[p_latency_ms], array[p_first_token_ms], array[1], array[zone],
-    array[funds_currency], p_authorized_at, p_authorized_at
+  perform metering_roll_up_call(
+    p_organization_id, p_application_id, p_api_key_id, p_user_id, p_model, p_tags, p_authorized_at, p_outcome,
+    p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
+    p_cost, p_latency_ms, p_first_token_ms, zone, funds_currency
   );
+  if exists (select from entitlements_quotas where organization_id = p_organization_id) then
+    perform metering_settle_counter(
+      p_organization_id, p_api_key_id, p_user_id, p_authorized_at, hold.tokens,
+      (select coalesce(sum(a), 0)::bigint from unnest(hold.amounts) a), p_input_tokens + p_output_tokens, p_cost,
+      p_business, p_wall
+    );
+  end if;
   bucket_ids := paid_ids;
   amounts := paid_amounts;
 end

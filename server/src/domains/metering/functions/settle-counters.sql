@@ -87,3 +87,46 @@ begin
   end loop;
 end
 $$;
+
+-- The same for one call, for half of the time.
+create function metering_settle_counter(
+  p_organization_id text, p_api_key_id text, p_user_id text, p_authorized_at timestamptz,
+  p_held_tokens bigint, p_held_cost bigint, p_tokens bigint, p_cost bigint,
+  p_business timestamptz, p_wall timestamptz
+) returns void
+language plpgsql
+as $$
+declare
+  quota record;
+  now_used bigint;
+begin
+  for quota in
+    select q.id, w.window_from, q.limit_amount, q.is_in_force and not q.is_hard as is_soft,
+      case q.meter_id when 'mtr_requests' then 1 when 'mtr_tokens' then p_held_tokens else p_held_cost end as held,
+      case q.meter_id when 'mtr_requests' then 1 when 'mtr_tokens' then p_tokens else p_cost end as used
+    from entitlements_quotas q
+    cross join lateral (
+      select n.window_from, n.resets_at
+      from metering_counters n
+      where n.quota_id = q.id
+        and n.window_from <= p_authorized_at
+      order by n.window_from desc
+      limit 1
+    ) w
+    where q.organization_id = p_organization_id
+      and q.subject_kind = any ('{organization,api_key,member}')
+      and q.subject_id in (p_organization_id, p_api_key_id, p_user_id)
+      and q.meter_id in ('mtr_requests', 'mtr_tokens', 'mtr_cost')
+      and w.resets_at > p_authorized_at
+  loop
+    update metering_counters
+    set used = used + quota.used, reserved = reserved - quota.held
+    where quota_id = quota.id
+      and window_from = quota.window_from
+    returning used into now_used;
+    if quota.is_soft and now_used > quota.limit_amount and quota.used > 0 then
+      perform metering_violate(quota.id, quota.window_from, quota.used, p_business, p_wall);
+    end if;
+  end loop;
+end
+$$;
