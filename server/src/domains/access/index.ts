@@ -18,5 +18,6 @@ export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
 export { registerRateMetrics } from './rates/metrics.ts';
 export { createRates, type RateDecision, type RateState, type Rates } from './rates/rates.ts';
+export { refuseAccess } from './refuse-access.ts';
 export { type AccessRequests, createAccessRequests } from './requests.ts';
 export { createSubjects, type Subjects } from './subjects.ts';

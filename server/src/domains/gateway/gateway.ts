@@ -1,7 +1,7 @@
 /** What every part of the relay works with. */
 import type { Platform } from '../../platform/context.ts';
 import type { Access, Rates } from '../access/index.ts';
-import type { PriceBook } from '../catalog/index.ts';
+import type { MeterBook, PriceBook } from '../catalog/index.ts';
 import type { TermsBook } from '../entitlements/index.ts';
 import type { Keyring } from '../identity/index.ts';
 import type { Calls } from './calls.ts';
@@ -17,6 +17,7 @@ export interface GatewayDependencies {
   terms: TermsBook;
   rates: Rates;
   prices: PriceBook;
+  meters: MeterBook;
   channels: Channels;
   limits?: Partial<GatewayLimits>;
 }

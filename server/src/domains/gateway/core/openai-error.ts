@@ -63,18 +63,6 @@ export const refusals = {
     message:
       'The funds left do not cover what this call may cost: top up, buy a package, or lower max_tokens.',
   },
-  quotaExceeded: {
-    status: 429,
-    code: 'quota_exceeded',
-    type: 'insufficient_quota',
-    message: 'A quota of this account is used up for now.',
-  },
-  spendCapExceeded: {
-    status: 402,
-    code: 'spend_cap_exceeded',
-    type: 'insufficient_quota',
-    message: "What is left of this key's spend cap does not cover what this call may cost.",
-  },
   requestClosed: {
     status: 409,
     code: 'request_closed',
@@ -180,6 +168,23 @@ export function unknownPath(method: string, path: string): OpenAiRefusal {
     code: 'unknown_url',
     type: 'invalid_request_error',
     message: `There is no ${method} ${path.slice(0, 200)} here.`,
+  };
+}
+
+/** A day: whoever comes back then finds out whether the limit was raised. */
+const retryAfterSecondsMax = 86_400;
+
+/** The refusal of a quota or spend cap, with access's own words. */
+export function quotaRefused(refusal: {
+  status: number;
+  code: string;
+  message: string;
+  retryAfterSeconds: number | undefined;
+}): OpenAiRefusal {
+  const { status, code, message, retryAfterSeconds } = refusal;
+  return {
+    ...{ status, code, message, type: 'insufficient_quota' },
+    retryAfterSeconds: retryAfterSeconds && Math.min(retryAfterSeconds, retryAfterSecondsMax),
   };
 }
 

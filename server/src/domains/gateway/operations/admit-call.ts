@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { invariant } from '../../../platform/errors.ts';
 import { nanosMax } from '../../../platform/money.ts';
-import type { RateDecision } from '../../access/index.ts';
+import { type AuthorizeAnswer, type RateDecision, refuseAccess } from '../../access/index.ts';
 import type { ModelPrice } from '../../catalog/index.ts';
 import { judgeOrganization, type Key, mayUseFrom } from '../../identity/index.ts';
 import { worstCase } from '../../metering/index.ts';
@@ -9,6 +10,8 @@ import {
   malformed,
   modelNotAllowed,
   modelNotFound,
+  type OpenAiRefusal,
+  quotaRefused,
   rateLimited,
   refusals,
 } from '../core/openai-error.ts';
@@ -119,7 +122,7 @@ export async function admitCall(
       expiresAt: new Date(clocks.wall().getTime() + gateway.limits.holdMs),
       durable: false,
     });
-    if (!answer.permitted) throw new Refused(refusalOf[answer.code]);
+    if (!answer.permitted) throw new Refused(refusalOf(gateway, answer));
     isAdmitted = true;
     return { requestId, key, price, request, authorizedAt, hasLease };
   } finally {
@@ -141,13 +144,25 @@ function boundsOf(price: ModelPrice, request: ChatRequest, body: Buffer) {
   };
 }
 
-const refusalOf = {
-  insufficient_funds: refusals.outOfFunds,
-  request_closed: refusals.requestClosed,
-  quota_exceeded: refusals.quotaExceeded,
-  quota_required: refusals.quotaExceeded,
-  spend_cap_exceeded: refusals.spendCapExceeded,
-};
+function refusalOf(
+  { meters, platform }: Gateway,
+  answer: Extract<AuthorizeAnswer, { permitted: false }>,
+): OpenAiRefusal {
+  if (answer.code === 'insufficient_funds') return refusals.outOfFunds;
+  if (answer.code === 'request_closed') return refusals.requestClosed;
+  return quotaRefused(
+    refuseAccess(answer, {
+      meterOf(id) {
+        const meter = meters.byId(id);
+        invariant(meter, `meter ${id} is in the book`);
+        return meter;
+      },
+      meterIds: answer.code === 'quota_required' ? [answer.meterId] : [],
+      now: platform.clocks.business(),
+      usageCurrency: platform.config.usageCurrency,
+    }),
+  );
+}
 
 const refusalOfStanding = {
   organization_suspended: refusals.suspended,

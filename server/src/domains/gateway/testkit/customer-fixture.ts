@@ -3,8 +3,9 @@ import { newSecret, sha256 } from '../../../platform/crypto.ts';
 import { newId } from '../../../platform/ids.ts';
 import { parseNanos } from '../../../platform/money.ts';
 import { type TestPlatform, testContext } from '../../../platform/testkit/platform.ts';
+import { apiKeyLimitsChanged } from '../../identity/index.ts';
 import { openAllowances, openFunds, postTransfers } from '../../ledger/index.ts';
-import { insertCustomer } from './customer-store.ts';
+import { insertCustomer, type KeyRates } from './customer-store.ts';
 
 export interface CustomerOptions {
   /** What is in the wallet, in dollars. */
@@ -15,6 +16,10 @@ export interface CustomerOptions {
   allowedModels?: string[];
   expiresAt?: Date;
   isRevoked?: boolean;
+  /** Of the key. */
+  rates?: KeyRates;
+  /** What the key may spend a day, in dollars. */
+  dailyCap?: string;
 }
 
 let customers = 0;
@@ -37,6 +42,7 @@ export async function makeCustomer(platform: TestPlatform, options: CustomerOpti
       allowedModels: options.allowedModels ?? null,
       expiresAt: options.expiresAt ?? null,
       isRevoked: options.isRevoked ?? false,
+      rates: options.rates ?? {},
       at,
     });
     await openFunds(context, transaction, organizationId);
@@ -51,6 +57,12 @@ export async function makeCustomer(platform: TestPlatform, options: CustomerOpti
           reference: `test-${customers}`,
         },
       ]);
+    }
+    if (options.dailyCap !== undefined) {
+      await platform.events.announce(context, transaction, apiKeyLimitsChanged, {
+        ...{ organizationId, apiKeyId },
+        spendCaps: { day: options.dailyCap, month: null, total: null },
+      });
     }
     if (options.allowance === undefined) return;
     const closesAt = new Date(at.getTime() + 86_400_000);

@@ -2,6 +2,12 @@
 import { sql } from 'kysely';
 import type { Executor } from '../../../platform/database/pool.ts';
 
+export interface KeyRates {
+  requestsPerMinute?: number;
+  tokensPerMinute?: number;
+  concurrency?: number;
+}
+
 export interface CustomerRow {
   organizationId: string;
   organizationStatus: 'active' | 'past_due' | 'suspended';
@@ -11,6 +17,7 @@ export interface CustomerRow {
   allowedModels: string[] | null;
   expiresAt: Date | null;
   isRevoked: boolean;
+  rates: KeyRates;
   at: Date;
 }
 
@@ -31,10 +38,11 @@ export async function insertCustomer(executor: Executor, row: CustomerRow): Prom
   await sql`
     insert into identity_api_keys
       (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, expires_at,
-       created_at, revoked_at)
+       requests_per_minute, tokens_per_minute, concurrency, created_at, revoked_at)
     values
       (${row.apiKeyId}, ${row.organizationId}, ${row.userId}, 'test', ${row.secretHash}, 'sk-test',
-       ${row.allowedModels}::text[], ${row.expiresAt}, ${row.at},
+       ${row.allowedModels}::text[], ${row.expiresAt}, ${row.rates.requestsPerMinute ?? null},
+       ${row.rates.tokensPerMinute ?? null}, ${row.rates.concurrency ?? null}, ${row.at},
        ${row.isRevoked ? row.at : null})
   `.execute(executor);
 }

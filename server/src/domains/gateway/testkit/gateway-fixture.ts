@@ -9,8 +9,13 @@ import {
   testPlatform,
 } from '../../../platform/testkit/platform.ts';
 import { createAccess, createRates } from '../../access/index.ts';
-import { createModelPrice, createPriceBook, type PriceBook } from '../../catalog/index.ts';
-import { createTermsBook } from '../../entitlements/index.ts';
+import {
+  createMeterBook,
+  createModelPrice,
+  createPriceBook,
+  type PriceBook,
+} from '../../catalog/index.ts';
+import { createTermsBook, entitlementsListeners, setOverride } from '../../entitlements/index.ts';
 import { createKeyring } from '../../identity/index.ts';
 import { ensureTransferPartitions, readWallet } from '../../ledger/index.ts';
 import { ensureUsagePartitions, findReceipt } from '../../metering/index.ts';
@@ -36,6 +41,7 @@ export interface ChannelOptions {
   concurrency?: number;
 }
 
+type QuotaOptions = Omit<Parameters<typeof setOverride>[1], 'organizationId' | 'hard'>;
 type PriceCommand = Parameters<typeof createModelPrice>[1];
 
 export interface PriceOptions {
@@ -53,10 +59,11 @@ const roundPrices = { input: '1', cached_input: '0.5', output: '10' };
 /** Starts everything; a test file does so once. */
 export async function startGateway(options: { limits?: Partial<GatewayLimits> } = {}) {
   const db = await createTestDatabase();
-  const platform = testPlatform(db);
+  const platform = testPlatform(db, { listeners: entitlementsListeners });
   await preparePartitions(platform);
   const sandbox = await startSandbox();
   const prices = await createPriceBook(platform);
+  const meters = await createMeterBook(platform);
   const keyring = createKeyring(platform);
   const channels = await createChannels(platform);
   const terms = createTermsBook(platform);
@@ -66,7 +73,7 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
   const app = await createHttpApp({ config, clocks, log: log as Logger });
   const limits = { tickMs: 20, ...options.limits };
   const rates = createRates(platform);
-  const services = { access, keyring, prices, channels, rates, terms };
+  const services = { access, keyring, prices, meters, channels, rates, terms };
   const gateway = registerGateway(app, { platform, ...services, limits });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -93,6 +100,8 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
         ...init,
       });
     },
+    limit: (organizationId: string, quota: QuotaOptions) =>
+      setOverride(testContext(platform), { organizationId, hard: true, ...quota }),
     ...books(platform, gateway),
     async close() {
       await gateway.close();
