@@ -32,6 +32,8 @@ declare
     order by place
   );
   part record;
+  new_hours integer[];
+  new_days integer[];
 begin
   -- A batch around a full hour: each hour for itself.
   if array_position(hours, null) > 0
@@ -56,109 +58,110 @@ begin
     return;
   end if;
 
-  with sums as (
-    select p_organization_ids[i] as organization_id, hours[p_funds[i]] as hour, days[p_funds[i]] as day,
-      coalesce(p_application_ids[i], '') as application_id, coalesce(p_api_key_ids[i], '') as api_key_id,
-      coalesce(p_user_ids[i], '') as user_id, coalesce(p_models[i], '') as model, p_tags[i] as tags,
-      p_currencies[p_funds[i]] as currency,
-      min(i) as place,
-      count(*) as calls,
-      count(*) filter (where p_outcomes[i] = 'aborted') as aborted,
-      count(*) filter (where p_outcomes[i] = 'upstream_error') as failed,
-      count(*) filter (where p_estimated[i]) as estimated,
-      sum(p_input_tokens[i])::bigint as input_tokens,
-      sum(p_cached_input_tokens[i])::bigint as cached_input_tokens,
-      sum(p_cache_write_tokens[i])::bigint as cache_write_tokens,
-      sum(p_output_tokens[i])::bigint as output_tokens,
-      sum(p_reasoning_tokens[i])::bigint as reasoning_tokens,
-      sum(p_costs[i])::bigint as amount,
-      sum(p_shortfalls[i])::bigint as shortfall,
-      coalesce(sum(p_latency_ms[i]), 0) as latency_ms, count(p_latency_ms[i]) as latency_calls,
-      coalesce(sum(p_first_token_ms[i]), 0) as first_token_ms, count(p_first_token_ms[i]) as first_token_calls
-    from generate_subscripts(p_funds, 1) as i
-    where p_funds[i] is not null
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-  ),
-  hourly as (
-    update metering_calls_hourly h
-    set
-      calls = h.calls + s.calls,
-      aborted = h.aborted + s.aborted,
-      failed = h.failed + s.failed,
-      estimated = h.estimated + s.estimated,
-      input_tokens = h.input_tokens + s.input_tokens,
-      cached_input_tokens = h.cached_input_tokens + s.cached_input_tokens,
-      cache_write_tokens = h.cache_write_tokens + s.cache_write_tokens,
-      output_tokens = h.output_tokens + s.output_tokens,
-      reasoning_tokens = h.reasoning_tokens + s.reasoning_tokens,
-      amount = h.amount + s.amount,
-      shortfall = h.shortfall + s.shortfall,
-      latency_ms = h.latency_ms + s.latency_ms,
-      latency_calls = h.latency_calls + s.latency_calls,
-      first_token_ms = h.first_token_ms + s.first_token_ms,
-      first_token_calls = h.first_token_calls + s.first_token_calls
-    from sums s
-    where h.organization_id = s.organization_id
-      and h.starts_at = s.hour
-      and h.application_id = s.application_id
-      and h.api_key_id = s.api_key_id
-      and h.user_id = s.user_id
-      and h.model = s.model
-      and h.tags = s.tags
-      and h.currency = s.currency
-    returning s.place
-  ),
-  daily as (
-    update metering_calls_daily d
-    set
-      calls = d.calls + s.calls,
-      aborted = d.aborted + s.aborted,
-      failed = d.failed + s.failed,
-      estimated = d.estimated + s.estimated,
-      input_tokens = d.input_tokens + s.input_tokens,
-      cached_input_tokens = d.cached_input_tokens + s.cached_input_tokens,
-      cache_write_tokens = d.cache_write_tokens + s.cache_write_tokens,
-      output_tokens = d.output_tokens + s.output_tokens,
-      reasoning_tokens = d.reasoning_tokens + s.reasoning_tokens,
-      amount = d.amount + s.amount,
-      shortfall = d.shortfall + s.shortfall,
-      latency_ms = d.latency_ms + s.latency_ms,
-      latency_calls = d.latency_calls + s.latency_calls,
-      first_token_ms = d.first_token_ms + s.first_token_ms,
-      first_token_calls = d.first_token_calls + s.first_token_calls
-    from sums s
-    where d.organization_id = s.organization_id
-      and d.starts_at = s.day
-      and d.application_id = s.application_id
-      and d.api_key_id = s.api_key_id
-      and d.user_id = s.user_id
-      and d.model = s.model
-      and d.tags = s.tags
-      and d.currency = s.currency
-    returning s.place
-  ),
-  new_hours as (
-    insert into metering_calls_hourly (
-      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, aborted, failed,
-      estimated, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount,
-      shortfall, latency_ms, latency_calls, first_token_ms, first_token_calls
+  -- Again for those that were not there.
+  for turn in 1 .. 2 loop
+    with sums as (
+      select p_organization_ids[i] as organization_id, hours[p_funds[i]] as hour, days[p_funds[i]] as day,
+        coalesce(p_application_ids[i], '') as application_id, coalesce(p_api_key_ids[i], '') as api_key_id,
+        coalesce(p_user_ids[i], '') as user_id, coalesce(p_models[i], '') as model, p_tags[i] as tags,
+        p_currencies[p_funds[i]] as currency,
+        min(i) as place,
+        count(*) as calls,
+        count(*) filter (where p_outcomes[i] = 'aborted') as aborted,
+        count(*) filter (where p_outcomes[i] = 'upstream_error') as failed,
+        count(*) filter (where p_estimated[i]) as estimated,
+        sum(p_input_tokens[i])::bigint as input_tokens,
+        sum(p_cached_input_tokens[i])::bigint as cached_input_tokens,
+        sum(p_cache_write_tokens[i])::bigint as cache_write_tokens,
+        sum(p_output_tokens[i])::bigint as output_tokens,
+        sum(p_reasoning_tokens[i])::bigint as reasoning_tokens,
+        sum(p_costs[i])::bigint as amount,
+        sum(p_shortfalls[i])::bigint as shortfall,
+        coalesce(sum(p_latency_ms[i]), 0) as latency_ms, count(p_latency_ms[i]) as latency_calls,
+        coalesce(sum(p_first_token_ms[i]), 0) as first_token_ms, count(p_first_token_ms[i]) as first_token_calls
+      from generate_subscripts(p_funds, 1) as i
+      where p_funds[i] is not null
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ),
+    hourly as (
+      update metering_calls_hourly h
+      set
+        calls = h.calls + s.calls,
+        aborted = h.aborted + s.aborted,
+        failed = h.failed + s.failed,
+        estimated = h.estimated + s.estimated,
+        input_tokens = h.input_tokens + s.input_tokens,
+        cached_input_tokens = h.cached_input_tokens + s.cached_input_tokens,
+        cache_write_tokens = h.cache_write_tokens + s.cache_write_tokens,
+        output_tokens = h.output_tokens + s.output_tokens,
+        reasoning_tokens = h.reasoning_tokens + s.reasoning_tokens,
+        amount = h.amount + s.amount,
+        shortfall = h.shortfall + s.shortfall,
+        latency_ms = h.latency_ms + s.latency_ms,
+        latency_calls = h.latency_calls + s.latency_calls,
+        first_token_ms = h.first_token_ms + s.first_token_ms,
+        first_token_calls = h.first_token_calls + s.first_token_calls
+      from sums s
+      where h.organization_id = s.organization_id
+        and h.starts_at = s.hour
+        and h.application_id = s.application_id
+        and h.api_key_id = s.api_key_id
+        and h.user_id = s.user_id
+        and h.model = s.model
+        and h.tags = s.tags
+        and h.currency = s.currency
+        and (turn = 1 or s.place = any (new_hours))
+      returning s.place
+    ),
+    daily as (
+      update metering_calls_daily d
+      set
+        calls = d.calls + s.calls,
+        aborted = d.aborted + s.aborted,
+        failed = d.failed + s.failed,
+        estimated = d.estimated + s.estimated,
+        input_tokens = d.input_tokens + s.input_tokens,
+        cached_input_tokens = d.cached_input_tokens + s.cached_input_tokens,
+        cache_write_tokens = d.cache_write_tokens + s.cache_write_tokens,
+        output_tokens = d.output_tokens + s.output_tokens,
+        reasoning_tokens = d.reasoning_tokens + s.reasoning_tokens,
+        amount = d.amount + s.amount,
+        shortfall = d.shortfall + s.shortfall,
+        latency_ms = d.latency_ms + s.latency_ms,
+        latency_calls = d.latency_calls + s.latency_calls,
+        first_token_ms = d.first_token_ms + s.first_token_ms,
+        first_token_calls = d.first_token_calls + s.first_token_calls
+      from sums s
+      where d.organization_id = s.organization_id
+        and d.starts_at = s.day
+        and d.application_id = s.application_id
+        and d.api_key_id = s.api_key_id
+        and d.user_id = s.user_id
+        and d.model = s.model
+        and d.tags = s.tags
+        and d.currency = s.currency
+        and (turn = 1 or s.place = any (new_days))
+      returning s.place
     )
-    select s.organization_id, s.hour, s.application_id, s.api_key_id, s.user_id, s.model, s.tags, s.currency, s.calls,
-      s.aborted, s.failed, s.estimated, s.input_tokens, s.cached_input_tokens, s.cache_write_tokens, s.output_tokens,
-      s.reasoning_tokens, s.amount, s.shortfall, s.latency_ms, s.latency_calls, s.first_token_ms, s.first_token_calls
-    from sums s
-    where s.place not in (select place from hourly)
-  )
-  insert into metering_calls_daily (
-      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, calls, aborted, failed,
-      estimated, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, amount,
-      shortfall, latency_ms, latency_calls, first_token_ms, first_token_calls
-  )
-    select s.organization_id, s.day, s.application_id, s.api_key_id, s.user_id, s.model, s.tags, s.currency, s.calls,
-      s.aborted, s.failed, s.estimated, s.input_tokens, s.cached_input_tokens, s.cache_write_tokens, s.output_tokens,
-      s.reasoning_tokens, s.amount, s.shortfall, s.latency_ms, s.latency_calls, s.first_token_ms, s.first_token_calls
-    from sums s
-  where s.place not in (select place from daily);
+    select array_agg(s.place) filter (where s.place not in (select place from hourly)),
+      array_agg(s.place) filter (where s.place not in (select place from daily))
+    into new_hours, new_days
+    from sums s;
+    exit when turn = 2 or num_nonnulls(new_hours, new_days) = 0;
+
+    insert into metering_calls_hourly (
+      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency
+    )
+    select p_organization_ids[i], hours[p_funds[i]], coalesce(p_application_ids[i], ''), coalesce(p_api_key_ids[i], ''),
+      coalesce(p_user_ids[i], ''), coalesce(p_models[i], ''), p_tags[i], p_currencies[p_funds[i]]
+    from unnest(new_hours) as i;
+    insert into metering_calls_daily (
+      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency
+    )
+    select p_organization_ids[i], days[p_funds[i]], coalesce(p_application_ids[i], ''), coalesce(p_api_key_ids[i], ''),
+      coalesce(p_user_ids[i], ''), coalesce(p_models[i], ''), p_tags[i], p_currencies[p_funds[i]]
+    from unnest(new_days) as i;
+  end loop;
 end
 $$;
 
