@@ -234,6 +234,12 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleUsage,
+    validateSearch: searchOf('period', 'organization', 'application', 'by', 'meter'),
+    component: lazyRouteComponent(() => import('./console/usage/UsagePage.tsx'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleSettings,
     component: lazyRouteComponent(
       () => import('./console/settings/SettingsPage.tsx'),

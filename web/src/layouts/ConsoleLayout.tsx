@@ -3,6 +3,7 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
+  BarChartOutlined,
   BlockOutlined,
   CreditCardOutlined,
   DashboardOutlined,
@@ -54,6 +55,7 @@ export function ConsoleLayout() {
         },
         { to: paths.consoleMeters, label: t('console.nav.meters'), icon: <FieldNumberOutlined /> },
         { to: paths.consolePlans, label: t('console.nav.plans'), icon: <ProfileOutlined /> },
+        { to: paths.consoleUsage, label: t('console.nav.usage'), icon: <BarChartOutlined /> },
         { to: paths.consoleQuotas, label: t('console.nav.quotas'), icon: <StopOutlined /> },
         { to: paths.consoleUsers, label: t('console.nav.users'), icon: <TeamOutlined /> },
         {

@@ -5,25 +5,27 @@ import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 
 const offeredMax = 200;
 
-/** Applications to choose from, by slug. */
-export function useApplicationOptions(): { value: string; label: string }[] {
+/** Applications to choose from. */
+function useApplicationOptions(by: 'slug' | 'id'): { value: string; label: string }[] {
   const { rows = [] } = usePages('listApplications', { query: { limit: offeredMax } });
-  return rows.map(({ slug, name }) => ({ value: slug, label: name }));
+  return rows.map((application) => ({ value: application[by], label: application.name }));
 }
 
 interface ApplicationFilterProps {
+  /** What names the application in the query; its slug where nothing else is said. */
+  by?: 'slug' | 'id';
   value: string | undefined;
-  onChange: (slug: string) => void;
+  onChange: (chosen: string) => void;
 }
 
-export function ApplicationFilter({ value, onChange }: ApplicationFilterProps) {
+export function ApplicationFilter({ by = 'slug', value, onChange }: ApplicationFilterProps) {
   const t = useTranslations('console.applications');
   return (
     <ChoiceFilter
       label={t('one')}
       any={t('any')}
       value={value}
-      options={useApplicationOptions()}
+      options={useApplicationOptions(by)}
       onChange={onChange}
     />
   );
@@ -46,7 +48,7 @@ export function ApplicationSelect({ id, value, onChange }: ApplicationSelectProp
       showSearch={{ optionFilterProp: 'label' }}
       placeholder={t('deployment')}
       value={value ?? null}
-      options={useApplicationOptions()}
+      options={useApplicationOptions('slug')}
       onChange={(slug: string | null | undefined) => onChange?.(slug ?? null)}
     />
   );

@@ -6,6 +6,7 @@ import { reading } from '../../api/use-call.ts';
 import { useDeployment } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { useSubjectNames } from '../../features/quotas/subject-names.ts';
+import { type GroupSum, sumGroups } from '../../features/usage/sum-groups.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { useBusinessClock } from '../../ui/clock.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -14,7 +15,6 @@ import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { type Group, groups, type Period, since } from './period.ts';
-import { type GroupSum, sumGroups } from './sum-groups.ts';
 
 interface CallsByProps {
   group: Group;

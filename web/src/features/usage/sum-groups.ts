@@ -1,7 +1,6 @@
 /** Points of many days become one row for each group, the dearest first. */
 import type { Answer } from '../../api/call.ts';
 import { fromNanos, toNanos } from '../../ui/decimal.ts';
-import type { Group } from './period.ts';
 
 type Point = Answer<'getUsage'>['data'][number];
 
@@ -17,7 +16,7 @@ export interface GroupSum {
   firstTokenMs: number | null;
 }
 
-export function sumGroups(points: readonly Point[], group: Group): GroupSum[] {
+export function sumGroups(points: readonly Point[], group: string): GroupSum[] {
   const byName = new Map<string, Point[]>();
   for (const point of points) {
     const name = point.group[group] ?? '';
