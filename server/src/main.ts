@@ -264,6 +264,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerReporting(routes, {
     ...services,
     resolveSubject: services.subjects.resolve,
+    findKey: services.keyring.findById,
     settleReported: services.access.settle,
   });
   registerAccess(routes, { ...services, platform: deployment.platform });

@@ -64,6 +64,7 @@ async function reportDay(
     {
       ...services,
       resolveSubject: services.subjects.resolve,
+      findKey: services.keyring.findById,
       settleReported: services.access.settle,
     },
     {

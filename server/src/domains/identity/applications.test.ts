@@ -176,6 +176,11 @@ describe('API keys', () => {
       spend_caps: { day: null, month: '20.00', total: null },
     });
     expect(announced.at(-1)?.spendCaps).toEqual({ day: null, month: '20.00', total: null });
+    await call('DELETE', `/api-keys/${made.body.id}`, owner.bearer);
+    expect(announced.at(-1)).toMatchObject({
+      apiKeyId: made.body.id,
+      spendCaps: { day: null, month: null, total: null },
+    });
   });
 
   test.each([

@@ -8,6 +8,7 @@ export {
   worstCase,
 } from './core/rating.ts';
 export type { Outcome, Usage } from './core/usage.ts';
+export { quotaExceeded } from './events.ts';
 export { registerMetering } from './http.ts';
 export { registerReporting } from './http-reporting.ts';
 export { meteringJobs } from './jobs.ts';

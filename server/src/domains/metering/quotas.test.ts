@@ -4,7 +4,7 @@ import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { testPlatform } from '../../platform/testkit/platform.ts';
 import { createPayer } from '../access/testkit/payer.ts';
-import { ensureUsagePartitions } from './index.ts';
+import { ensureUsagePartitions, quotaExceeded } from './index.ts';
 import {
   application,
   createReportingFixture,
@@ -30,6 +30,8 @@ afterAll(async () => {
 beforeEach(async () => {
   organization = await fixture.organization('Asia/Shanghai');
 });
+
+type PayloadOf<E extends { payload?: unknown }> = NonNullable<E['payload']>;
 
 let count = 0;
 
@@ -108,6 +110,21 @@ describe('listQuotas', () => {
     expect(await quotas()).toEqual([['medical.pages', 'month', '2', '8']]);
   });
 
+  test('finds the largest, the latest and the distinct values anew when one is corrected', async () => {
+    for (const meter of ['seats', 'visitors', 'version']) await give(meter);
+    await use('seats', { quantity: 4 });
+    await use('version', { quantity: 4, time: '2026-03-15T09:00:00Z' });
+    await use('visitors', { properties: { user: 'ada' } });
+    const seats = await use('seats', { quantity: 9 });
+    const version = await use('version', { quantity: 9 });
+    const visitor = await use('visitors', { properties: { user: 'adda' } });
+    expect((await quotas()).map(([, , used]) => used)).toEqual(['9', '2', '9']);
+    await use('seats', { quantity: 3, corrects: seats });
+    await use('version', { quantity: 3, corrects: version });
+    await use('visitors', { properties: { user: 'ada' }, corrects: visitor });
+    expect((await quotas()).map(([, , used]) => used)).toEqual(['4', '1', '3']);
+  });
+
   test('counts a window from its beginning, also what came before the quota', async () => {
     await use('pages', { quantity: 6 });
     await give('pages');
@@ -164,6 +181,36 @@ describe('listQuotaViolations', () => {
         requested: '3',
         hard: false,
       },
+    ]);
+  });
+});
+
+describe('quota.exceeded', () => {
+  test('is left in the outbox with everything that it says', async () => {
+    const quota = await give('pages', { limit: 5 });
+    await use('pages', { quantity: 8 });
+    const { rows } = await sql<{ payload: PayloadOf<typeof quotaExceeded> }>`
+      select payload
+      from platform_outbox
+      where event = ${quotaExceeded.name}
+        and payload ->> 'quotaId' = ${quota}
+    `.execute(db.database);
+    expect(rows.map(({ payload }) => payload)).toEqual([
+      {
+        violationId: expect.stringMatching(/^vio_/),
+        organizationId: organization,
+        quotaId: quota,
+        subjectKind: 'organization',
+        subjectId: organization,
+        meterId: 'mtr_pages',
+        window: 'month',
+        resetsAt: '2026-03-31T16:00:00.000Z',
+        limit: '5',
+        used: '8',
+        requested: '8',
+        isHard: false,
+        occurredAt: '2026-03-15T10:30:00.000Z',
+      } satisfies PayloadOf<typeof quotaExceeded>,
     ]);
   });
 });

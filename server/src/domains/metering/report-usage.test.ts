@@ -8,6 +8,7 @@ import { ensureUsagePartitions } from './index.ts';
 import {
   application,
   createReportingFixture,
+  keyFixture,
   type ReportingFixture,
 } from './testkit/reporting-fixture.ts';
 
@@ -201,6 +202,39 @@ describe('reportUsage', () => {
     expect(await quantities('version')).toEqual([['2026-03-15T00:00:00.000Z', 1, '2']]);
   });
 
+  test('corrects the sums of the day that it was in, also after a move to another zone', async () => {
+    organization = await fixture.organization('Asia/Kolkata');
+    const wrong = event({ meter: 'pages', quantity: 90, time: '2026-03-14T20:00:00Z' });
+    await fixture.report([wrong, event({ meter: 'pages', quantity: 5 })]);
+    const sums = async () => {
+      const { rows } = await sql<{ starts_at: Date; total: bigint }>`
+        select starts_at, total
+        from metering_quantities_daily
+        where organization_id = ${organization}
+        order by starts_at
+      `.execute(db.database);
+      return rows.map((row) => [row.starts_at.toISOString(), row.total]);
+    };
+    await sql`
+      update ledger_organizations
+      set time_zone = 'America/New_York', time_zone_changed_at = ${now}::timestamptz + interval '1 second'
+      where organization_id = ${organization}
+    `.execute(db.database);
+    const better = event({ meter: 'pages', quantity: 20, corrects: wrong.id });
+    expect(await fixture.report([better])).toMatchObject([{ status: 'accepted' }]);
+    expect(await sums()).toEqual([['2026-03-14T18:30:00.000Z', 25n]]);
+    await sql`
+      update ledger_organizations
+      set time_zone_changed_at = ${now}::timestamptz
+      where organization_id = ${organization}
+    `.execute(db.database);
+    await fixture.report([
+      event({ meter: 'pages', quantity: 1 }),
+      event({ meter: 'pages', quantity: 30, corrects: better.id }),
+    ]);
+    expect(await sums()).toHaveLength(2);
+  });
+
   test('an organization’s key adds to its own use, and to nothing else', async () => {
     fixture.setCaller({ kind: 'api_key', apiKeyId: 'key_1', organizationId: organization });
     const named = { subject: undefined, meter: 'medical.pages' };
@@ -218,9 +252,25 @@ describe('reportUsage', () => {
     ]);
     const { data } = await fixture.get(
       organization,
-      'usage/meters?meter=medical.pages&group_by=api_key',
+      'usage/meters?meter=medical.pages&group_by=api_key,member,tag',
     );
-    expect(data).toMatchObject([{ group: { api_key: 'key_1' }, quantity: '1' }]);
+    const group = { api_key: 'key_1', member: keyFixture.userId, tag: keyFixture.tags[0] };
+    expect(data).toMatchObject([{ group, quantity: '1' }]);
+  });
+
+  test('an event of a key carries at most ten tags, those of the key among them', async () => {
+    fixture.setCaller({ kind: 'api_key', apiKeyId: 'key_1', organizationId: organization });
+    const tagged = (count: number) =>
+      event({
+        subject: undefined,
+        meter: 'medical.pages',
+        tags: Array.from({ length: count }, (_, index) => `tag:${index}`),
+      });
+    const answers = await fixture.report([tagged(9), tagged(10)]);
+    expect(answers.map(({ code, status }) => code ?? status)).toEqual([
+      'accepted',
+      'rule_violated',
+    ]);
   });
 
   test('pays for a reported call of a model once, at the price of its time', async () => {
@@ -242,5 +292,10 @@ describe('reportUsage', () => {
         latency_ms: null,
       },
     ]);
+    const moved = async (meter: string) =>
+      (await fixture.get(organization, `usage/meters?meter=${meter}`)).data;
+    expect(await moved('requests')).toMatchObject([{ meter: 'requests', quantity: '1' }]);
+    expect(await moved('tokens')).toMatchObject([{ events: 1, quantity: '1500000' }]);
+    expect(await moved('cost')).toMatchObject([{ unit: 'money', quantity: '0.45' }]);
   });
 });

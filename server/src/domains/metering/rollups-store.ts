@@ -102,6 +102,38 @@ export async function sumQuantities(
   return rows;
 }
 
+/** What every call of a model moves, and by how much. */
+const movedByCalls: Readonly<Record<string, RawBuilder<unknown>>> = {
+  mtr_requests: sql`s.calls`,
+  mtr_tokens: sql`s.input_tokens + s.output_tokens`,
+  mtr_cost: sql`s.amount`,
+};
+
+export const isMovedByCalls = (meterId: string): boolean => meterId in movedByCalls;
+
+/** The same of a meter that calls of models move, from the sums of calls. */
+export async function sumMovedByCalls(
+  executor: Executor,
+  query: SumsQuery & { meterId: string },
+): Promise<QuantityTotal[]> {
+  const table = sql.table(query.ofDays ? 'metering_calls_daily' : 'metering_calls_hourly');
+  const total = sql`sum(${movedByCalls[query.meterId]})::bigint`;
+  const { rows } = await sql<QuantityTotal>`
+    select ${bucketOf(query)} as starts_at,
+      ${groupColumns(query, columnsOfQuantities)},
+      sum(s.calls)::bigint as events,
+      ${total} as total,
+      ${total} as maximum,
+      ${total} as latest
+    from ${table} as s ${joinsOf(query)}
+    where s.model <> ''
+      and ${within(query)}
+    group by 1, 2, 3, 4, 5, 6, 7
+    order by 1, 2, 3, 4, 5, 6, 7
+  `.execute(executor);
+  return rows;
+}
+
 /** How many distinct values a meter saw: by day from what is kept of each day, otherwise from the events. */
 export async function countValues(
   executor: Executor,

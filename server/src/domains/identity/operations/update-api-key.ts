@@ -59,6 +59,8 @@ export async function updateApiKey(context: Context, change: KeyChange): Promise
   });
 }
 
+const noCaps = { day: null, month: null, total: null };
+
 /**
  * Revokes a key at once and for good; a second time changes nothing.
  * @throws Refusal `not_found`.
@@ -79,5 +81,9 @@ export async function revokeApiKey(
       resource: { kind: 'api_key', id: old.id },
       oldValues: { name: old.name, prefix: old.prefix },
     });
+    // Nothing is decided by its caps any more.
+    if (!sameCaps(old.spendCaps, noCaps)) {
+      await announceCaps(context, transaction, { ...old, spendCaps: noCaps });
+    }
   });
 }

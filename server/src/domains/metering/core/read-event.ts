@@ -58,7 +58,8 @@ const dayMs = 86_400_000;
 const futureMs = 300_000;
 const printable = /^[\x21-\x7e]{1,200}$/;
 const tagForm = /^[A-Za-z0-9_.:=@-]{1,60}$/;
-const tagsMax = 10;
+/** On one call or event, those of its key among them. */
+export const tagsMax = 10;
 const fields = new Set(
   'id time subject application meter quantity model usage tags properties corrects'.split(' '),
 );

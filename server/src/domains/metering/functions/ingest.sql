@@ -195,17 +195,117 @@ begin
     p_quantity, p_value, p_properties::jsonb, old.occurred_at, p_received_at
   );
   perform metering_ingest_correct_sums(old, p_quantity, p_value);
-  perform metering_ingest_count(
-    '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
-    -- what counts by its value counts as it stands now, what adds up by what is new
-    array[
-      case when p_value is null and exists (
-        select from catalog_meters m where m.id = old.meter_id and m.aggregation in ('sum', 'weighted_sum', 'count')
-      ) then p_quantity - old.quantity else p_quantity end
-    ],
-    array[p_value], array[old.occurred_at], p_received_at
-  );
+  if exists (
+    select from catalog_meters m where m.id = old.meter_id and m.aggregation in ('sum', 'weighted_sum', 'count')
+  ) then
+    perform metering_ingest_count(
+      '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
+      array[p_quantity - old.quantity], array[p_value], array[old.occurred_at], p_received_at
+    );
+  else
+    perform metering_ingest_recount(old);
+    -- for what it passes now
+    perform metering_ingest_count(
+      '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
+      array[p_quantity], array[p_value], array[old.occurred_at], p_received_at
+    );
+  end if;
   return null;
+end
+$$;
+
+-- Makes the counters that a superseded event is in anew: the largest, the latest and the distinct values cannot be
+-- computed from the difference.
+create function metering_ingest_recount(p_old metering_events) returns void
+language plpgsql
+as $$
+declare
+  counter record;
+  made record;
+begin
+  for counter in
+    select q as quota, c.window_from, c.resets_at, f.time_zone
+    from entitlements_quotas q
+    join metering_counters c
+      on c.quota_id = q.id
+      and c.window_from <= p_old.occurred_at
+      and c.resets_at > p_old.occurred_at
+    join ledger_organizations f on f.organization_id = q.organization_id
+    where q.organization_id = p_old.organization_id
+      and q.meter_id = p_old.meter_id
+      and metering_is_subject(q, p_old.api_key_id, p_old.user_id)
+  loop
+    delete from metering_counter_values s
+    where s.quota_id = (counter.quota).id
+      and s.window_from = counter.window_from;
+    select * into made
+    from metering_used_within(counter.quota, counter.time_zone, counter.window_from, counter.resets_at);
+    update metering_counters c
+    set used = made.used,
+      latest_at = made.latest_at
+    where c.quota_id = (counter.quota).id
+      and c.window_from = counter.window_from;
+  end loop;
+end
+$$;
+
+-- Where the sums are that an event went into: cut in the zone of the time when it was first reported. Of an earlier zone
+-- only the sums themselves tell how it cut.
+create function metering_ingest_bucket(p_unit text, p_event metering_events) returns timestamptz
+language plpgsql
+as $$
+declare
+  zone text;
+  changed_at timestamptz;
+  reported_at timestamptz := p_event.received_at;
+  bucket timestamptz;
+begin
+  select f.time_zone, f.time_zone_changed_at into strict zone, changed_at
+  from ledger_organizations f
+  where f.organization_id = p_event.organization_id;
+  bucket := date_trunc(p_unit, p_event.occurred_at, zone);
+  if reported_at >= changed_at and changed_at > '-infinity' then
+    -- A correction went where what it stands for was.
+    with recursive chain as (
+      select p_event.event_id as event_id, p_event.received_at as received_at
+      union all
+      select e.event_id, e.received_at
+      from chain c
+      join metering_events e on e.superseded_by = c.event_id
+      where e.occurred_at = p_event.occurred_at
+        and e.organization_id = p_event.organization_id
+        and e.application_id = p_event.application_id
+        and e.meter_id = p_event.meter_id
+    )
+    select min(c.received_at) into reported_at from chain c;
+  end if;
+  if reported_at >= changed_at then
+    return bucket;
+  end if;
+  return coalesce(
+    (
+      select s.starts_at
+      from (
+        select 'hour' as unit, h.organization_id, h.starts_at, h.meter_id, h.application_id, h.api_key_id, h.user_id, h.tags
+        from metering_quantities_hourly h
+        union all
+        select 'day', d.organization_id, d.starts_at, d.meter_id, d.application_id, d.api_key_id, d.user_id, d.tags
+        from metering_quantities_daily d
+      ) s
+      where s.unit = p_unit
+        and s.organization_id = p_event.organization_id
+        and s.meter_id = p_event.meter_id
+        and s.application_id = p_event.application_id
+        and s.api_key_id = coalesce(p_event.api_key_id, '')
+        and s.user_id = coalesce(p_event.user_id, '')
+        and s.tags = array_to_string(p_event.tags, ',')
+        and s.starts_at <= p_event.occurred_at
+        and s.starts_at > p_event.occurred_at - case p_unit when 'hour' then interval '1 hour' else interval '25 hours' end
+      order by s.starts_at = bucket, s.starts_at desc
+      limit 1
+    ),
+    bucket
+  );
 end
 $$;
 
@@ -221,12 +321,15 @@ declare
 begin
   select f.time_zone into strict zone from ledger_organizations f where f.organization_id = p_old.organization_id;
   for extent in
-    select u.unit, date_trunc(u.unit, p_old.occurred_at, zone) as starts_at,
-      case u.unit
-        when 'hour' then date_trunc('hour', p_old.occurred_at, zone) + interval '1 hour'
-        else (date_trunc('day', p_old.occurred_at, zone) at time zone zone + interval '1 day') at time zone zone
+    select b.unit, b.starts_at,
+      case b.unit
+        when 'hour' then b.starts_at + interval '1 hour'
+        else (b.starts_at at time zone zone + interval '1 day') at time zone zone
       end as ends_at
-    from (values ('hour'), ('day')) as u (unit)
+    from (
+      select u.unit, metering_ingest_bucket(u.unit, p_old) as starts_at
+      from (values ('hour'), ('day')) as u (unit)
+    ) b
   loop
     select max(s.quantity) as maximum, (array_agg(s.quantity order by s.at desc, s.received_at desc))[1] as latest,
       max(s.at) as latest_at

@@ -9,8 +9,10 @@ import {
   type NamedSubject,
   type Problem,
   readEvent,
+  tagsMax,
 } from '../core/read-event.ts';
 import { type IngestNote, ingestEvents, type NewEvent } from '../ingest-store.ts';
+import { isMovedByCalls } from '../rollups-store.ts';
 import { payReportedCall, type SettleReported } from './pay-reported-call.ts';
 
 /** Who reports: an application, for any of its customers, or an organization's key, for its own use. */
@@ -22,13 +24,20 @@ export type Reporter =
 export interface ReportedSubject {
   organizationId: string;
   userId: string | null;
-  key: { apiKeyId: string } | null;
+  key: ({ apiKeyId: string } & ReportedKey) | null;
+}
+
+export interface ReportedKey {
+  /** Who made it: the member whose use it is. */
+  userId: string;
+  tags: readonly string[];
 }
 
 /** What reporting needs of those above it. */
 export interface ReportingPorts {
   /** @throws Refusal where nobody is called so. */
   resolveSubject(applicationId: string, subject: NamedSubject): Promise<ReportedSubject>;
+  findKey(apiKeyId: string): Promise<ReportedKey | undefined>;
   /** Pays for a call that was made elsewhere; a repeat is answered as the first time. */
   settleReported: SettleReported;
 }
@@ -108,7 +117,7 @@ function forbids(
   meters: MeterBook | undefined,
 ): Problem | undefined {
   const no = (message: string): Problem => ({ code: 'forbidden', message });
-  if (event.kind === 'meter' && countedByCalls.has(event.meter.id)) {
+  if (event.kind === 'meter' && isMovedByCalls(event.meter.id)) {
     return no(`Calls of models move ${event.meter.reference}: report the model with its usage.`);
   }
   if (reporter.kind === 'api_key') {
@@ -133,12 +142,10 @@ function forbids(
   return isOwn ? undefined : no('Leave application out, or use that application’s key.');
 }
 
-const countedByCalls = new Set(['mtr_requests', 'mtr_tokens', 'mtr_cost']);
-
 async function resolveSubjects(
   places: readonly Place[],
   reporter: Reporter,
-  { resolveSubject }: Reporting,
+  { resolveSubject, findKey }: Reporting,
 ): Promise<void> {
   const asked = new Map<string, Promise<ReportedSubject | Problem>>();
   for (const place of places) {
@@ -149,21 +156,34 @@ async function resolveSubjects(
     if (!found) {
       found =
         reporter.kind === 'api_key'
-          ? Promise.resolve(ownSubject(reporter, subject))
+          ? ownSubject(findKey, reporter, subject)
           : known(resolveSubject, reporter.applicationId, subject);
       asked.set(name, found);
     }
     const answer = await found;
     if ('code' in answer) place.problem = answer;
-    else place.subject = answer;
+    else tagAs(place, place.event, answer);
   }
 }
 
-/** A key reports the use of its own organization, and as its own. */
-function ownSubject(
+/** What a key is tagged with goes with what it is used for, as with its calls. */
+function tagAs(place: Place, event: MeterEvent | ModelEvent, subject: ReportedSubject): void {
+  const tags = [...new Set([...event.tags, ...(subject.key?.tags ?? [])])].sort();
+  if (tags.length > tagsMax) {
+    const message = `Send fewer tags: with those of the key there may be ${tagsMax}.`;
+    place.problem = { code: 'rule_violated', message };
+    return;
+  }
+  place.subject = subject;
+  place.event = { ...event, tags };
+}
+
+/** A key reports the use of its own organization, as its own and its member’s. */
+async function ownSubject(
+  findKey: ReportingPorts['findKey'],
   { apiKeyId, organizationId }: Reporter & { kind: 'api_key' },
   subject: NamedSubject | undefined,
-): ReportedSubject | Problem {
+): Promise<ReportedSubject | Problem> {
   const isOwn =
     subject === undefined ||
     subject.api_key === apiKeyId ||
@@ -171,7 +191,9 @@ function ownSubject(
   if (!isOwn) {
     return { code: 'subject_unknown', message: 'Leave subject out: a key reports its own use.' };
   }
-  return { organizationId, userId: null, key: { apiKeyId } };
+  const key = await findKey(apiKeyId);
+  if (!key) return { code: 'subject_unknown', message: 'The key is gone: use another one.' };
+  return { organizationId, userId: key.userId, key: { apiKeyId, ...key } };
 }
 
 async function known(

@@ -9,8 +9,10 @@ import {
   type GroupName,
   type Groups,
   groupNames,
+  isMovedByCalls,
   type QuantityTotal,
   type SumsQuery,
+  sumMovedByCalls,
   sumQuantities,
 } from '../rollups-store.ts';
 import { endOf, isOfDays } from './sum-usage.ts';
@@ -37,14 +39,17 @@ export async function sumMeterUsage(
   if (meter.kind === 'level' && meter.aggregation === 'sum')
     return readLevels(executor, meter, query);
   const asked = { ...query, meterId: meter.id, ofDays: isOfDays(query) };
-  const totals = await (meter.aggregation === 'unique'
-    ? countValues(executor, asked)
-    : sumQuantities(executor, asked));
+  const totals = await sumsOf(meter)(executor, asked);
   return totals.map((total) => ({
     ...placeOf(total, query),
     events: total.events,
     quantity: formatQuantity(aggregated(total, meter), meter.unit),
   }));
+}
+
+function sumsOf({ id, aggregation }: Meter) {
+  if (isMovedByCalls(id)) return sumMovedByCalls;
+  return aggregation === 'unique' ? countValues : sumQuantities;
 }
 
 function aggregated(total: QuantityTotal, { aggregation }: Meter): bigint {

@@ -12,6 +12,8 @@ import { registerMetering, registerReporting, type SettleReported } from '../ind
 import { insertMeters, insertOrganization } from './reporting-store.ts';
 
 export const applicationId = 'app_fixture';
+/** The member and tags of the key of every customer. */
+export const keyFixture = { userId: 'usr_key', tags: ['team:radiology'] };
 export const application: Caller = {
   kind: 'application',
   applicationId,
@@ -55,6 +57,7 @@ export async function createReportingFixture(
     meters: book,
     prices: await createPriceBook(platform),
     settleReported: payer.settle,
+    findKey: async () => keyFixture,
     async resolveSubject(_application, { organization, user }) {
       if (organization === undefined || !known.has(organization)) {
         throw new Refusal('subject_unknown', 'Register the subject first.');
