@@ -102,6 +102,27 @@ describe('slots of concurrent calls', () => {
     expect({ served: count(200), refused: count(429) }).toEqual({ served: 10, refused: 50 });
     expect((await call(cluster, { key, model })).status).toBe(200);
   });
+
+  test('follow a changed limit on every server', async () => {
+    const [first] = cluster.servers as [ServerProcess];
+    const { client } = await newBuyer(first, 'changed', '10.00');
+    const made = await done(
+      client.post('/api/v1/api-keys', { name: 'program', rate_limits: { concurrency: 1 } }),
+    );
+    const servedAtOnce = async () => {
+      const calls = cluster.servers.flatMap((server) =>
+        Array.from({ length: 10 }, () => call(server, { key: made.key, model, prompt: slowly })),
+      );
+      return (await Promise.all(calls)).filter(({ status }) => status === 200).length;
+    };
+    expect(await servedAtOnce()).toBe(1);
+    for (const concurrency of [12, 3]) {
+      const change = { rate_limits: { concurrency } };
+      await done(client.patch(`/api/v1/api-keys/${made.id}`, change));
+      // The others are told of it, which takes a moment.
+      await expect.poll(servedAtOnce, { timeout: 15_000 }).toBe(concurrency);
+    }
+  });
 });
 
 describe('three servers, 2,000 calls in flight, one server killed', () => {

@@ -142,6 +142,66 @@ describe('openai SDK', () => {
     await until(async () => (await create(openai, {})) === undefined);
   });
 
+  it.each([
+    ['requests per minute', { rpm: 1 }, 'rate_limit_exceeded'],
+    ['tokens per minute', { tpm: 1 }, 'rate_limit_exceeded'],
+  ])('is told of too many %s, and for how long', async (_, rate_limits, code) => {
+    const { key } = await done(
+      customer.client.post('/api/v1/api-keys', { name: 'paced', rate_limits }),
+    );
+    const create = () =>
+      failureOf(sdk(key).chat.completions.create({ model, messages: saying('tokens=1') }));
+    expect(await create()).toBeUndefined();
+    const refused = (await create()) as APIError;
+    expect(refused).toBeInstanceOf(RateLimitError);
+    expect(refused).toMatchObject({ status: 429, code });
+    expect(Number(refused.headers?.get('retry-after'))).toBeGreaterThan(30);
+  });
+
+  it('waits by itself for a call in flight to end', async () => {
+    const rate_limits = { concurrency: 1 };
+    const { key } = await done(
+      customer.client.post('/api/v1/api-keys', { name: 'single', rate_limits }),
+    );
+    const slow = sdk(key).chat.completions.create({
+      model,
+      messages: saying('tokens=10, chunk_delay=100ms'),
+    });
+    await until(async () => {
+      const refused = await failureOf(
+        sdk(key).chat.completions.create({ model, messages: saying('tokens=1') }),
+      );
+      return refused instanceof RateLimitError && refused.code === 'concurrency_exceeded';
+    });
+    const patient = new OpenAI({ apiKey: key, baseURL: `${server.url}/v1`, maxRetries: 5 });
+    const [first, second] = await Promise.all([
+      slow,
+      patient.chat.completions.create({ model, messages: saying('tokens=1') }),
+    ]);
+    expect([first.choices.length, second.choices.length]).toEqual([1, 1]);
+  });
+
+  it('is told of a quota that is used up, and when it begins anew', async () => {
+    const limited = await newCustomer(server, 'limited');
+    await payIn(operator, limited.organization, '5');
+    await done(
+      operator.put(`/api/v1/admin/organizations/${limited.organization}/quotas/overrides`, {
+        ...{ meter: 'requests', window: 'day', limit: '1', hard: true },
+      }),
+    );
+    const client = sdk(await newKey(limited.client));
+    const create = () =>
+      failureOf(client.chat.completions.create({ model, messages: saying('tokens=1') }));
+    expect(await create()).toBeUndefined();
+    const refused = (await create()) as APIError;
+    expect(refused).toBeInstanceOf(RateLimitError);
+    expect(refused).toMatchObject({
+      code: 'quota_exceeded',
+      message: expect.stringMatching(/quota of 1 requests per day .* come back at/),
+    });
+    expect(Number(refused.headers?.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   it('is told of a suspended organization, and served again afterwards', async () => {
     const create = () =>
       failureOf(openai.chat.completions.create({ model, messages: saying('tokens=1') }));

@@ -33,10 +33,12 @@ export interface RedisScript {
 /** A command was not sent: it had no effect and never will. */
 export class RedisNotAsked extends Error {}
 
-const commandTimeoutMs = 100;
+const commandTimeoutMs = 250;
+/** The driver's own limit only clears away what nobody waits for any more. */
+const forgetCommandMs = 5_000;
 const connectTimeoutMs = 2_000;
 /** After a command that failed its node is left alone for so long, so that a hanging one delays a call now and then only. */
-const restMs = 500;
+const restMs = 1_000;
 const retryDelayMaxMs = 1_000;
 /** A node that nobody asks any more may have left the cluster: it counts as gone for so long. */
 const forgetNodeMs = 10_000;
@@ -134,11 +136,11 @@ export async function probeRedis(url: string): Promise<boolean> {
   }
 }
 
-/** The driver's own limit is of one command on one node; a cluster's redirections come on top. */
+/** A process that was busy itself may find the answer already there: it looks once more before it gives up. */
 function withinTime(answer: Promise<unknown> | undefined): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`Redis did not answer within ${commandTimeoutMs} ms`)),
+      () => setImmediate(() => reject(new Error(`Redis did not answer in ${commandTimeoutMs} ms`))),
       commandTimeoutMs,
     );
     Promise.resolve(answer)
@@ -157,7 +159,7 @@ function open(url: string): Redis | Cluster {
     ...(password ? { password } : {}),
     ...(isTls ? { tls: {} } : {}),
     connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
+    commandTimeout: forgetCommandMs,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
   } satisfies RedisOptions;
