@@ -6,6 +6,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ExchangeRatesPanel } from './ExchangeRatesPanel.tsx';
+import { LimitsPanels } from './LimitsPanel.tsx';
 import { ProviderPanel } from './ProviderPanel.tsx';
 
 export function SettingsPage() {
@@ -25,6 +26,7 @@ export function SettingsPage() {
         <ProviderPanel key={provider.provider} provider={provider} />
       ))}
       <ExchangeRatesPanel />
+      <LimitsPanels />
     </div>
   );
 }

@@ -42,7 +42,7 @@ export function fillIn<T extends { from: string }>(
 ): Interval<T>[] {
   if (period === 'day') return hours(points, now);
   // Noon names the same day in zones around the page's.
-  const byDay = Map.groupBy(points, ({ from }) =>
+  const byDay = groupBy(points, ({ from }) =>
     dayOf(new Date(Date.parse(from) + halfDayMs), timeZone),
   );
   return daysUntil(dayOf(now, timeZone), daysShown[period]).map((day) => ({
@@ -55,9 +55,19 @@ function hours<T extends { from: string }>(points: readonly T[], now: Date): Int
   // In some zones hours begin at half past.
   const shift = points[0] ? Date.parse(points[0].from) % hourMs : 0;
   const last = Math.floor((now.getTime() - shift) / hourMs) * hourMs + shift;
-  const byHour = Map.groupBy(points, ({ from }) => Date.parse(from));
+  const byHour = groupBy(points, ({ from }) => Date.parse(from));
   return Array.from({ length: hoursShown }, (_, index) => {
     const at = last - (hoursShown - 1 - index) * hourMs;
     return { at: new Date(at).toISOString(), points: byHour.get(at) ?? [] };
   });
+}
+
+/** `Map.groupBy`, which browsers of some years ago lack. */
+function groupBy<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
 }

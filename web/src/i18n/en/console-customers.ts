@@ -85,14 +85,23 @@ export const consoleCustomers = {
       api_key: {
         create: 'API key created',
         revoke: 'API key revoked',
+        rotate: 'API key replaced',
         update: 'API key changed',
+      },
+      application: { create: 'Application created', update: 'Application changed' },
+      application_key: {
+        create: 'Key of an application created',
+        revoke: 'Key of an application revoked',
       },
       channel: {
         create: 'Channel added',
         delete: 'Channel deleted',
         update: 'Channel changed',
       },
+      feature: { create: 'Feature created', update: 'Feature changed' },
+      features: { set: 'Features of an organization set' },
       invoice: { pay: 'Invoice paid', void: 'Invoice voided' },
+      meter: { create: 'Meter created', update: 'Meter changed' },
       model_price: { create: 'Price added' },
       organization: {
         create: 'Organization created',
@@ -113,9 +122,20 @@ export const consoleCustomers = {
         record_manual: 'Payment recorded by hand',
         settle: 'Payment received',
       },
+      plan: {
+        create: 'Plan created',
+        end: 'Plan ended',
+        give: 'Plan given',
+        update: 'Plan changed',
+      },
       provider: { update: 'Payment provider changed' },
+      quota_override: { remove: 'Override removed', set: 'Override set' },
       session: { end: 'Session ended' },
       setting: { write: 'Setting changed' },
+      subject: {
+        register: 'Customer of an application registered',
+        remove: 'Customer of an application removed',
+      },
       user: {
         create: 'User created',
         create_admin: 'Administrator created',

@@ -16,7 +16,7 @@ export const consoleSettings = {
   },
   settings: {
     title: 'Settings',
-    note: 'How customers pay: the providers that collect money for you, and your exchange rates.',
+    note: 'How customers pay, and what holds for all of them.',
     enabled: 'On: customers can pay with it',
     disabled: 'Off',
     enable: 'Switch on',
@@ -43,5 +43,33 @@ export const consoleSettings = {
       'Each rate needs a currency of three capital letters and a number, such as USD and 7.2.',
     none: 'No payment providers',
     noneNote: 'Providers that need settings would be listed here.',
+  },
+  limits: {
+    access: 'Access and usage',
+    address: 'Limits of one address',
+    numberRule: 'Write a whole number from {min, number} to {max, number}.',
+    forGood: 'for good',
+    noPlan: 'No plan',
+    fields: {
+      default_plan: 'Plan of new organizations',
+      past_due_grace_days: 'Grace when an invoice is overdue, in days',
+      metering_late_horizon_days: 'Latest report of usage, in days',
+      metering_retention_months: 'Single calls and events are kept, in months',
+      sign_ups_per_hour: 'Sign-ups an hour',
+      forgotten_passwords_per_hour: 'Mails for a new password an hour',
+      payment_notifications_per_hour: 'Notifications of payment providers an hour',
+    },
+    notes: {
+      default_plan: 'Who signs up from now on gets it at once.',
+      past_due_grace_days:
+        'So long a customer is still served; then calls are refused until it has paid.',
+      metering_late_horizon_days: 'Usage that happened longer ago is refused when it is reported.',
+      metering_retention_months:
+        'Older ones are deleted; sums by hour and day stay. Left empty: nothing is deleted.',
+      sign_ups_per_hour: 'More from the same network address are refused.',
+      forgotten_passwords_per_hour: 'More from the same network address are refused.',
+      payment_notifications_per_hour:
+        'More from the same network address are refused; providers send them again.',
+    },
   },
 } as const;

@@ -81,9 +81,19 @@ export const consoleCustomers = {
     after: '变更后',
     noChanges: '仅记录该操作发生过，没有值的变更。',
     names: {
-      api_key: { create: '创建 API 密钥', revoke: '撤销 API 密钥', update: '修改 API 密钥' },
+      api_key: {
+        create: '创建 API 密钥',
+        revoke: '撤销 API 密钥',
+        rotate: '更换 API 密钥',
+        update: '修改 API 密钥',
+      },
+      application: { create: '创建应用', update: '修改应用' },
+      application_key: { create: '创建应用密钥', revoke: '撤销应用密钥' },
       channel: { create: '添加渠道', delete: '删除渠道', update: '修改渠道' },
+      feature: { create: '新建功能', update: '修改功能' },
+      features: { set: '设置组织的功能' },
       invoice: { pay: '账单已支付', void: '账单作废' },
+      meter: { create: '新建计量项', update: '修改计量项' },
       model_price: { create: '添加价格' },
       organization: {
         create: '创建组织',
@@ -100,9 +110,12 @@ export const consoleCustomers = {
         update: '修改套餐',
       },
       payment: { park: '款项转入待处理', record_manual: '人工入账', settle: '支付到账' },
+      plan: { create: '新建方案', end: '终止方案', give: '分配方案', update: '修改方案' },
       provider: { update: '修改支付渠道' },
+      quota_override: { remove: '取消单独设置的配额', set: '单独设置配额' },
       session: { end: '结束会话' },
       setting: { write: '修改设置' },
+      subject: { register: '登记应用客户', remove: '移除应用客户' },
       user: {
         create: '创建用户',
         create_admin: '创建管理员',
