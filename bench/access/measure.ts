@@ -69,7 +69,8 @@ export async function measureSteady(
   const total = ((warmUpMs + load.durationMs) / 1000) * load.perSecond;
   for (let turn = 0; turn < total; turn += 1) {
     const dueAt = start + (turn * 1000) / load.perSecond;
-    if (dueAt > performance.now()) await sleep(dueAt - performance.now());
+    const earlyMs = dueAt - performance.now();
+    if (earlyMs > 0) await sleep(earlyMs);
     const call = nextCall(load.organizations[turn % load.organizations.length] as string);
     calling.push(
       way.authorize(call).then(() => {

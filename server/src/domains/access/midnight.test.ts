@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
@@ -152,5 +153,32 @@ describe('a stream that outlives its hold', () => {
     const settlement = await access.settle(settleOf(call, 80n));
     expect(settlement).toMatchObject({ late: true, shortfall: 0n, parts: [{ amount: 80n }] });
     expect(await remaining(organization)).toBe(100n);
+  });
+});
+
+describe('a batch around full hours', () => {
+  test('is summed by the hours of each zone', async () => {
+    const organizations = [
+      await fixture.organization(1_000n),
+      await fixture.organization(1_000n, 'Asia/Kathmandu'), // a full hour at a quarter past
+    ];
+    const calls = ['10:10:00', '10:20:00', '11:05:00'].flatMap((time) => {
+      platform.clocks.set(`2026-03-05T${time}Z`);
+      return organizations.map((organization) => fixture.call(organization, 10n));
+    });
+    await Promise.all(calls.map((call) => access.authorize(call)));
+    await Promise.all(calls.map((call) => access.settle(settleOf(call, 7n))));
+    const { rows } = await sql<{ starts_at: Date; calls: bigint; amount: bigint }>`
+      select starts_at, calls, amount
+      from metering_calls_hourly
+      where organization_id = any (${organizations})
+      order by starts_at
+    `.execute(db.database);
+    expect(rows.map((row) => [row.starts_at.toISOString(), row.calls, row.amount])).toEqual([
+      ['2026-03-05T09:15:00.000Z', 1n, 7n],
+      ['2026-03-05T10:00:00.000Z', 2n, 14n],
+      ['2026-03-05T10:15:00.000Z', 2n, 14n],
+      ['2026-03-05T11:00:00.000Z', 1n, 7n],
+    ]);
   });
 });

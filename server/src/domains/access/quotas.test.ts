@@ -281,8 +281,15 @@ describe('calls of applications', () => {
       permitted: false,
       quota: { quotaId: quota },
     });
+    // Asked again it reserves nothing more, and shows its limits as they are now.
+    await access.authorize(call(1n));
+    expect(await access.authorize(six)).toEqual({
+      permitted: true,
+      held: 0n,
+      limits: [expect.objectContaining({ quotaId: quota, used: 0n, reserved: 7n })],
+    });
     await access.settle({ ...settleOf(six, 0n), meters: [{ meterId: meter, quantity: 4n }] });
-    expect(await countersOf(quota)).toMatchObject([{ used: 4n, reserved: 0n }]);
+    expect(await countersOf(quota)).toMatchObject([{ used: 4n, reserved: 1n }]);
     expect(await access.authorize(call(1n, 'org_unknown'))).toMatchObject({ permitted: false });
   });
 
