@@ -10,7 +10,7 @@ import { runCommand, type ServerProcess } from '../server.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 
 const model = 'fixed-price';
-const slowly = '[[sandbox: tokens=20, chunk_delay=50ms]] Take your time.';
+const slowly = '[[sandbox: slow=1s, tokens=20]] Take your time.';
 const callsEach = 500;
 
 interface Limited {
