@@ -19,6 +19,13 @@ const quotasOf = (alias: string) =>
     and c.resets_at > ${alias}.at
 `);
 
+/** Since when receipts and events are here. What was detached cannot be replayed, whether its tables are kept or not. */
+export const keptSince = sql`(
+  select coalesce(max((v.value #>> '{}')::timestamptz), '-infinity')
+  from settings_values v
+  where v.name = 'metering_kept_since'
+)`;
+
 const columns = [
   'calls',
   'aborted',
@@ -61,25 +68,27 @@ const callSums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
         select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, model, tags, currency,
           row(${sumsOf('r')})::text as sums
         from settled r
+        where ${keptSince} = '-infinity'
         group by 1, 3, 4, 5, 6, 7, 8
         union all
         select organization_id, date_trunc(${unit}, at, time_zone) as bucket, application_id, api_key_id, user_id, model,
           tags, currency, row(${sumsOf('r')})::text
         from settled r
-        where date_trunc(${unit}, at, time_zone) >= time_zone_changed_at + interval '1 day'
+        where date_trunc(${unit}, at, time_zone) >= greatest(time_zone_changed_at, ${keptSince}) + interval '1 day'
         group by 1, 2, 3, 4, 5, 6, 7, 8
       ),
       recorded as (
         select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, model, tags, currency,
           row(${sumsOf('r')})::text as sums
         from ${sql.table(table)} r
+        where ${keptSince} = '-infinity'
         group by 1, 3, 4, 5, 6, 7, 8
         union all
         select r.organization_id, r.starts_at, r.application_id, r.api_key_id, r.user_id, r.model, r.tags, r.currency,
           row(${sumsOf('r')})::text
         from ${sql.table(table)} r
         join ledger_organizations f on f.organization_id = r.organization_id
-        where r.starts_at >= f.time_zone_changed_at + interval '1 day'
+        where r.starts_at >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
         group by 1, 2, 3, 4, 5, 6, 7, 8
       )
       select coalesce(a.organization_id, b.organization_id) as organization_id,
@@ -121,13 +130,14 @@ const quantitySums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
         select r.organization_id, null::timestamptz as starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id,
           r.tags, row(count(*), sum(r.quantity))::text as sums
         from used r
+        where ${keptSince} = '-infinity'
         group by 1, 3, 4, 5, 6, 7
         union all
         select r.organization_id, date_trunc(${unit}, r.at, f.time_zone) as bucket, r.meter_id, r.application_id,
           r.api_key_id, r.user_id, r.tags, row(count(*), sum(r.quantity))::text
         from used r
         join ledger_organizations f on f.organization_id = r.organization_id
-        where date_trunc(${unit}, r.at, f.time_zone) >= f.time_zone_changed_at + interval '1 day'
+        where date_trunc(${unit}, r.at, f.time_zone) >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
         group by 1, 2, 3, 4, 5, 6, 7
       ),
       recorded as (
@@ -135,13 +145,14 @@ const quantitySums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
           r.tags, row(sum(r.events)::bigint, sum(r.total))::text as sums
         from ${sql.table(table)} r
         where r.events > 0
+          and ${keptSince} = '-infinity'
         group by 1, 3, 4, 5, 6, 7
         union all
         select r.organization_id, r.starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id, r.tags,
           row(r.events, r.total)::text
         from ${sql.table(table)} r
         join ledger_organizations f on f.organization_id = r.organization_id
-        where r.starts_at >= f.time_zone_changed_at + interval '1 day'
+        where r.starts_at >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
           and r.events > 0
       )
       select coalesce(a.organization_id, b.organization_id) as organization_id,
@@ -247,6 +258,7 @@ export const quotaChecks: readonly Check[] = [
         from metering_counters c
         join entitlements_quotas q on q.id = c.quota_id and q.aggregation <> 'latest'
         left join replay r using (quota_id, window_from)
+        where c.window_from >= ${keptSince}
       `,
       limit,
     ),

@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { type Check, check } from './verify-check-store.ts';
-import { quotaChecks } from './verify-quotas-store.ts';
+import { keptSince, quotaChecks } from './verify-quotas-store.ts';
 
 /** All checks of the ledger, and of the counters and sums that go with it. */
 export const checks: readonly Check[] = [
@@ -102,7 +102,8 @@ export const checks: readonly Check[] = [
       paid as (
         select reference, organization_id, debit, sum(amount) as amount
         from ledger_transfers
-        where kind = 'usage' or (kind = 'shortfall' and debit = 'receivable')
+        where (kind = 'usage' or (kind = 'shortfall' and debit = 'receivable'))
+          and reference collate "C" >= metering_id_at('req', ${keptSince})
         group by reference, organization_id, debit
       )
       select coalesce(r.organization_id, p.organization_id) as organization_id,

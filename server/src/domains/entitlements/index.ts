@@ -11,5 +11,6 @@ export {
 } from './operations/grant-package-allowances.ts';
 export { listDailyUsage } from './operations/list-daily-usage.ts';
 export { listQuotas, type QuotaView } from './operations/list-quotas.ts';
+export { removeEndedQuotas } from './operations/remove-ended-quotas.ts';
 export { setOverride } from './operations/set-override.ts';
 export { createTermsBook, type Rates, type Terms, type TermsBook } from './terms-book.ts';

@@ -122,6 +122,53 @@ export async function refreshQuotas(
   );
 }
 
+/** Older than that, and no source has been in force since, or will be. */
+const ended = (before: Date) => sql`
+  quota.created_at < ${before}
+  and not exists (
+    select from entitlements_quota_sources as source
+    where source.quota_id = quota.id
+      and source.ends_at > ${before}
+  )
+`;
+
+/** Organizations that have quotas which ended before an instant. */
+export async function listOrganizationsWithEnded(
+  executor: Executor,
+  before: Date,
+): Promise<string[]> {
+  const { rows } = await sql<{ organization_id: string }>`
+    select distinct quota.organization_id
+    from entitlements_quotas as quota
+    where ${ended(before)}
+    order by quota.organization_id
+  `.execute(executor);
+  return rows.map(({ organization_id }) => organization_id);
+}
+
+/** Removes an organization's quotas that ended before an instant, and their sources; answers the quotas. */
+export async function deleteEndedQuotas(
+  transaction: Transaction,
+  { organizationId, before }: { organizationId: string; before: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select quota.id
+    from entitlements_quotas as quota
+    where quota.organization_id = ${organizationId}
+      and ${ended(before)}
+  `.execute(transaction);
+  const ids = rows.map(({ id }) => id);
+  await sql`
+    delete from entitlements_quota_sources
+    where quota_id = any(${ids}::text[])
+  `.execute(transaction);
+  await sql`
+    delete from entitlements_quotas
+    where id = any(${ids}::text[])
+  `.execute(transaction);
+  return ids;
+}
+
 interface QuotaRow {
   id: string;
   organization_id: string;

@@ -1,6 +1,6 @@
 /** SQL of quotas as they stand in their open windows, and of the times that they were passed. */
 import { sql } from 'kysely';
-import type { Executor } from '../../platform/database/pool.ts';
+import type { Executor, Transaction } from '../../platform/database/pool.ts';
 
 export interface QuotaRow {
   id: string;
@@ -101,4 +101,17 @@ function ownOf(view: QuotaView, table: 'q' | 'v') {
   const kind = sql.ref(`${table}.subject_kind`);
   const id = sql.ref(`${table}.subject_id`);
   return sql`(${kind} = 'organization' or (${kind} = ${view.subjectKind} and ${id} = ${view.subjectId}))`;
+}
+
+/** Removes what was counted of quotas that are gone; that they were passed stays on record. */
+export async function deleteCounters(
+  transaction: Transaction,
+  quotaIds: readonly string[],
+): Promise<void> {
+  for (const table of ['metering_counter_values', 'metering_counters']) {
+    await sql`
+      delete from ${sql.table(table)}
+      where quota_id = any(${[...quotaIds]}::text[])
+    `.execute(transaction);
+  }
 }

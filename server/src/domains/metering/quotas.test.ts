@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
-import { testPlatform } from '../../platform/testkit/platform.ts';
+import { testContext, testPlatform } from '../../platform/testkit/platform.ts';
 import { createPayer } from '../access/testkit/payer.ts';
-import { ensureUsagePartitions, quotaExceeded } from './index.ts';
+import { ensureUsagePartitions, meteringJobs, quotaExceeded } from './index.ts';
 import {
   application,
   createReportingFixture,
@@ -212,5 +212,38 @@ describe('quota.exceeded', () => {
         occurredAt: '2026-03-15T10:30:00.000Z',
       } satisfies PayloadOf<typeof quotaExceeded>,
     ]);
+  });
+});
+
+describe('metering.remove_ended_quotas', () => {
+  test('removes quotas that ended long ago with their counters, and keeps violations', async () => {
+    const [ended, running] = [await give('pages', { limit: 5 }), await give('seats')];
+    await use('pages', { quantity: 8 });
+    await use('seats', { quantity: 1 });
+    const source = (quota: string, endsAt: string) =>
+      sql`
+      insert into entitlements_quota_sources (quota_id, source, source_id, limit_amount, is_hard, starts_at, ends_at)
+      values (${quota}, 'plan', 'opl_1', 5, false, '2026-03-01T00:00:00Z', ${endsAt})
+    `.execute(db.database);
+    await source(ended, '2026-03-20T00:00:00Z');
+    await source(running, 'infinity');
+    const later = fakeClocks('2026-06-10T00:00:00Z');
+    const job = meteringJobs.find(({ name }) => name === 'metering.remove_ended_quotas');
+    const remove = () => job?.run(testContext(testPlatform(db, { clocks: later })), {});
+    const counted = async () => {
+      const { rows } = await sql<{ quota_id: string }>`
+        select quota_id
+        from metering_counters
+        where organization_id = ${organization}
+        order by quota_id
+      `.execute(db.database);
+      return rows.map(({ quota_id }) => quota_id);
+    };
+    await remove();
+    expect(await counted()).toEqual([ended, running]);
+    later.advance('P20D');
+    await remove();
+    expect(await counted()).toEqual([running]);
+    expect((await fixture.get(organization, 'quotas/violations')).data).toHaveLength(1);
   });
 });

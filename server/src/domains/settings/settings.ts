@@ -89,6 +89,11 @@ export const settings = {
     schema: whole(2, 1200).nullable(),
     initial: null,
   },
+  /** Months of usage and events that began before are detached; the job that detaches them says so. */
+  metering_kept_since: {
+    schema: z.iso.datetime().nullable(),
+    initial: null,
+  },
   /** Whether a sandbox already has its packages, customers and their past. */
   sandbox_seeded: {
     schema: z.boolean(),

@@ -1,7 +1,7 @@
-import type { Context } from '../../../platform/context.ts';
+import { type Context, inTransaction } from '../../../platform/context.ts';
 import { detachMonthsBefore } from '../../../platform/database/partitions.ts';
 import { startOfMonth } from '../../../platform/time.ts';
-import { readSetting } from '../../settings/index.ts';
+import { readSetting, writeSetting } from '../../settings/index.ts';
 import { deleteKeysBefore } from '../ingest-store.ts';
 import { eventsTable, usageTable } from '../store.ts';
 
@@ -25,8 +25,19 @@ export async function retireEvents(context: Context): Promise<void> {
   const kept = startOfMonth(now, 'UTC', -months);
   // What may still be reported or corrected stays, however short the retention.
   const before = kept < horizon ? kept : horizon;
+  await sayKeptSince(context, startOfMonth(before, 'UTC'));
   for (const table of [eventsTable, usageTable]) {
     const detached = await detachMonthsBefore(context.database, table, before);
     if (detached.length > 0) context.log.info({ tables: detached }, 'old months were detached');
   }
+}
+
+/** Said before anything is detached, so that nobody misses in the books what is kept elsewhere. */
+async function sayKeptSince(context: Context, since: Date): Promise<void> {
+  const name = 'metering_kept_since';
+  await inTransaction(context, async (transaction) => {
+    const said = await readSetting(transaction, name);
+    if (said !== null && new Date(said) >= since) return;
+    await writeSetting(context, transaction, name, since.toISOString());
+  });
 }
