@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { judge } from './example.ts';
 import { examples } from './examples.ts';
+import { closeWorld } from './world.ts';
+
+afterAll(closeWorld);
 
 /** More than a few would mean that we follow rules of our own. */
 const differencesMax = 6;

@@ -1,3 +1,4 @@
+import { creditExamples } from './credits.ts';
 import type { Example } from './example.ts';
 import { pricingExamples } from './pricing.ts';
 import { prorationExamples } from './proration.ts';
@@ -8,4 +9,5 @@ export const examples: readonly Example[] = [
   ...pricingExamples,
   ...prorationExamples,
   ...totalsExamples,
+  ...creditExamples,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));

@@ -4,6 +4,7 @@
  */
 import { describe, judge, type Verdict } from './example.ts';
 import { examples } from './examples.ts';
+import { closeWorld } from './world.ts';
 
 const counts: Record<Verdict, number> = { agrees: 0, differs: 0, disagrees: 0 };
 for (const example of examples) {
@@ -11,6 +12,7 @@ for (const example of examples) {
   counts[judged.verdict] += 1;
   console.log(describe(judged));
 }
+await closeWorld();
 console.log(
   `${examples.length} examples: ${counts.agrees} agree, ${counts.differs} differ on purpose, ${counts.disagrees} disagree.`,
 );

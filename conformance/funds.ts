@@ -1,0 +1,198 @@
+/** Organizations with funds on a real PostgreSQL of their own, and calls that use them up. One unit is one USD. */
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Access, createAccess, sweepHolds } from '../server/src/domains/access/index.ts';
+import {
+  ensureTransferPartitions,
+  openFunds,
+  openGrant,
+  postTransfers,
+  readWallet,
+} from '../server/src/domains/ledger/index.ts';
+import { ensureUsagePartitions } from '../server/src/domains/metering/index.ts';
+import { readConfig } from '../server/src/platform/config.ts';
+import { inTransaction, type Platform, systemContext } from '../server/src/platform/context.ts';
+import { createSealer } from '../server/src/platform/crypto.ts';
+import {
+  destroyEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../server/src/platform/database/embedded.ts';
+import { migrate } from '../server/src/platform/database/migrate.ts';
+import { openDatabase } from '../server/src/platform/database/pool.ts';
+import { createEvents } from '../server/src/platform/events.ts';
+import { newId } from '../server/src/platform/ids.ts';
+import { createLog } from '../server/src/platform/log.ts';
+import { formatNanos, parseNanos } from '../server/src/platform/money.ts';
+import { createNotifications } from '../server/src/platform/notifications.ts';
+import { addDays, systemClocks } from '../server/src/platform/time.ts';
+
+export interface Given {
+  wallet?: string;
+  grants?: readonly { amount: string; priority?: number; expiresInDays?: number }[];
+}
+
+export interface Call {
+  /** What is held at most. */
+  worst: string;
+  /** `reject` holds all of it, `cap` any part. */
+  short?: 'reject' | 'cap';
+  /** What it cost in the end; what was held where left out. */
+  cost?: string;
+}
+
+/** One customer's funds. */
+export interface Funds {
+  /** Authorizes and settles; false where it was refused. */
+  use(call: Call): Promise<boolean>;
+  /** Holds without settling; undefined where it was refused. */
+  hold(call: Call, lifeMs?: number): Promise<Held | undefined>;
+  /** Gives back what holds whose time is over keep. */
+  sweep(): Promise<void>;
+  /** What is left of the grants, in the order given, then of the wallet. */
+  left(): Promise<{ grants: string[]; wallet: string; owed: string }>;
+}
+
+export interface Held {
+  amount: string;
+  /** Pays that much; says what was paid, and whether it had been before. */
+  settle(cost: string): Promise<{ paid: string; isRepeat: boolean }>;
+  release(): Promise<void>;
+}
+
+export interface World {
+  customer(given: Given): Promise<Funds>;
+  close(): Promise<void>;
+}
+
+const day = 86_400_000;
+
+export async function openWorld(): Promise<World> {
+  const dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-conformance-'));
+  // Open to passage, so that PostgreSQL's user reaches its own folder in it.
+  chmodSync(dataDir, 0o711);
+  const server = await startEmbeddedPostgres({ dataDir });
+  await migrate({ url: server.url });
+  const platform = createPlatform(server.url);
+  const access = createAccess(platform, { url: server.url });
+  const now = platform.clocks.business();
+  await ensureTransferPartitions(platform.database, now, addDays(now, 1, 'UTC'));
+  await ensureUsagePartitions(platform.database, now, addDays(now, 1, 'UTC'));
+  return {
+    customer: (given) => openCustomer({ platform, access }, given),
+    async close() {
+      await access.close();
+      await platform.database.destroy();
+      await server.stop();
+      await destroyEmbeddedPostgres(dataDir);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function createPlatform(url: string): Platform {
+  const log = createLog('silent');
+  return {
+    config: readConfig({}),
+    database: openDatabase({ url, max: 4 }),
+    clocks: systemClocks(() => 0),
+    log,
+    events: createEvents([]),
+    sealer: createSealer('a secret of the examples, longer than 32 characters'),
+    notifications: createNotifications(log),
+  };
+}
+
+interface Engine {
+  platform: Platform;
+  access: Access;
+}
+
+async function openCustomer(engine: Engine, { wallet = '0', grants = [] }: Given): Promise<Funds> {
+  const { platform, access } = engine;
+  const context = systemContext(platform, 'req_conformance');
+  const now = platform.clocks.business();
+  const organizationId = newId('org', now);
+  const currency = platform.config.usageCurrency;
+  const ids = await inTransaction(context, async (transaction) => {
+    await openFunds(context, transaction, organizationId);
+    const opened: string[] = [];
+    for (const { amount, priority = 0, expiresInDays } of grants) {
+      opened.push(
+        await openGrant(context, transaction, {
+          ...{ organizationId, amount: { amount: parseNanos(amount), currency }, priority },
+          expiresAt: expiresInDays === undefined ? null : new Date(+now + expiresInDays * day),
+          reference: 'example',
+        }),
+      );
+    }
+    if (parseNanos(wallet) > 0n) {
+      const amount = { amount: parseNanos(wallet), currency };
+      await postTransfers(context, transaction, organizationId, [
+        { debit: 'world', credit: 'wallet', amount, kind: 'top_up', reference: 'example' },
+      ]);
+    }
+    return opened;
+  });
+  const hold = (call: Call, lifeMs = 60_000) => holdFor(engine, organizationId, call, lifeMs);
+  return {
+    hold,
+    async use(call) {
+      const held = await hold(call);
+      await held?.settle(call.cost ?? held.amount);
+      return held !== undefined;
+    },
+    async sweep() {
+      await sweepHolds(platform);
+    },
+    async left() {
+      const funds = await readWallet(platform.database, organizationId);
+      const grantLeft = (id: string) =>
+        formatNanos(funds.grants.find((grant) => grant.id === id)?.available ?? 0n, 0);
+      return {
+        grants: ids.map(grantLeft),
+        wallet: formatNanos(funds.available, 0),
+        owed: formatNanos(funds.owed, 0),
+      };
+    },
+  };
+
+  async function holdFor(
+    { platform: { clocks } }: Engine,
+    organization: string,
+    { worst, short = 'reject' }: Call,
+    lifeMs: number,
+  ): Promise<Held | undefined> {
+    const at = clocks.business();
+    const call = {
+      ...{ requestId: newId('req', at), organizationId: organization, apiKeyId: null },
+      ...{ userId: null, applicationId: null, model: 'example', priceId: 'mpr_example' },
+      ...{ authorizedAt: at, meters: [] },
+    };
+    const answer = await access.authorize({
+      ...{ ...call, tokens: 0, worstCase: parseNanos(worst), durable: true },
+      minimum: short === 'cap' ? 1n : parseNanos(worst),
+      expiresAt: new Date(clocks.wall().getTime() + lifeMs),
+    });
+    if (!answer.permitted) return undefined;
+    return {
+      amount: formatNanos(answer.held, 0),
+      async settle(cost) {
+        const { parts, repeated } = await access.settle({
+          ...{ ...call, tags: [], channel: null, amount: parseNanos(cost), usage: noTokens },
+          ...{ outcome: 'completed', latencyMs: null, firstTokenMs: null },
+        });
+        const paid = parts.reduce((sum, part) => sum + part.amount, 0n);
+        return { paid: formatNanos(paid, 0), isRepeat: repeated };
+      },
+      async release() {
+        await access.release({ requestId: call.requestId, organizationId: organization });
+      },
+    };
+  }
+}
+
+const noTokens = {
+  ...{ inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 },
+  ...{ outputTokens: 0, reasoningTokens: 0, estimated: false },
+};
