@@ -1,9 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge } from './example.ts';
 import { examples } from './examples.ts';
-import { closeWorld } from './world.ts';
+import { closeWorld, customer } from './world.ts';
 
-afterAll(closeWorld);
+// The database takes a moment to start, and the first example must not wait for it.
+beforeAll(() => customer({}), 60_000);
+afterAll(closeWorld, 60_000);
 
 /** More than a few would mean that we follow rules of our own. */
 const differencesMax = 6;
