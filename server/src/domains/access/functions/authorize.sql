@@ -40,14 +40,13 @@ declare
   owed bigint[]; was_owed bigint[];
   fund integer := 0;
   has_quotas boolean;
-  demands record;
   tight record;
   tight_count integer := 0;
   need bigint; needs bigint[];
   refused_by integer;
   refusals integer := 0;
   refused_calls integer[] := '{}'; refused_tights integer[] := '{}';
-  refused_rooms bigint[] := '{}'; refused_needs bigint[] := '{}';
+  refused_needs bigint[] := '{}'; refused_reserved bigint[] := '{}';
   unmet integer[];
   rooms bigint[];
   is_fine boolean;
@@ -116,22 +115,9 @@ begin
     where request_id = any (p_request_ids)
   ) k;
 
-  select array_agg(b.id), array_agg(b.organization_id), array_agg(b.account), array_agg(b.available),
-    array_agg(b.held), array_agg(b.opens_at), array_agg(b.closes_at), array_agg(b.pause_from),
-    array_agg(b.pause_until),
-    bool_and(
-      b.opens_at <= p_earliest and p_latest < b.closes_at
-      and (p_latest < b.pause_from or p_earliest >= b.pause_until)
-    )
+  select l.ids, l.owners, l.accounts, l.free, l.kept, l.opens, l.closes, l.pause_from, l.pause_until, l.all_live
   into bucket_ids, owners, accounts, free, kept, opens, closes, pause_from, pause_until, all_live
-  from (
-    select l.*
-    from ledger_buckets l
-    where l.organization_id = any (fund_ids)
-      and l.closes_at > p_earliest
-      and l.opens_at <= p_latest
-    order by l.organization_id, l.kind, l.priority, l.spend_before, l.id
-  ) b;
+  from access_live_buckets(fund_ids, p_earliest, p_latest) l;
   was_free := free;
   was_kept := kept;
 
@@ -228,8 +214,8 @@ begin
         refusals := refusals + 1;
         refused_calls[refusals] := i;
         refused_tights[refusals] := refused_by;
-        refused_rooms[refusals] := rooms[refused_by];
         refused_needs[refusals] := need;
+        refused_reserved[refusals] := tight.reserved[refused_by] + tight.rooms[refused_by] - rooms[refused_by];
         continue;
       end if;
       for t in 1 .. tight_count loop
@@ -368,34 +354,19 @@ begin
     where c.quota_id = tight.reserved_ids[i]
       and c.window_from = tight.reserved_froms[i];
   elsif has_quotas then
-    select *
-    into demands
-    from access_demands(
-      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs,
-      p_meter_calls, p_meter_ids, p_quantities, hold_parts, is_fine
+    perform access_reserve_quotas(
+      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs, p_meter_calls, p_meter_ids,
+      p_quantities, hold_parts, is_fine, p_business, p_wall
     );
-    if demands.meter_ids is not null then
-      perform metering_move_counters(
-        demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
-        null, demands.amounts, p_business, p_wall
-      );
-    end if;
   end if;
   if refusals > 0 then
-    perform metering_violate(
-      tight.quota_ids[refused_tights[k]], tight.window_froms[refused_tights[k]], refused_needs[k], p_business, p_wall
-    )
-    from generate_series(1, refusals) as k;
-    select coalesce(limits, '[]') || jsonb_agg(
-      access_limit(refused_calls[k], q, c.used, r.reserved, c.resets_at)
-    )
-    into limits
-    from generate_series(1, refusals) as k
-    join entitlements_quotas q on q.id = tight.quota_ids[refused_tights[k]]
-    join metering_counters c on c.quota_id = q.id and c.window_from = tight.window_froms[refused_tights[k]]
-    cross join lateral (
-      select tight.reserved[refused_tights[k]] + tight.rooms[refused_tights[k]] - refused_rooms[k] as reserved
-    ) r;
+    limits := coalesce(limits, '[]') || (
+      select access_refuse(
+        refused_calls, array_agg(tight.quota_ids[r] order by place), array_agg(tight.window_froms[r] order by place),
+        refused_needs, refused_reserved, p_business, p_wall
+      )
+      from unnest(refused_tights) with ordinality as n (r, place)
+    );
   end if;
   if cardinality(p_wants) > 0 then
     limits := coalesce(limits, '[]') || coalesce(
@@ -411,11 +382,7 @@ begin
       p_batch_id, collected_organizations, collected_currencies, collected_accounts, collected_amounts,
       collected_references, p_business, p_wall
     );
-    update ledger_organizations o
-    set shortfall = c.owed
-    from unnest(fund_ids, owed, was_owed) as c (id, owed, was_owed)
-    where o.organization_id = c.id
-      and c.owed <> c.was_owed;
+    perform access_owe(fund_ids, owed);
   end if;
 end
 $$;

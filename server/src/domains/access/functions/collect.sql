@@ -30,3 +30,14 @@ as $$
     where c.account like 'allowance:%'
   ) t
 $$;
+
+-- Keeps what organizations owe now.
+create function access_owe(p_organization_ids text[], p_owed bigint[]) returns void
+language sql
+as $$
+  update ledger_organizations o
+  set shortfall = n.owed
+  from unnest(p_organization_ids, p_owed) as n (id, owed)
+  where o.organization_id = n.id
+    and o.shortfall <> n.owed
+$$;

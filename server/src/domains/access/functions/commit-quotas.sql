@@ -72,3 +72,32 @@ begin
   );
 end
 $$;
+
+-- Reserves what the calls that were permitted demand, where not all were, or not in full.
+create function access_reserve_quotas(
+  p_organization_ids text[], p_api_key_ids text[], p_user_ids text[],
+  p_authorized_at timestamptz[], p_tokens bigint[], p_costs bigint[],
+  p_meter_calls integer[], p_meter_ids text[], p_quantities bigint[],
+  p_chosen integer[], p_is_fine boolean,
+  p_business timestamptz, p_wall timestamptz
+) returns void
+language plpgsql
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  demands record;
+begin
+  select *
+  into demands
+  from access_demands(
+    p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_costs, p_meter_calls, p_meter_ids,
+    p_quantities, p_chosen, p_is_fine
+  );
+  if demands.meter_ids is not null then
+    perform metering_move_counters(
+      demands.organization_ids, demands.api_key_ids, demands.user_ids, demands.meter_ids, demands.instants,
+      null, demands.amounts, p_business, p_wall
+    );
+  end if;
+end
+$$;

@@ -1,6 +1,6 @@
 -- What calls demand of meters: one request, its tokens and its cost of the deployment's own where a model is called (where
--- none is, there are no tokens), and what it names of its application's. Summed over calls of the same subjects within a minute; or call by call, where
--- some window ends within one. `p_chosen` leaves out those of which it says nothing.
+-- none is, there are no tokens), and what it names of its application's. Summed over calls of the same subjects within a
+-- minute; or call by call, where some window ends within one. `p_chosen` leaves out those of which it says nothing.
 
 create function access_demands(
   p_organization_ids text[],

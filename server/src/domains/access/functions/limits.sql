@@ -65,6 +65,31 @@ as $$
   )
 $$;
 
+-- Records which limits refused, and shows them as they were when they did.
+create function access_refuse(
+  p_calls integer[],
+  p_quota_ids text[],
+  p_window_froms timestamptz[],
+  p_needs bigint[],
+  p_reserved bigint[],
+  p_business timestamptz,
+  p_wall timestamptz
+) returns jsonb
+language plpgsql
+as $$
+begin
+  for k in 1 .. cardinality(p_calls) loop
+    perform metering_violate(p_quota_ids[k], p_window_froms[k], p_needs[k], p_business, p_wall);
+  end loop;
+  return (
+    select jsonb_agg(access_limit(r.call, q, c.used, r.reserved, c.resets_at))
+    from unnest(p_calls, p_quota_ids, p_window_froms, p_reserved) as r (call, quota_id, window_from, reserved)
+    join entitlements_quotas q on q.id = r.quota_id
+    join metering_counters c on c.quota_id = r.quota_id and c.window_from = r.window_from
+  );
+end
+$$;
+
 -- The calls that use a meter which may not be used without a quota, and have none in force; with the first such meter.
 create function access_unmet_requirements(
   p_organization_ids text[],

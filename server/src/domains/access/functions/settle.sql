@@ -1,6 +1,7 @@
 -- Ends a batch of calls in one transaction, which is durable behind the next flush of the log: the caller waits for that
 -- before it answers. Each is settled, or released when it has no outcome. The arrays are parallel, sorted by organization,
--- then by arrival, and no request occurs twice. Answers who paid what for each call, and notes: `late`, `shortfall` (with the amount), `repeated`, `request_closed`, `released`.
+-- then by arrival, and no request occurs twice. Answers who paid what for each call, and notes: `late`, `shortfall` (with
+-- the amount), `repeated`, `request_closed`, `released`.
 
 create function access_settle(
   p_request_ids text[], p_organization_ids text[],
@@ -32,52 +33,33 @@ set lock_timeout = '1s'
 as $$
 declare
   request_count constant integer := cardinality(p_request_ids);
-  fund_ids text[];
-  currencies text[];
-  zones text[];
-  has_quotas boolean;
-  has_meters constant boolean := cardinality(p_meter_calls) > 0;
+  fund_ids text[]; currencies text[]; zones text[];
+  has_quotas boolean; has_meters constant boolean := cardinality(p_meter_calls) > 0;
   owed bigint[]; was_owed bigint[];
   fund integer := 0;
-  gone_ids text[];
-  gone_organizations text[];
-  gone_parts integer[];
+  gone_ids text[]; gone_organizations text[]; gone_parts integer[];
   gone_bucket text[]; gone_amount bigint[];
   gone_buckets text[]; gone_amounts text[];
   gone_instants timestamptz[]; gone_api_keys text[]; gone_users text[]; gone_tokens bigint[];
   gone_meters text[]; gone_quantities text[];
-  hold_count integer;
-  walk integer;
+  hold_count integer; walk integer;
   -- where among those that are gone the hold of each request is
   hold_of integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
-  h integer;
-  held_parts integer;
-  held_buckets text[] := '{}';
-  held_amounts bigint[] := '{}';
-  earliest timestamptz;
-  latest timestamptz;
-  bucket_ids text[];
-  owners text[];
-  accounts text[];
-  credits text[];
+  h integer; held_parts integer;
+  held_buckets text[] := '{}'; held_amounts bigint[] := '{}';
+  earliest timestamptz; latest timestamptz;
+  bucket_ids text[]; owners text[];
+  accounts text[]; credits text[];
   free bigint[]; kept bigint[];
   was_free bigint[]; was_kept bigint[];
   opens timestamptz[]; closes timestamptz[];
   pause_from timestamptz[]; pause_until timestamptz[];
-  all_live boolean;
-  organization text;
-  first_bucket integer := 1;
-  last_bucket integer := 0;
-  closed record;
-  is_closed boolean[] := '{}';
-  called_at timestamptz;
-  has_hold boolean;
-  cost bigint;
-  part bigint;
-  b integer;
-  paid integer;
-  paid_buckets integer[] := '{}';
-  paid_amounts bigint[] := '{}';
+  all_live boolean; organization text;
+  first_bucket integer := 1; last_bucket integer := 0;
+  closed record; is_closed boolean[] := '{}';
+  called_at timestamptz; has_hold boolean;
+  cost bigint; part bigint; b integer; paid integer;
+  paid_buckets integer[] := '{}'; paid_amounts bigint[] := '{}';
   usage_funds integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
   -- how many parts paid; the only one and its bucket's place here, or all of several as an array's text
   usage_parts integer[] := array_fill(null::integer, array[cardinality(p_request_ids)]);
@@ -87,18 +69,15 @@ declare
   usage_amounts text[] := array_fill(null::text, array[cardinality(p_request_ids)]);
   usage_shortfalls bigint[] := array_fill(0::bigint, array[cardinality(p_request_ids)]);
   usage_late boolean[] := array_fill(false, array[cardinality(p_request_ids)]);
-  ids text;
-  parts text;
+  ids text; parts text;
   transfers integer := 0;
   -- which of its call's transfers it is, 0 for the shortfall; and the call, by its position
-  transfer_numbers integer[] := '{}';
-  transfer_calls integer[] := '{}';
+  transfer_numbers integer[] := '{}'; transfer_calls integer[] := '{}';
   transfer_debits text[] := '{}'; transfer_credits text[] := '{}';
   transfer_amounts bigint[] := '{}';
   releases integer := 0;
   released text[] := '{}'; released_organizations text[] := '{}';
-  part_count integer := 0;
-  note_count integer := 0;
+  part_count integer := 0; note_count integer := 0;
 begin
   perform set_config('synchronous_commit', 'off', true);
   select array_agg(f.organization_id), array_agg(f.currency), array_agg(f.shortfall), array_agg(f.time_zone)
@@ -154,42 +133,26 @@ begin
 
   -- No hold: settled or released before, or swept, or lost in a crash of the database.
   if hold_count < request_count then
-    for closed in
-      select c.place, c.bucket_id, c.note, c.amount
-      from access_closed_calls(p_request_ids, p_organization_ids, p_first_id, p_last_id) c
-    loop
-      is_closed[closed.place] := true;
-      if closed.bucket_id is null then
-        note_count := note_count + 1;
-        note_positions[note_count] := closed.place;
-        notes[note_count] := closed.note;
-        note_amounts[note_count] := closed.amount;
-      else
-        part_count := part_count + 1;
-        part_positions[part_count] := closed.place;
-        part_buckets[part_count] := closed.bucket_id;
-        part_amounts[part_count] := closed.amount;
-      end if;
+    select *
+    into closed
+    from access_closed_calls(p_request_ids, p_organization_ids, p_first_id, p_last_id);
+    for k in 1 .. coalesce(cardinality(closed.places), 0) loop
+      is_closed[closed.places[k]] := true;
     end loop;
+    part_positions := closed.part_positions;
+    part_buckets := closed.part_buckets;
+    part_amounts := closed.part_amounts;
+    part_count := coalesce(cardinality(part_positions), 0);
+    note_positions := closed.note_positions;
+    notes := closed.notes;
+    note_amounts := closed.note_amounts;
+    note_count := coalesce(cardinality(note_positions), 0);
   end if;
 
-  select array_agg(l.id), array_agg(l.organization_id), array_agg(l.account),
-    array_agg(case l.kind when 'allowance' then 'world' else 'revenue' end), array_agg(l.available),
-    array_agg(l.held), array_agg(l.opens_at), array_agg(l.closes_at), array_agg(l.pause_from),
-    array_agg(l.pause_until),
-    bool_and(
-      l.opens_at <= earliest and latest < l.closes_at
-      and (latest < l.pause_from or earliest >= l.pause_until)
-    )
+  select l.ids, l.owners, l.accounts, l.credits, l.free, l.kept, l.opens, l.closes, l.pause_from, l.pause_until,
+    l.all_live
   into bucket_ids, owners, accounts, credits, free, kept, opens, closes, pause_from, pause_until, all_live
-  from (
-    select s.*
-    from ledger_buckets s
-    where s.organization_id = any (fund_ids)
-      and s.closes_at > earliest
-      and s.opens_at <= latest
-    order by s.organization_id, s.kind, s.priority, s.spend_before, s.id
-  ) l;
+  from access_live_buckets(fund_ids, earliest, latest) l;
   was_free := free;
   was_kept := kept;
 
@@ -380,14 +343,10 @@ begin
   where usage_parts[i] = 1;
 
   if transfers > 0 then
-    insert into ledger_transfers (
-      id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
-    )
-    select 'trf_' || substr(p_request_ids[c.call], 5) || '_' || transfer_numbers[i], p_organization_ids[c.call],
-      transfer_debits[i], transfer_credits[i], transfer_amounts[i], currencies[usage_funds[c.call]],
-      case transfer_numbers[i] when 0 then 'shortfall' else 'usage' end, p_request_ids[c.call], p_business, p_wall
-    from generate_series(1, transfers) as i
-    cross join lateral (select transfer_calls[i] as call) as c;
+    perform access_transfer_parts(
+      p_request_ids, p_organization_ids, usage_funds, currencies, transfer_calls, transfer_numbers, transfer_debits,
+      transfer_credits, transfer_amounts, p_business, p_wall
+    );
   end if;
 
   update ledger_buckets b
@@ -412,7 +371,7 @@ begin
       gone_organizations, gone_api_keys, gone_users, gone_instants, gone_tokens, gone_parts, gone_amount, gone_amounts,
       gone_meters, gone_quantities, p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at,
       array(
-        select case when p_models[i] is not null and usage_parts[i] is not null then p_input_tokens[i] + p_output_tokens[i] end
+        select case when num_nonnulls(p_models[i], usage_parts[i]) = 2 then p_input_tokens[i] + p_output_tokens[i] end
         from generate_series(1, request_count) as i
         order by i
       ),
@@ -421,11 +380,7 @@ begin
   end if;
 
   if owed <> was_owed then
-    update ledger_organizations o
-    set shortfall = c.owed
-    from unnest(fund_ids, owed, was_owed) as c (id, owed, was_owed)
-    where o.organization_id = c.id
-      and c.owed <> c.was_owed;
+    perform access_owe(fund_ids, owed);
   end if;
 
   if releases > 0 then

@@ -64,7 +64,8 @@ begin
       meter_ids, latests, caps, reserved, rooms, closed_ids, closed_organizations, closed_instants
     from (
       select q.id, q.organization_id, q.subject_kind, q.subject_id, q.meter_id, q.aggregation, q.limit_amount,
-        c.window_from, c.resets_at, c.used, c.reserved, x.closed_at, least(sum(d.amount), 9223372036854775807)::bigint as amount,
+        c.window_from, c.resets_at, c.used, c.reserved, x.closed_at,
+        least(sum(d.amount), 9223372036854775807)::bigint as amount,
         x.closed_at is null and q.aggregation in ('count', 'sum', 'weighted_sum') as adds,
         x.closed_at is null and q.is_hard and q.is_in_force
         and case
