@@ -6,11 +6,14 @@ export interface Bar {
   text: string;
 }
 
+/** Money is drawn as the first, calls as the second, quantities as the third. */
+export type Series = 'first' | 'second' | 'third';
+
 export interface BarChartProps {
   /** What the bars count, said to those who cannot see them. */
   label: string;
   bars: Bar[];
-  series: 'first' | 'second';
+  series: Series;
   /** Counts have no halves on their axis. */
   isCount?: boolean;
 }

@@ -16,6 +16,7 @@ export interface Palette {
   warning: string;
   bad: string;
   chartSecond: string;
+  chartThird: string;
 }
 
 export const palettes: Record<ColorScheme, Palette> = {
@@ -33,6 +34,7 @@ export const palettes: Record<ColorScheme, Palette> = {
     warning: '#96590a',
     bad: '#c0312b',
     chartSecond: '#8a6d1f',
+    chartThird: '#6b4f9e',
   },
   dark: {
     accent: '#1a7b9b',
@@ -48,5 +50,6 @@ export const palettes: Record<ColorScheme, Palette> = {
     warning: '#e0ab57',
     bad: '#f0837c',
     chartSecond: '#d9b75c',
+    chartThird: '#b7a1e0',
   },
 };

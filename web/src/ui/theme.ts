@@ -3,6 +3,7 @@
  * decided here, colors in `palette.ts`.
  */
 import { type ThemeConfig, theme } from 'antd';
+import type { Series } from './bars.ts';
 import { type ColorScheme, palettes } from './palette.ts';
 
 const fontFamily =
@@ -53,7 +54,12 @@ export function applyPalette(scheme: ColorScheme): void {
 }
 
 /** The same color for the same thing in every chart. */
-export function chartColorOf(series: 'first' | 'second'): string {
-  const variable = series === 'first' ? '--accent-text' : '--chart-second';
-  return getComputedStyle(document.documentElement).getPropertyValue(variable);
+export function chartColorOf(series: Series): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(chartColors[series]);
 }
+
+const chartColors: Record<Series, string> = {
+  first: '--accent-text',
+  second: '--chart-second',
+  third: '--chart-third',
+};

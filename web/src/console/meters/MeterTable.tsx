@@ -4,6 +4,7 @@ import type { Answer } from '../../api/call.ts';
 import { useChange } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { useMeterName } from '../../features/quotas/meter-name.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
@@ -41,12 +42,13 @@ export function MeterTable({ query, onEdit, empty }: MeterTableProps) {
 function useColumns(onEdit: (id: string) => void): Column<Meter>[] {
   const t = useTranslations('console.meters');
   const tUi = useTranslations('ui');
+  const meterName = useMeterName();
   return [
     {
       title: t('meter'),
-      cell: ({ name, reference }) => (
+      cell: ({ name, reference, application }) => (
         <span className="twofold">
-          {name}
+          {application === null ? meterName(reference) : name}
           <small>
             <code>{reference}</code>
           </small>

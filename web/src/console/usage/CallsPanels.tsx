@@ -125,7 +125,7 @@ function useMeasures(): Measure<Point>[] {
     },
     {
       title: t('tokens'),
-      series: 'second',
+      series: 'third',
       isCount: true,
       height: tokens,
       text: (points) => format.number(tokens(points)),

@@ -66,7 +66,7 @@ type Shown<T> = Pick<CourseProps<T>, 'title' | 'interval' | 'intervals' | 'measu
 function Charts<T>({ title: panelTitle, interval, intervals, measures }: Shown<T>) {
   const nameOf = useIntervalName(interval);
   return (
-    <div className="columns">
+    <div className="chart-row">
       {measures.map(({ title, height, text, ...chart }) => (
         <figure key={title} className="chart-figure">
           <figcaption>{title}</figcaption>

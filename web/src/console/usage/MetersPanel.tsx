@@ -109,7 +109,7 @@ function useMeasure({ name, unit }: Meter): Measure<Point> {
     fromNanos(points.reduce((sum, { quantity }) => sum + toNanos(quantity ?? '0'), 0n));
   return {
     title: name,
-    series: 'first',
+    series: unit === 'money' ? 'first' : 'third',
     isCount: unit === 'count' || unit === 'tokens',
     height: (points) => Number(sumOf(points)),
     text: (points) => text(sumOf(points), unit),

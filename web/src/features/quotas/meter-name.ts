@@ -6,7 +6,10 @@ type OwnMeter = (typeof own)[number];
 /** A meter as people read it: the deployment's own in words, an application's with its application before it. */
 export function useMeterName(): (meter: string) => string {
   const t = useTranslations('quotas.meters');
-  return (meter) => (isOwn(meter) ? t(meter) : t('ofApplication', namesOf(meter)));
+  return (meter) => {
+    if (isOwn(meter)) return t(meter);
+    return meter.includes('.') ? t('ofApplication', namesOf(meter)) : meter;
+  };
 }
 
 /** `medical.report_exports` is what Medical calls report exports. */

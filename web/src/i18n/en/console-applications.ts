@@ -241,6 +241,6 @@ export const consoleApplications = {
     limitRule: 'Write the limit in digits, such as 500.',
     add: 'Add quota',
     remove: 'Remove quota',
-    none: 'None: only funds limit the use.',
+    none: 'No quotas.',
   },
 } as const;

@@ -235,6 +235,6 @@ export const consoleApplications = {
     limitRule: '请用数字填写上限，例如 500。',
     add: '添加配额',
     remove: '移除配额',
-    none: '无，仅受余额限制。',
+    none: '没有配额。',
   },
 };
