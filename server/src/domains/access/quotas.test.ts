@@ -229,6 +229,18 @@ describe('a soft quota', () => {
     }
     expect(await violationsOf(quota)).toEqual([{ requested: 1n, used: 2n, told: 1n }]);
   });
+
+  test('is passed by calls that are settled together', async () => {
+    const organization = await fixture.organization(1_000n);
+    const terms = { meterId: 'mtr_requests', window: 'day', limit: 2n, isHard: false } as const;
+    const quota = await fixture.quota(organization, terms);
+    const calls = [1, 2, 3].map(() => fixture.call(organization, 1n));
+    await Promise.all(calls.map((call) => access.authorize(call)));
+    expect(await violationsOf(quota)).toEqual([]);
+    await Promise.all(calls.map((call) => access.settle(settleOf(call, 1n))));
+    expect(await countersOf(quota)).toMatchObject([{ used: 3n, reserved: 0n }]);
+    expect(await violationsOf(quota)).toEqual([{ requested: 3n, used: 3n, told: 1n }]);
+  });
 });
 
 describe('the days of an organization that moves', () => {
