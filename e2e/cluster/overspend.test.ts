@@ -90,6 +90,14 @@ const totals = async ({ client }: Limited) => {
   return data.reduce((sum: number, point: { calls: number }) => sum + point.calls, 0);
 };
 
+/** How many of ten calls to each server are let through. */
+async function servedAtOnce(key: string): Promise<number> {
+  const calls = cluster.servers.flatMap((server) =>
+    Array.from({ length: 10 }, () => call(server, { key, model, prompt: slowly })),
+  );
+  return (await Promise.all(calls)).filter(({ status }) => status === 200).length;
+}
+
 describe('slots of concurrent calls', () => {
   test('are shared by the servers to the unit', async () => {
     const [first] = cluster.servers as [ServerProcess];
@@ -109,19 +117,40 @@ describe('slots of concurrent calls', () => {
     const made = await done(
       client.post('/api/v1/api-keys', { name: 'program', rate_limits: { concurrency: 1 } }),
     );
-    const servedAtOnce = async () => {
-      const calls = cluster.servers.flatMap((server) =>
-        Array.from({ length: 10 }, () => call(server, { key: made.key, model, prompt: slowly })),
-      );
-      return (await Promise.all(calls)).filter(({ status }) => status === 200).length;
-    };
-    expect(await servedAtOnce()).toBe(1);
+    expect(await servedAtOnce(made.key)).toBe(1);
     for (const concurrency of [12, 3]) {
       const change = { rate_limits: { concurrency } };
       await done(client.patch(`/api/v1/api-keys/${made.id}`, change));
       // The others are told of it, which takes a moment.
-      await expect.poll(servedAtOnce, { timeout: 15_000 }).toBe(concurrency);
+      await expect.poll(() => servedAtOnce(made.key), { timeout: 15_000 }).toBe(concurrency);
     }
+  });
+
+  test('are shared out while Redis is gone, and shared again when it is back', async () => {
+    const [first] = cluster.servers as [ServerProcess];
+    const { client } = await newBuyer(first, 'without', '10.00');
+    const key = await newKey(client, { rate_limits: { concurrency: 9 } });
+    const allSay = async (line: string) => {
+      const told = await Promise.all(
+        cluster.servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+      );
+      return told.every((text) => text.includes(`\n${line}\n`));
+    };
+    expect(await allSay('sluice_redis_up 1')).toBe(true);
+    await expect.poll(() => allSay('sluice_rate_processes 3'), { timeout: 15_000 }).toBe(true);
+
+    await cluster.redis.stop();
+    await expect.poll(() => allSay('sluice_redis_up 0')).toBe(true);
+    for (const { url } of cluster.servers) {
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    }
+    expect(await servedAtOnce(key)).toBe(9);
+
+    await cluster.redis.start();
+    await expect.poll(() => allSay('sluice_redis_up 1'), { timeout: 15_000 }).toBe(true);
+    const calls = Array.from({ length: 30 }, () => call(first, { key, model, prompt: slowly }));
+    const served = (await Promise.all(calls)).filter(({ status }) => status === 200);
+    expect(served.length).toBe(9);
   });
 });
 
