@@ -13,10 +13,13 @@ import { When } from '../../ui/When.tsx';
 
 type Violation = Answer<'listQuotaViolations'>['data'][number];
 
+/** Use goes on while one looks. */
+const refetchIntervalMs = 5_000;
+
 /** When a quota refused, or was passed: once for each of its windows. */
 export function Violations() {
   const t = useTranslations('quotas');
-  const violations = usePages('listQuotaViolations', {});
+  const violations = usePages('listQuotaViolations', {}, { refetchIntervalMs });
   const columns = useColumns();
   return (
     <Panel title={t('violations')} note={t('violationsNote')}>
