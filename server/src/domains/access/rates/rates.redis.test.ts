@@ -19,6 +19,7 @@ import { createRates, type Rates } from './rates.ts';
 
 const worker = fileURLToPath(new URL('./testkit/rates-worker.ts', import.meta.url));
 const open: Rates[] = [];
+const servers: RedisServer[] = [];
 let made = 0;
 
 /** As of one server process. */
@@ -32,8 +33,15 @@ async function openRates(url: string): Promise<Rates> {
   await untilUp(rates, true);
   return rates;
 }
-afterAll(() => {
+/** Ends with the file, whatever its test comes to. */
+async function openRedis(): Promise<RedisServer> {
+  const redis = await startRedis();
+  servers.push(redis);
+  return redis;
+}
+afterAll(async () => {
   for (const rates of open) rates.close();
+  for (const redis of servers) await redis.dispose();
 });
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -74,10 +82,9 @@ describe('rates of several processes', () => {
   let one: Rates;
   let other: Rates;
   beforeAll(async () => {
-    redis = await startRedis();
+    redis = await openRedis();
     [one, other] = [await openRates(redis.url), await openRates(redis.url)];
   });
-  afterAll(() => redis.dispose());
 
   test('share the slots of calls in flight to the unit', async () => {
     const args = [worker, redis.url, 'org_processes', '100', '37'];
@@ -122,7 +129,7 @@ describe('rates of several processes', () => {
 
 describe('a Redis that dies', () => {
   test('leaves each process its share, and is used again when it is back', async () => {
-    const redis = await startRedis();
+    const redis = await openRedis();
     const all = [await openRates(redis.url), await openRates(redis.url)];
     const [one] = all as [Rates];
     const registry = new Registry();
@@ -146,11 +153,10 @@ describe('a Redis that dies', () => {
     const before = one.fallbacks();
     expect(await permitted(all, 'org_back', { requestsPerMinute: 9 })).toBe(9);
     expect(one.fallbacks()).toBe(before);
-    await redis.dispose();
   });
 
   test('answers at once while it is dead, and slots taken meanwhile are given back', async () => {
-    const redis = await startRedis();
+    const redis = await openRedis();
     const rates = await openRates(redis.url);
     await redis.stop();
     await untilUp(rates, false);
@@ -163,13 +169,12 @@ describe('a Redis that dies', () => {
       await rates.give(call, { tokens: 0 });
     }
     expect(performance.now() - began).toBeLessThan(1_000);
-    await redis.dispose();
   });
 });
 
 describe('a Redis that hangs', () => {
   test('delays a call by little, and does not keep the slot of a call that it never answered', async () => {
-    const redis = await startRedis();
+    const redis = await openRedis();
     const rates = await openRates(redis.url);
     redis.pause();
     const began = performance.now();
@@ -190,11 +195,10 @@ describe('a Redis that hangs', () => {
       })
       .toBe(true);
     expect(rates.fallbacks()).toBe(1);
-    await redis.dispose();
   });
 
   test('gets back the slots of calls that ended meanwhile', async () => {
-    const redis = await startRedis();
+    const redis = await openRedis();
     const rates = await openRates(redis.url);
     const call = newCall('org_ended');
     const asked = { ...call, tokens: 0, key: null, leaseMs: 60_000 };
@@ -208,7 +212,6 @@ describe('a Redis that hangs', () => {
         timeout: 5_000,
       })
       .toBe(true);
-    await redis.dispose();
   });
 });
 
