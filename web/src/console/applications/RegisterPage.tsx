@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type GetRef, Input } from 'antd';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError, type TextProblem } from '../../api/api-error.ts';
 import { reading, useChange } from '../../api/use-call.ts';
@@ -14,7 +14,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TemplateChanges } from './TemplateChanges.tsx';
 import { TemplateProblems } from './TemplateProblems.tsx';
-import { offsetAt } from './text-place.ts';
+import { lineAt, offsetAt } from './text-place.ts';
 
 const route = getRouteApi('/console/admin/applications/register');
 const refreshes = [
@@ -68,8 +68,7 @@ function Editor({ begun }: { begun: string }) {
   const attempt = useChange('registerApplication', {});
   const register = useChange('registerApplication', { refreshes });
   const error = register.error ?? attempt.error;
-  const problems = error instanceof ApiError ? error.details : [];
-  const area = useArea();
+  const area = useArea(text);
   const isEmpty = text.trim() === '';
   const write = (written: string) => {
     setText(written);
@@ -98,12 +97,7 @@ function Editor({ begun }: { begun: string }) {
           value={text}
           onChange={(event) => write(event.target.value)}
         />
-        <Problems
-          error={error}
-          problems={problems}
-          text={text}
-          onGo={(problem) => area.goTo(offsetAt(text, problem))}
-        />
+        <Problems error={error} text={attempt.variables?.body.template ?? text} onGo={area.goTo} />
         <div className="actions">
           <AllowedButton
             operation="registerApplication"
@@ -134,26 +128,32 @@ function Editor({ begun }: { begun: string }) {
 
 interface ProblemsProps {
   error: Error | null;
-  problems: readonly TextProblem[];
+  /** As it was sent. */
   text: string;
   onGo: (problem: TextProblem) => void;
 }
 
-function Problems({ error, problems, text, onGo }: ProblemsProps) {
+function Problems({ error, text, onGo }: ProblemsProps) {
   if (!error) return null;
+  const problems = error instanceof ApiError ? error.details : [];
   if (problems.length === 0) return <Refused error={error} />;
   return <TemplateProblems problems={problems} text={text} onGo={onGo} />;
 }
 
-/** The text field, and a way to put the cursor at a place in it. */
-function useArea() {
+const linesAbove = 4;
+
+/** The text field, and a way to a place in it: focus alone would leave it where it was scrolled to. */
+function useArea(text: string) {
   const ref = useRef<GetRef<typeof Input.TextArea>>(null);
-  const [place, setPlace] = useState<{ offset: number }>();
-  useEffect(() => {
+  const goTo = (problem: TextProblem) => {
     const element = ref.current?.resizableTextArea?.textArea;
-    if (!element || !place) return;
+    if (!element) return;
+    const from = offsetAt(text, problem);
+    const lineHeightPx = Number.parseFloat(getComputedStyle(element).lineHeight);
     element.focus();
-    element.setSelectionRange(place.offset, place.offset);
-  }, [place]);
-  return { ref, goTo: (offset: number) => setPlace({ offset }) };
+    element.setSelectionRange(from, from + lineAt(text, problem.line).length - problem.column + 1);
+    element.scrollTop = (problem.line - linesAbove) * lineHeightPx;
+    element.scrollIntoView({ block: 'nearest' });
+  };
+  return { ref, goTo };
 }

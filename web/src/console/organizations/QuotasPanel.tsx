@@ -163,7 +163,7 @@ function RowActions({ organization, quota, onOverride }: RowActionsProps) {
         aria-label={t('overrideNamed', { quota: name })}
         onClick={() => onOverride(quota)}
       >
-        {t('override')}
+        {t('overrideThis')}
       </AllowedButton>
       {quota.sources.some(({ source }) => source === 'override') && (
         <AllowedButton

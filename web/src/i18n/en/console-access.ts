@@ -40,6 +40,7 @@ export const consoleAccess = {
     sourceLimit: '{source}: {limit}',
     until: 'until',
     override: 'Set override',
+    overrideThis: 'Override',
     overrideNamed: 'Override {quota}',
     overrideTitle: 'Override of {organization}',
     overrideNote: 'It stands alone: while it lasts, what plan and packages give does not count.',

@@ -40,6 +40,7 @@ export const consoleAccess = {
     sourceLimit: '{source}：{limit}',
     until: '有效期至',
     override: '单独设置配额',
+    overrideThis: '单独设置',
     overrideNamed: '单独设置 {quota}',
     overrideTitle: '为 {organization} 单独设置配额',
     overrideNote: '有效期间以此为准，方案和套餐的配额不再计入。',
