@@ -1,0 +1,73 @@
+/** What a period's use costs, as lines of the invoice that follows the period. */
+
+import { exponentOf } from '../../../platform/money.ts';
+import {
+  formatRatio,
+  isZero,
+  multiply,
+  one,
+  type Ratio,
+  ratio,
+  subtract,
+} from '../../../platform/ratio.ts';
+import { dayOf } from '../../../platform/time.ts';
+import { type Charge, type PeriodUsage, rateCharge, type Step } from '../../catalog/index.ts';
+import type { LineText, NewLine } from '../../invoicing/index.ts';
+import type { Period } from './period.ts';
+
+export interface UsedCharge {
+  /** As the customer reads it. */
+  name: string;
+  charge: Charge;
+  usage: PeriodUsage;
+}
+
+/** A line for each charge that costs anything, and one for what is missing to its minimum. */
+export function usageLines(
+  charges: readonly UsedCharge[],
+  ended: { period: Period; timeZone: string; currency: string },
+): NewLine[] {
+  return charges.flatMap((used) => linesOf(used, ended));
+}
+
+function linesOf(
+  { name, charge, usage }: UsedCharge,
+  { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },
+): NewLine[] {
+  const { amount, steps } = rateCharge(charge, usage);
+  const missing = steps.find(({ kind }) => kind === 'minimum')?.amount ?? ratio(0n);
+  const days = { from: dayOf(period.from, timeZone), to: dayOf(period.to, timeZone) };
+  const inMinor = (major: Ratio) => multiply(major, ratio(10n ** BigInt(exponentOf(currency))));
+  const line = (kind: NewLine['kind'], text: LineText, major: Ratio): NewLine[] =>
+    isZero(major)
+      ? []
+      : [
+          {
+            ...{ kind, text, period, isTaxed: true, isDiscountable: true },
+            ...{ quantity: one, unitAmount: inMinor(major), amount: inMinor(major) },
+          },
+        ];
+  const minimum = formatRatio(charge.minimumSpend ?? ratio(0n), decimalsMax);
+  return [
+    ...line('usage', { code: 'usage', params: { name, ...days } }, subtract(amount, missing)).map(
+      (of) => ({ ...of, details: detailsOf(steps) }),
+    ),
+    ...line('minimum_spend', { code: 'minimum_spend', params: { name, minimum } }, missing),
+  ];
+}
+
+const decimalsMax = 12;
+const countedKinds: readonly Step['kind'][] = ['units', 'tier', 'package', 'tokens'];
+
+/** So many units at so much each. */
+function detailsOf(steps: readonly Step[]): LineText[] {
+  return steps
+    .filter(({ kind, quantity }) => countedKinds.includes(kind) && !isZero(quantity))
+    .map(({ quantity, unitAmount }) => ({
+      code: 'tier',
+      params: {
+        quantity: formatRatio(quantity, decimalsMax),
+        unit: formatRatio(unitAmount, decimalsMax),
+      },
+    }));
+}
