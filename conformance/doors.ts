@@ -10,7 +10,6 @@ export {
 } from '../server/src/domains/catalog/index.ts';
 export {
   type Discount,
-  type DraftLine,
   defaultRules,
   type TotalsRules,
   totalsOf,
