@@ -248,6 +248,8 @@ describe('renewing', () => {
 /** Something that a customer does: changes to a plan, or cancels, after so much of the time that is left and use. */
 interface Step {
   cents: number;
+  /** Percent of the price that is for requests; the rest is for storage. */
+  mix: number;
   isYearly: boolean;
   afterShare: number;
   useShare: number;
@@ -255,6 +257,7 @@ interface Step {
 
 const step: fc.Arbitrary<Step> = fc.record({
   cents: fc.integer({ min: 0, max: 9999 }),
+  mix: fc.integer({ min: 0, max: 100 }),
   isYearly: fc.boolean(),
   afterShare: fc.integer({ min: 0, max: 99 }),
   useShare: fc.integer({ min: 0, max: 100 }),
@@ -262,42 +265,60 @@ const step: fc.Arbitrary<Step> = fc.record({
 const rules = fc.constantFrom<ProrationRule>('second', 'day', 'thirty_days', 'none');
 const zones = fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York');
 
+/** A plan that includes two meters, each unit for a cent. */
+function mixed(price: number, mix: number, changes: Partial<SubscriptionTerms>): SubscriptionTerms {
+  const requests = ratio(BigInt(price * mix), 100n);
+  const storage = subtract(ratio(BigInt(price)), requests);
+  const included = [
+    { meterId, amount: requests },
+    { meterId: 'mtr_storage', amount: storage },
+  ];
+  return plan(price, { ...changes, included });
+}
+
+function amountIn(amounts: readonly MeterAmount[], meter: string): Ratio {
+  return totalIn(amounts.filter((of) => of.meterId === meter));
+}
+
+const totalIn = (amounts: readonly MeterAmount[]) => sum(amounts.map(({ amount }) => amount));
+
 describe('any sequence of ups and downs', () => {
   test('yields no more than was paid for', () => {
     fc.assert(
       fc.property(rules, zones, fc.array(step, { maxLength: 12 }), (rule, timeZone, steps) => {
-        let state: SubscriptionState = begun(
-          plan(1000, { proration: rule }),
-          at('2026-01-31'),
-          timeZone,
-        );
+        const first = mixed(1000, 50, { proration: rule });
+        let state: SubscriptionState = begun(first, at('2026-01-31'), timeZone);
         let paid = ratio(1000n);
         let usedBefore = zero;
-        let usedNow = zero;
+        let usedNow = first.included.map((of) => ({ ...of, amount: zero }));
         let now = state.period.from;
-        const take = (when: Date, change: SubscriptionChange) => {
-          const { lines, next } = apply(state, change, when);
-          paid = add(paid, totalOf(lines));
-          if (next.terms.interval.unit !== state.terms.interval.unit) {
-            usedBefore = add(usedBefore, usedNow);
-            usedNow = zero;
-          }
-          state = next;
-          // A cent for each request: what was and may be used is paid.
-          expect(compare(usedNow, grantOf(state))).toBeLessThanOrEqual(0);
-          expect(compare(paid, add(usedBefore, usedNow))).toBeGreaterThanOrEqual(0);
-        };
-        for (const { cents: price, isYearly, afterShare, useShare } of steps) {
+        for (const { cents: price, mix, isYearly, afterShare, useShare } of steps) {
           const left = state.period.to.getTime() - now.getTime();
           now = new Date(now.getTime() + Math.floor((left * afterShare) / 100));
-          const free = subtract(grantOf(state), usedNow);
-          usedNow = add(usedNow, multiply(free, ratio(BigInt(useShare), 100n)));
+          usedNow = usedNow.map((of) => {
+            const free = subtract(amountIn(state.granted, of.meterId), of.amount);
+            return { ...of, amount: add(of.amount, multiply(free, ratio(BigInt(useShare), 100n))) };
+          });
           const interval = { unit: isYearly ? 'year' : 'month', count: 1 } as const;
-          const to = plan(price, { proration: rule, interval });
-          take(now, { kind: 'switch', to, when: 'now', used: [{ meterId, amount: usedNow }] });
+          const to = mixed(price, mix, { proration: rule, interval });
+          const change = { kind: 'switch', to, when: 'now', used: usedNow } as const;
+          const { lines, next } = apply(state, change, now);
+          paid = add(paid, totalOf(lines));
+          if (next.terms.interval.unit !== state.terms.interval.unit) {
+            usedBefore = add(usedBefore, totalIn(usedNow));
+            usedNow = usedNow.map((of) => ({ ...of, amount: zero }));
+          }
+          state = next;
+          // A cent for each unit: what was used stays granted, and what may be used is paid.
+          for (const { meterId: meter, amount } of usedNow) {
+            expect(compare(amount, amountIn(state.granted, meter))).toBeLessThanOrEqual(0);
+          }
+          const had = add(usedBefore, totalIn(state.granted));
+          expect(compare(paid, had)).toBeGreaterThanOrEqual(0);
         }
-        const usage = [{ meterId, amount: usedNow }];
-        take(now, { kind: 'cancel', when: 'now', used: usage });
+        const end = apply(state, { kind: 'cancel', when: 'now', used: usedNow }, now);
+        const kept = add(paid, totalOf(end.lines));
+        expect(compare(kept, add(usedBefore, totalIn(usedNow)))).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 1000 },
     );

@@ -48,9 +48,11 @@ export function priceInPeriod(
   const charged = isUp ? tail : givenBack;
   const headCredit = isPositive(headOwed) ? multiply(headPaid, head) : zero;
   const headCharge = isPositive(headOwed) ? multiply(price, head) : zero;
-  const paidShare = isPositive(headOwed)
-    ? add(tail, multiply(head, divide(headOwed, subtract(price, old))))
-    : charged;
+  // What the head's price pays for is measurable only where nothing is taken in exchange.
+  const paidShare =
+    isPositive(headOwed) && !takesAny(state.terms, to)
+      ? add(tail, multiply(head, divide(headOwed, subtract(price, old))))
+      : charged;
   return {
     credit: add(multiply(old, givenBack), headCredit),
     charge: add(multiply(price, charged), headCharge),
@@ -78,6 +80,12 @@ function unusedShareOf(
     return [divide(greatest(zero, left), taken)];
   });
   return shares.reduce(least, { numerator: 1n, denominator: 1n });
+}
+
+function takesAny(from: SubscriptionTerms, to: SubscriptionTerms): boolean {
+  return from.included.some(
+    ({ meterId, amount }) => compare(amountOf(to.included, meterId), amount) < 0,
+  );
 }
 
 function grantedAfter(
