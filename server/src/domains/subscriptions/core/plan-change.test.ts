@@ -19,6 +19,7 @@ import { beginSubscription, renew } from './renewal.ts';
 import {
   billingKeyOf,
   dueAtOf,
+  type MeterAmount,
   priceOf,
   type SubscriptionState,
   type SubscriptionTerms,
