@@ -19,7 +19,11 @@ const graduated: Charge = {
   },
 };
 const use = (charge: Charge, quantity: number) => [
-  { name: 'Requests', charge, usage: { quantity: ratio(BigInt(quantity)) } },
+  {
+    name: 'Requests',
+    charge,
+    rated: rateCharge(charge, { quantity: ratio(BigInt(quantity)) }),
+  },
 ];
 
 describe('lines for use', () => {

@@ -11,7 +11,7 @@ import {
   subtract,
 } from '../../../platform/ratio.ts';
 import { dayOf } from '../../../platform/time.ts';
-import { type Charge, type PeriodUsage, rateCharge, type Step } from '../../catalog/index.ts';
+import type { Charge, Rated, Step } from '../../catalog/index.ts';
 import type { LineText, NewLine } from '../../invoicing/index.ts';
 import type { Period } from './period.ts';
 
@@ -19,7 +19,8 @@ export interface UsedCharge {
   /** As the customer reads it. */
   name: string;
   charge: Charge;
-  usage: PeriodUsage;
+  /** The charge, rated over the use of the whole period. */
+  rated: Rated;
 }
 
 /** A line for each charge that costs anything, and one for what is missing to its minimum. */
@@ -31,10 +32,10 @@ export function usageLines(
 }
 
 function linesOf(
-  { name, charge, usage }: UsedCharge,
+  { name, charge, rated }: UsedCharge,
   { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },
 ): NewLine[] {
-  const { amount, steps } = rateCharge(charge, usage);
+  const { amount, steps } = rated;
   const missing = steps.find(({ kind }) => kind === 'minimum')?.amount ?? ratio(0n);
   const days = { from: dayOf(period.from, timeZone), to: dayOf(period.to, timeZone) };
   const inMinor = (major: Ratio) => multiply(major, ratio(10n ** BigInt(exponentOf(currency))));
