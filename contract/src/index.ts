@@ -5,6 +5,7 @@ import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
 import * as audit from './audit.ts';
 import * as catalog from './catalog.ts';
+import * as creditNotes from './credit-notes.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
 import * as gateway from './gateway.ts';
@@ -18,6 +19,7 @@ import * as plans from './plans.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
+import * as tax from './tax.ts';
 
 const modules = {
   ...identity,
@@ -34,6 +36,8 @@ const modules = {
   ...metering,
   ...payments,
   ...invoicing,
+  ...creditNotes,
+  ...tax,
   ...subscriptions,
   ...gateway,
   ...reports,

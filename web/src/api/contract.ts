@@ -6,6 +6,7 @@ import type * as applicationTemplates from '@sluice/contract/application-templat
 import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
 import type * as catalog from '@sluice/contract/catalog';
+import type * as creditNotes from '@sluice/contract/credit-notes';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
 import type * as gateway from '@sluice/contract/gateway';
@@ -19,6 +20,7 @@ import type * as plans from '@sluice/contract/plans';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
+import type * as tax from '@sluice/contract/tax';
 
 type Domains = typeof access &
   typeof apiKeys &
@@ -26,6 +28,7 @@ type Domains = typeof access &
   typeof applications &
   typeof audit &
   typeof catalog &
+  typeof creditNotes &
   typeof entitlements &
   typeof gateway &
   typeof identity &
@@ -37,6 +40,7 @@ type Domains = typeof access &
   typeof plans &
   typeof reports &
   typeof settings &
-  typeof subscriptions;
+  typeof subscriptions &
+  typeof tax;
 
 export type Contract<O extends Operation> = Domains[O] extends infer E extends Endpoint ? E : never;

@@ -2,13 +2,31 @@ import * as endpoints from '@sluice/contract/invoicing';
 import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/contract/payments';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment } from '../payments/index.ts';
+import { registerBilling } from './http-billing.ts';
+import { registerCreditNotes } from './http-credit-notes.ts';
 import { payInvoice } from './operations/pay-invoice.ts';
-import { getInvoice, listInvoices } from './operations/read-invoices.ts';
+import { sendInvoice } from './operations/print-documents.ts';
+import {
+  getInvoice,
+  inspectInvoice,
+  listInvoices,
+  requireInvoice,
+  searchInvoices,
+} from './operations/read-invoices.ts';
 import { recordManualPayment } from './operations/record-manual-payment.ts';
 import { topUpWallet } from './operations/top-up-wallet.ts';
+import { voidInvoice } from './operations/void-invoice.ts';
+import { writeOffInvoice } from './operations/write-off-invoice.ts';
 
-/** Serves invoices, top-ups, and the manual payments that pay the ones or become the others. */
+/** Serves invoices and what corrects them, top-ups, and manual payments that pay the ones or become the others. */
 export function registerInvoicing(routes: Routes): void {
+  registerOwnInvoices(routes);
+  registerAllInvoices(routes);
+  registerCreditNotes(routes);
+  registerBilling(routes);
+}
+
+function registerOwnInvoices(routes: Routes): void {
   routes.serve(endpoints.topUpWallet, ({ context, organizationId, body }) => {
     const { return_url: returnUrl, ...order } = body;
     return topUpWallet(context, { ...order, organizationId, returnUrl });
@@ -19,6 +37,13 @@ export function registerInvoicing(routes: Routes): void {
   routes.serve(endpoints.getInvoice, ({ context, organizationId, params }) =>
     getInvoice(context, { organizationId, id: params.id }),
   );
+  routes.serve(
+    endpoints.printInvoice,
+    async ({ context, organizationId, params, query, reply }) => {
+      const invoice = await requireInvoice(context, { organizationId, id: params.id });
+      await sendInvoice(context, reply, { invoice, locale: query.locale });
+    },
+  );
   routes.serve(endpoints.payInvoice, ({ context, organizationId, params, body }) =>
     payInvoice(context, {
       organizationId,
@@ -27,9 +52,28 @@ export function registerInvoicing(routes: Routes): void {
       returnUrl: body.return_url,
     }),
   );
+}
+
+function registerAllInvoices(routes: Routes): void {
   routes.serve(recordManualPaymentEndpoint, async ({ context, body }) => {
     const { organization: organizationId, invoice: invoiceId, ...money } = body;
     const payment = await recordManualPayment(context, { ...money, organizationId, invoiceId });
     return presentOrganizationPayment(payment);
+  });
+  routes.serve(endpoints.searchInvoices, ({ context, query }) => searchInvoices(context, query));
+  routes.serve(endpoints.inspectInvoice, ({ context, params }) =>
+    inspectInvoice(context, params.id),
+  );
+  routes.serve(endpoints.inspectInvoicePdf, async ({ context, params, query, reply }) => {
+    const invoice = await requireInvoice(context, { id: params.id });
+    await sendInvoice(context, reply, { invoice, locale: query.locale });
+  });
+  routes.serve(endpoints.voidInvoice, async ({ context, params, body }) => {
+    await voidInvoice(context, { id: params.id, reason: body.reason });
+    return inspectInvoice(context, params.id);
+  });
+  routes.serve(endpoints.writeOffInvoice, async ({ context, params, body }) => {
+    await writeOffInvoice(context, { id: params.id, reason: body.reason });
+    return inspectInvoice(context, params.id);
   });
 }

@@ -1,12 +1,12 @@
 import type { Job } from '../jobs/index.ts';
-import { voidOverdueInvoices } from './operations/void-overdue-invoices.ts';
+import { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
 
 export const invoicingJobs: Job[] = [
   {
-    name: 'invoicing.void_overdue_invoices',
+    name: 'invoicing.judge_overdue_invoices',
     cron: '5 * * * *',
     async run(context) {
-      await voidOverdueInvoices(context);
+      await judgeOverdueInvoices(context);
     },
   },
 ];

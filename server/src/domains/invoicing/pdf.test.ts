@@ -28,7 +28,7 @@ const document: PrintedDocument = {
   totals: {
     subtotal: '840.00',
     discount: '-40.00',
-    taxes: [{ rate: '6', amount: '48.00' }],
+    taxes: [{ name: '增值税', rate: '6', amount: '48.00' }],
     isTaxInclusive: false,
     total: '848.00',
     creditNotes: null,

@@ -1,39 +1,23 @@
-/** All SQL of invoicing. */
-import { type Selectable, sql } from 'kysely';
+/** SQL of invoices and of the numbers they bear. */
+import { sql } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
-import type { Invoice, InvoiceLine } from './core/invoice.ts';
+import type { Invoice } from './core/invoice.ts';
+import {
+  type InvoiceRow,
+  type LineRow,
+  type NewInvoiceRow,
+  type NewLineRow,
+  toInvoice,
+  toInvoiceRow,
+  toLineRow,
+} from './invoice-rows.ts';
 
-type InvoicingTables = {
-  invoicing_numbers: { year: number; last: bigint };
-  invoicing_invoices: {
-    id: string;
-    number: string;
-    organization_id: string;
-    kind: Invoice['kind'];
-    reference: string;
-    status: Invoice['status'];
-    currency: string;
-    total_minor: bigint;
-    exchange_currency: string | null;
-    exchange_rate: string | null;
-    exchange_minor: bigint | null;
-    issued_at: Date;
-    due_at: Date;
-    paid_at: Date | null;
-    voided_at: Date | null;
-  };
-  invoicing_lines: {
-    invoice_id: string;
-    position: number;
-    description: string;
-    quantity: number;
-    unit_minor: bigint;
-    amount_minor: bigint;
-  };
+type Readable = {
+  invoicing_numbers: { prefix: string; year: number; last: bigint };
+  invoicing_invoices: InvoiceRow;
+  invoicing_lines: LineRow;
 };
-
-type InvoiceRow = Omit<Selectable<InvoicingTables['invoicing_invoices']>, 'voided_at'>;
-type LineRow = Selectable<InvoicingTables['invoicing_lines']>;
+type Writable = { invoicing_invoices: NewInvoiceRow; invoicing_lines: NewLineRow };
 
 const invoiceColumns = [
   'id',
@@ -41,66 +25,89 @@ const invoiceColumns = [
   'organization_id',
   'kind',
   'reference',
+  'billing_key',
   'status',
+  'seller',
+  'customer',
+  'period_from',
+  'period_to',
   'currency',
+  'subtotal_minor',
+  'discount_minor',
+  'taxes',
+  'tax_minor',
+  'is_tax_inclusive',
+  'tax_treatment',
   'total_minor',
+  'credit_applied_minor',
+  'credited_minor',
+  'credited_tax_minor',
+  'credited_due_minor',
   'exchange_currency',
   'exchange_rate',
   'exchange_minor',
   'issued_at',
   'due_at',
+  'overdue_at',
+  'asked_at',
   'paid_at',
+  'voided_at',
+  'written_off_at',
 ] as const;
 
-const tables = (executor: Executor) => executor.withTables<InvoicingTables>();
+const lineColumns = [
+  'invoice_id',
+  'position',
+  'kind',
+  'text',
+  'details',
+  'exact',
+  'amount_minor',
+  'net_minor',
+  'tax_rate',
+  'is_discountable',
+  'period_from',
+  'period_to',
+] as const;
 
-/** Takes the year's next number; whoever rolls back gives it back. */
-export async function takeNumber(executor: Executor, year: number): Promise<bigint> {
+const tables = (executor: Executor) => executor.withTables<Readable>();
+
+/** Takes the next number of a prefix and year; whoever rolls back gives it back. Nobody else goes on before the commit. */
+export async function takeNumber(
+  executor: Executor,
+  { prefix, year }: { prefix: string; year: number },
+): Promise<bigint> {
   const { last } = await tables(executor)
     .insertInto('invoicing_numbers')
-    .values({ year, last: 1n })
+    .values({ prefix, year, last: 1n })
     .onConflict((conflict) =>
-      conflict.column('year').doUpdateSet({ last: sql`invoicing_numbers.last + 1` }),
+      conflict.columns(['prefix', 'year']).doUpdateSet({ last: sql`invoicing_numbers.last + 1` }),
     )
     .returning('last')
     .executeTakeFirstOrThrow();
   return last;
 }
 
-export async function insertInvoice(executor: Executor, invoice: Invoice): Promise<void> {
-  await tables(executor)
+/** Answers false where its billing key is taken; then nothing is stored. */
+export async function insertInvoice(executor: Executor, invoice: Invoice): Promise<boolean> {
+  const inserted = await executor
+    .withTables<Writable>()
     .insertInto('invoicing_invoices')
-    .values({
-      id: invoice.id,
-      number: invoice.number,
-      organization_id: invoice.organizationId,
-      kind: invoice.kind,
-      reference: invoice.reference,
-      status: invoice.status,
-      currency: invoice.total.currency,
-      total_minor: invoice.total.minor,
-      exchange_currency: invoice.exchange?.amount.currency ?? null,
-      exchange_rate: invoice.exchange?.rate ?? null,
-      exchange_minor: invoice.exchange?.amount.minor ?? null,
-      issued_at: invoice.issuedAt,
-      due_at: invoice.dueAt,
-      paid_at: invoice.paidAt,
-      voided_at: null,
-    })
-    .execute();
-  await tables(executor)
+    .values(toInvoiceRow(invoice))
+    .onConflict((conflict) => conflict.column('billing_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
+  await executor
+    .withTables<Writable>()
     .insertInto('invoicing_lines')
-    .values(
-      invoice.lines.map((line, position) => ({
-        invoice_id: invoice.id,
-        position,
-        description: line.description,
-        quantity: line.quantity,
-        unit_minor: line.unit.minor,
-        amount_minor: line.amount.minor,
-      })),
-    )
+    .values(invoice.lines.map((line, position) => toLineRow(invoice.id, line, position)))
     .execute();
+  return true;
+}
+
+export async function saveNumber(executor: Executor, id: string, number: string): Promise<void> {
+  await change(executor, id, { number });
 }
 
 /** Second lock of a settlement, after the payment attempt's. */
@@ -123,38 +130,113 @@ export async function findInvoice(executor: Executor, id: string): Promise<Invoi
   return row && (await withLines(executor, [row]))[0];
 }
 
-/** Invoices of one organization, newest first. */
+export async function findInvoiceByBillingKey(
+  executor: Executor,
+  billingKey: string,
+): Promise<Invoice | undefined> {
+  const row = await tables(executor)
+    .selectFrom('invoicing_invoices')
+    .select(invoiceColumns)
+    .where('billing_key', '=', billingKey)
+    .executeTakeFirst();
+  return row && (await withLines(executor, [row]))[0];
+}
+
+export interface InvoiceFilter {
+  organizationId?: string | undefined;
+  status?: Invoice['status'] | undefined;
+  kind?: Invoice['kind'] | undefined;
+  /** Only those that are open past their term at that instant. */
+  overdueAt?: Date | undefined;
+  /** The number or id, whole. */
+  q?: string | undefined;
+  issuedFrom?: Date | undefined;
+  issuedTo?: Date | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Invoices, newest first. */
 export async function listInvoiceRows(
   executor: Executor,
-  filter: { organizationId: string; before?: string | undefined; limit: number },
+  filter: InvoiceFilter,
 ): Promise<Invoice[]> {
+  const { organizationId, status, kind, overdueAt, q, issuedFrom, issuedTo, before } = filter;
   let query = tables(executor)
     .selectFrom('invoicing_invoices')
     .select(invoiceColumns)
-    .where('organization_id', '=', filter.organizationId)
     .orderBy('id', 'desc')
     .limit(filter.limit);
-  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (overdueAt !== undefined)
+    query = query.where('status', '=', 'open').where('due_at', '<=', overdueAt);
+  if (q !== undefined)
+    query = query.where((either) => either.or([either('number', '=', q), either('id', '=', q)]));
+  if (issuedFrom !== undefined) query = query.where('issued_at', '>=', issuedFrom);
+  if (issuedTo !== undefined) query = query.where('issued_at', '<', issuedTo);
+  if (before !== undefined) query = query.where('id', '<', before);
   return withLines(executor, await query.execute());
 }
 
-export async function markPaid(executor: Executor, id: string, at: Date): Promise<void> {
+/** What may change of an invoice that was issued. */
+type InvoiceChange = Partial<
+  Pick<
+    InvoiceRow,
+    | 'number'
+    | 'status'
+    | 'credited_minor'
+    | 'credited_tax_minor'
+    | 'credited_due_minor'
+    | 'overdue_at'
+    | 'asked_at'
+    | 'paid_at'
+    | 'voided_at'
+    | 'written_off_at'
+  >
+>;
+
+export function markPaid(executor: Executor, id: string, at: Date): Promise<void> {
+  return change(executor, id, { status: 'paid', paid_at: at });
+}
+
+export function markVoid(executor: Executor, id: string, at: Date): Promise<void> {
+  return change(executor, id, { status: 'void', voided_at: at });
+}
+
+export function markUncollectible(executor: Executor, id: string, at: Date): Promise<void> {
+  return change(executor, id, { status: 'uncollectible', written_off_at: at });
+}
+
+export function markOverdue(executor: Executor, id: string, at: Date): Promise<void> {
+  return change(executor, id, { overdue_at: at });
+}
+
+export function markAsked(executor: Executor, id: string, at: Date): Promise<void> {
+  return change(executor, id, { asked_at: at });
+}
+
+export function saveCredited(
+  executor: Executor,
+  invoice: Pick<Invoice, 'id' | 'creditedMinor' | 'creditedTaxMinor' | 'creditedDueMinor'>,
+): Promise<void> {
+  return change(executor, invoice.id, {
+    credited_minor: invoice.creditedMinor,
+    credited_tax_minor: invoice.creditedTaxMinor,
+    credited_due_minor: invoice.creditedDueMinor,
+  });
+}
+
+async function change(executor: Executor, id: string, changes: InvoiceChange): Promise<void> {
   await tables(executor)
     .updateTable('invoicing_invoices')
-    .set({ status: 'paid', paid_at: at })
+    .set(changes)
     .where('id', '=', id)
     .execute();
 }
 
-export async function markVoid(executor: Executor, id: string, at: Date): Promise<void> {
-  await tables(executor)
-    .updateTable('invoicing_invoices')
-    .set({ status: 'void', voided_at: at })
-    .where('id', '=', id)
-    .execute();
-}
-
-/** Open invoices whose term is over, in the order in which it ended. */
+/** Open invoices whose term is over and of whom that was not said yet, in the order in which it ended. */
 export async function findOverdueIds(
   executor: Executor,
   now: Date,
@@ -164,6 +246,7 @@ export async function findOverdueIds(
     .selectFrom('invoicing_invoices')
     .select('id')
     .where('status', '=', 'open')
+    .where('overdue_at', 'is', null)
     .where('due_at', '<=', now)
     .orderBy('due_at')
     .orderBy('id')
@@ -176,7 +259,7 @@ async function withLines(executor: Executor, rows: readonly InvoiceRow[]): Promi
   if (rows.length === 0) return [];
   const lines = await tables(executor)
     .selectFrom('invoicing_lines')
-    .select(['invoice_id', 'position', 'description', 'quantity', 'unit_minor', 'amount_minor'])
+    .select(lineColumns)
     .where(
       'invoice_id',
       'in',
@@ -187,33 +270,4 @@ async function withLines(executor: Executor, rows: readonly InvoiceRow[]): Promi
     .execute();
   const byInvoice = Map.groupBy(lines, (line) => line.invoice_id);
   return rows.map((row) => toInvoice(row, byInvoice.get(row.id) ?? []));
-}
-
-function toInvoice(row: InvoiceRow, lines: readonly LineRow[]): Invoice {
-  const { currency, exchange_currency, exchange_rate, exchange_minor } = row;
-  const isExchanged =
-    exchange_currency !== null && exchange_rate !== null && exchange_minor !== null;
-  return {
-    id: row.id,
-    number: row.number,
-    organizationId: row.organization_id,
-    kind: row.kind,
-    reference: row.reference,
-    status: row.status,
-    total: { minor: row.total_minor, currency },
-    lines: lines.map(
-      (line): InvoiceLine => ({
-        description: line.description,
-        quantity: line.quantity,
-        unit: { minor: line.unit_minor, currency },
-        amount: { minor: line.amount_minor, currency },
-      }),
-    ),
-    exchange: isExchanged
-      ? { amount: { minor: exchange_minor, currency: exchange_currency }, rate: exchange_rate }
-      : null,
-    issuedAt: row.issued_at,
-    dueAt: row.due_at,
-    paidAt: row.paid_at,
-  };
 }

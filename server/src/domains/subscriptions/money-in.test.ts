@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../platform/context.ts';
 import { createPackage } from '../catalog/index.ts';
-import { recordManualPayment, voidOverdueInvoices } from '../invoicing/index.ts';
+import { judgeOverdueInvoices, recordManualPayment } from '../invoicing/index.ts';
 import { readBooks } from '../invoicing/testing/books.ts';
 import { readUnapplied } from '../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../invoicing/testing/shop.ts';
@@ -87,7 +87,7 @@ describe('money in', () => {
       await Promise.all([
         ...settlements.map((settle) => settle()),
         ...contexts.flatMap((each) => [
-          voidOverdueInvoices(each),
+          judgeOverdueInvoices(each),
           recognizeRevenue(each),
           lapsePackages(each),
         ]),

@@ -22,6 +22,7 @@ const invoiceTones: Record<Invoice['status'], Tone> = {
   open: 'active',
   paid: 'good',
   void: 'quiet',
+  uncollectible: 'bad',
 };
 
 export function InvoiceStatus({ status }: { status: Invoice['status'] }) {

@@ -26,7 +26,7 @@ export const billing = {
       canceled: 'Canceled',
       unknown: 'Being checked',
     },
-    invoiceStatuses: { open: 'Open', paid: 'Paid', void: 'Void' },
+    invoiceStatuses: { open: 'Open', paid: 'Paid', void: 'Void', uncollectible: 'Written off' },
     invoiceKinds: { top_up: 'Wallet top-up', package: 'Package' },
     provider: 'Pay with',
     providers: { wallet: 'Wallet', manual: 'Recorded by hand' },

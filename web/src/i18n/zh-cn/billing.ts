@@ -24,7 +24,7 @@ export const billing = {
       canceled: '已取消',
       unknown: '核实中',
     },
-    invoiceStatuses: { open: '待支付', paid: '已支付', void: '已作废' },
+    invoiceStatuses: { open: '待支付', paid: '已支付', void: '已作废', uncollectible: '已核销' },
     invoiceKinds: { top_up: '钱包充值', package: '套餐' },
     provider: '支付方式',
     providers: { wallet: '钱包', manual: '人工入账' },

@@ -1,40 +1,162 @@
-/** The transfers that apply paid money to an invoice. */
-import { fromMinor, type Money } from '../../../platform/money.ts';
-import type { Invoice } from './invoice.ts';
+/**
+ * The transfers of an invoice. Nothing is posted while it is only owed; credit that it uses stands in `receivable` until
+ * it is paid, void or written off, and each of the three empties `receivable`.
+ */
+import { divideHalfUp, fromMinor, type MinorMoney, type Money } from '../../../platform/money.ts';
+import { dueOf, type Invoice } from './invoice.ts';
 
-interface ApplicationPosting {
-  debit: 'unapplied' | 'receivable' | 'exchange';
-  credit: 'receivable' | 'exchange' | 'wallet' | 'deferred';
+type InvoiceAccount =
+  | 'unapplied'
+  | 'receivable'
+  | 'exchange'
+  | 'wallet'
+  | 'deferred'
+  | 'revenue'
+  | 'tax'
+  | 'customer_credit'
+  | 'write_off';
+
+export interface InvoicePosting {
+  debit: InvoiceAccount;
+  credit: InvoiceAccount;
   amount: Money;
   kind: string;
 }
 
-/**
- * Unapplied → receivable, then receivable → what was bought: the wallet (through an `exchange` pair where its currency
- * differs), or `deferred` for a package that has yet to be earned.
- */
-export function applicationPostings(
-  invoice: Pick<Invoice, 'kind' | 'total' | 'exchange'>,
-): ApplicationPosting[] {
-  const total = fromMinor(invoice.total);
-  if (total.amount === 0n) return [];
-  const paid: ApplicationPosting = {
-    debit: 'unapplied',
-    credit: 'receivable',
-    amount: total,
-    kind: 'invoice',
+export type PostedInvoice = Pick<
+  Invoice,
+  | 'kind'
+  | 'status'
+  | 'total'
+  | 'taxMinor'
+  | 'exchange'
+  | 'creditAppliedMinor'
+  | 'creditedMinor'
+  | 'creditedTaxMinor'
+  | 'creditedDueMinor'
+>;
+
+/** What is left of an invoice after its credit notes. */
+export function restOf(invoice: PostedInvoice): { total: bigint; tax: bigint; collected: bigint } {
+  const { total, taxMinor, creditAppliedMinor } = invoice;
+  const returned = invoice.creditedMinor - invoice.creditedDueMinor;
+  return {
+    total: total.minor - invoice.creditedMinor,
+    tax: taxMinor - invoice.creditedTaxMinor,
+    collected: creditAppliedMinor - returned,
   };
-  if (invoice.kind === 'package') {
-    return [paid, { debit: 'receivable', credit: 'deferred', amount: total, kind: 'sale' }];
+}
+
+/** Credit that an invoice uses: it is in `receivable` before any money. */
+export function creditUsePostings(used: MinorMoney): InvoicePosting[] {
+  return only([['customer_credit', 'receivable', used.minor, 'credit']], used.currency);
+}
+
+/** What is due was paid: it becomes wallet money, or tax and what has yet to be earned. */
+export function paidPostings(invoice: PostedInvoice): InvoicePosting[] {
+  if (invoice.kind === 'top_up') return topUpPostings(invoice);
+  const { currency } = invoice.total;
+  const due = dueOf(invoice).minor;
+  const rest = restOf(invoice);
+  const paid: Row = ['unapplied', 'receivable', due, 'invoice'];
+  if (invoice.status === 'uncollectible') {
+    const tax = rest.tax - taxCollected(invoice);
+    return only(
+      [
+        paid,
+        ['receivable', 'tax', tax, 'tax'],
+        ['receivable', 'write_off', due - tax, 'write_off'],
+      ],
+      currency,
+    );
   }
+  return only(
+    [
+      paid,
+      ['receivable', 'tax', rest.tax, 'tax'],
+      ['receivable', 'deferred', rest.total - rest.tax, 'sale'],
+    ],
+    currency,
+  );
+}
+
+/** Nobody will pay it: what was sold is earned as ever, and the loss stands beside it. Tax is owed on what came in. */
+export function writeOffPostings(invoice: PostedInvoice): InvoicePosting[] {
+  const rest = restOf(invoice);
+  const tax = taxCollected(invoice);
+  const lost = dueOf(invoice).minor - (rest.tax - tax);
+  return only(
+    [
+      ['write_off', 'receivable', lost, 'write_off'],
+      ['receivable', 'tax', tax, 'tax'],
+      ['receivable', 'deferred', rest.total - rest.tax, 'sale'],
+    ],
+    invoice.total.currency,
+  );
+}
+
+/** It is off: the credit that it used is the customer's again. */
+export function voidPostings(invoice: PostedInvoice): InvoicePosting[] {
+  const { collected } = restOf(invoice);
+  return only([['receivable', 'customer_credit', collected, 'credit']], invoice.total.currency);
+}
+
+/** A credit note: what was paid becomes the customer's credit; what is only owed was never posted. */
+export function creditNotePostings(
+  invoice: Pick<Invoice, 'status'>,
+  note: { currency: string; totalMinor: bigint; taxMinor: bigint; toCreditMinor: bigint },
+  takenFrom: 'revenue' | 'deferred',
+): InvoicePosting[] {
+  const rows: Row[] =
+    invoice.status === 'paid'
+      ? [
+          [takenFrom, 'customer_credit', note.totalMinor - note.taxMinor, 'credit_note'],
+          ['tax', 'customer_credit', note.taxMinor, 'credit_note'],
+        ]
+      : [['receivable', 'customer_credit', note.toCreditMinor, 'credit_note']];
+  return only(rows, note.currency);
+}
+
+function topUpPostings(invoice: PostedInvoice): InvoicePosting[] {
+  const { total, exchange } = invoice;
+  const { minor, currency } = total;
   const kind = 'top_up';
-  if (!invoice.exchange) {
-    return [paid, { debit: 'receivable', credit: 'wallet', amount: total, kind }];
+  if (!exchange) {
+    return only(
+      [
+        ['unapplied', 'receivable', minor, 'invoice'],
+        ['receivable', 'wallet', minor, kind],
+      ],
+      currency,
+    );
   }
-  const brought = fromMinor(invoice.exchange.amount);
   return [
-    paid,
-    { debit: 'receivable', credit: 'exchange', amount: total, kind },
-    { debit: 'exchange', credit: 'wallet', amount: brought, kind },
+    ...only(
+      [
+        ['unapplied', 'receivable', minor, 'invoice'],
+        ['receivable', 'exchange', minor, kind],
+      ],
+      currency,
+    ),
+    ...only([['exchange', 'wallet', exchange.amount.minor, kind]], exchange.amount.currency),
   ];
+}
+
+/** The share of the tax in what credit has paid. */
+function taxCollected(invoice: PostedInvoice): bigint {
+  const { total, tax, collected } = restOf(invoice);
+  return total === 0n ? 0n : divideHalfUp(tax * collected, total);
+}
+
+type Row = [debit: InvoiceAccount, credit: InvoiceAccount, minor: bigint, kind: string];
+
+function only(rows: readonly Row[], currency: string): InvoicePosting[] {
+  return rows
+    .filter(([, , minor]) => minor !== 0n)
+    .map(([debit, credit, minor, kind]) => ({
+      debit,
+      credit,
+      amount: fromMinor({ minor, currency }),
+      kind,
+    }));
 }

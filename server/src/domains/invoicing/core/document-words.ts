@@ -12,7 +12,6 @@ const en = {
   corrects: 'Corrects invoice',
   status: 'Status',
   statuses: {
-    draft: 'Draft',
     open: 'Open',
     paid: 'Paid',
     void: 'Void',
@@ -27,12 +26,13 @@ const en = {
   amount: 'Amount',
   subtotal: 'Subtotal',
   discount: 'Discount',
-  tax: 'Tax',
-  taxIncluded: 'Of which tax',
+  taxIncluded: 'Of which',
   total: 'Total',
   creditNotes: 'Credit notes',
   prepaid: 'Prepaid credit',
   amountDue: 'Amount due',
+  reverseCharge: 'Reverse charge: the customer owes the tax.',
+  exempt: 'The customer is exempt from tax.',
 };
 
 const zhCn: typeof en = {
@@ -45,7 +45,6 @@ const zhCn: typeof en = {
   corrects: '冲销账单',
   status: '状态',
   statuses: {
-    draft: '草稿',
     open: '待付款',
     paid: '已付款',
     void: '已作废',
@@ -60,12 +59,13 @@ const zhCn: typeof en = {
   amount: '金额',
   subtotal: '小计',
   discount: '折扣',
-  tax: '税',
-  taxIncluded: '其中含税',
+  taxIncluded: '其中含',
   total: '合计',
   creditNotes: '红字账单抵扣',
   prepaid: '预付余额抵扣',
   amountDue: '应付金额',
+  reverseCharge: '反向征税：税款由客户自行申报缴纳。',
+  exempt: '客户享受免税。',
 };
 
 export const documentWords: Record<DocumentLocale, typeof en> = { en, 'zh-CN': zhCn };

@@ -9,7 +9,8 @@ export interface PrintedDocument {
   kind: 'invoice' | 'credit_note';
   number: string;
   locale: DocumentLocale;
-  status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
+  /** Null where it has none: a credit note is what it is. */
+  status: 'open' | 'paid' | 'void' | 'uncollectible' | null;
   currency: string;
   /** Calendar days, `YYYY-MM-DD`. */
   issuedOn: string;
@@ -44,7 +45,7 @@ export interface PrintedLine {
 export interface PrintedTotals {
   subtotal: string;
   discount: string | null;
-  taxes: readonly { rate: string; amount: string }[];
+  taxes: readonly { name: string; rate: string; amount: string }[];
   isTaxInclusive: boolean;
   total: string;
   creditNotes: string | null;
@@ -93,7 +94,7 @@ function headOf(document: PrintedDocument): Content {
     ...optional(words.due, document.dueOn),
     ...optional(words.period, document.period && `${document.period.from} – ${document.period.to}`),
     ...optional(words.corrects, document.corrects),
-    [words.status, words.statuses[document.status]],
+    ...optional(words.status, document.status && words.statuses[document.status]),
   ];
   return {
     columns: [
@@ -172,12 +173,14 @@ function tableOf({ lines, locale, currency }: PrintedDocument): Content {
 /** Kept together: a total on a page without its tax would be read wrongly. */
 function totalsTable({ totals, locale, currency }: PrintedDocument): Content {
   const words = documentWords[locale];
-  const taxLabel = (rate: string) =>
-    `${totals.isTaxInclusive ? words.taxIncluded : words.tax} ${rate} %`;
+  const taxLabel = (tax: { name: string; rate: string }) =>
+    totals.isTaxInclusive
+      ? `${words.taxIncluded} ${tax.name} ${tax.rate} %`
+      : `${tax.name} ${tax.rate} %`;
   const rows: [string, string][] = [
     [words.subtotal, totals.subtotal],
     ...optional(words.discount, totals.discount),
-    ...totals.taxes.map(({ rate, amount }): [string, string] => [taxLabel(rate), amount]),
+    ...totals.taxes.map((tax): [string, string] => [taxLabel(tax), tax.amount]),
     [words.total, totals.total],
     ...optional(words.creditNotes, totals.creditNotes),
     ...optional(words.prepaid, totals.prepaid),

@@ -62,6 +62,8 @@ export interface Draft {
 export interface Totals {
   /** Each line as it is shown; they add up to the subtotal. */
   lines: bigint[];
+  /** Each line less its part of the discounts, before tax is added; they add up to subtotal − discount. */
+  discounted: bigint[];
   subtotal: bigint;
   discount: bigint;
   /** Tax by rate, in the order in which rates appear. */
@@ -77,9 +79,8 @@ export function totalsOf(draft: Draft, rules: TotalsRules = defaultRules): Total
   const subtotal = roundHalfUp(sum(exact));
   const reductions = reductionsOf(draft);
   const reduction = sum(reductions);
-  const taxedLines = rules.discountsBeforeTax
-    ? exact.map((amount, index) => subtract(amount, reductions[index] ?? zero))
-    : exact;
+  const discounted = exact.map((amount, index) => subtract(amount, reductions[index] ?? zero));
+  const taxedLines = rules.discountsBeforeTax ? discounted : exact;
   const taxes = taxesOf(draft.lines, taxedLines, rules);
   const discount = roundHalfUp(reduction);
   const added = rules.isTaxInclusive ? 0n : taxes.reduce((total, { amount }) => total + amount, 0n);
@@ -88,6 +89,7 @@ export function totalsOf(draft: Draft, rules: TotalsRules = defaultRules): Total
   const prepaid = within(draft.prepaid, total - creditNotes);
   return {
     lines: shownSoThatTheyAddUp(exact, subtotal),
+    discounted: shownSoThatTheyAddUp(discounted, subtotal - discount),
     ...{ subtotal, discount, taxes, total, creditNotes, prepaid },
     due: total - creditNotes - prepaid,
   };

@@ -2,17 +2,14 @@ import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import type { EventType } from '../../../platform/events.ts';
-import { recordAudit } from '../../audit/index.ts';
-import { postTransfers } from '../../ledger/index.ts';
 import {
   parkUnapplied,
   type paymentCollected,
   type paymentSucceeded,
 } from '../../payments/index.ts';
-import { applicationPostings } from '../core/application.ts';
 import { decideApplication } from '../core/invoice.ts';
-import { invoicePaid } from '../events.ts';
-import { lockInvoice, markPaid } from '../store.ts';
+import { lockInvoice } from '../store.ts';
+import { completePayment } from './complete-payment.ts';
 
 type PayloadOf<E> = E extends EventType<infer Payload> ? Payload : never;
 
@@ -42,20 +39,5 @@ export async function applyPayment(
     await parkUnapplied(context, transaction, { paymentId, reason });
     return;
   }
-  const { id: invoiceId, organizationId, kind, reference } = invoice;
-  await markPaid(transaction, invoiceId, now);
-  await postTransfers(
-    context,
-    transaction,
-    organizationId,
-    applicationPostings(invoice).map((posting) => ({ ...posting, reference: invoiceId })),
-  );
-  const about = { invoiceId, organizationId, kind, reference };
-  await context.events.announce(context, transaction, invoicePaid, about);
-  await recordAudit(context, transaction, {
-    organizationId,
-    action: 'invoice.pay',
-    resource: { kind: 'invoice', id: invoiceId },
-    newValues: { number: invoice.number, payment: paymentId, status: 'paid' },
-  });
+  await completePayment(context, transaction, { invoice, by: { payment: paymentId } });
 }

@@ -1,11 +1,13 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { addDays } from '../../../platform/time.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { countAttempts, openAttempt, startPayment } from '../../payments/index.ts';
-import { type Invoice, isOverdue } from '../core/invoice.ts';
-import { type PurchaseView, presentInvoice } from '../core/present.ts';
+import { dueOf, type Invoice, lapsesUnpaid, takesMoney } from '../core/invoice.ts';
+import { type PurchaseView, presentInvoice, titleOf } from '../core/present.ts';
 import { lockInvoice } from '../store.ts';
+import { purchaseTermDays } from './issue-invoice.ts';
 import { requireCustomer } from './require-customer.ts';
 
 export interface PayInvoiceCommand {
@@ -35,11 +37,11 @@ export async function payInvoice(
     const paymentId = await openAttempt(context, transaction, {
       organizationId,
       invoiceId: invoice.id,
-      amount: invoice.total,
+      amount: dueOf(invoice),
       provider,
-      title: invoice.lines[0]?.description ?? invoice.number,
+      title: titleOf(invoice),
       returnUrl,
-      expiresAt: invoice.dueAt,
+      expiresAt: expiryOf(context, invoice),
     });
     await recordAudit(context, transaction, {
       organizationId,
@@ -50,7 +52,8 @@ export async function payInvoice(
     return { invoice, paymentId };
   });
   const payment = await startPayment(context, opened.paymentId);
-  return { invoice: presentInvoice(opened.invoice), payment };
+  const now = context.clocks.business();
+  return { invoice: presentInvoice(opened.invoice, now), payment };
 }
 
 async function requireOpen(
@@ -60,7 +63,7 @@ async function requireOpen(
 ): Promise<Invoice> {
   const invoice = await lockInvoice(transaction, invoiceId);
   if (invoice?.organizationId !== organizationId) throw notFound('invoice');
-  if (invoice.status !== 'open' || isOverdue(invoice, context.clocks.business())) {
+  if (!takesMoney(invoice, context.clocks.business())) {
     throw new Refusal(
       'invalid_state',
       `Invoice ${invoice.number} is paid or closed: nothing is due on it.`,
@@ -73,4 +76,11 @@ async function requireOpen(
     );
   }
   return invoice;
+}
+
+/** An order is good until the term's end; one for a debt past its term gets a term of its own. */
+function expiryOf(context: Context, invoice: Invoice): Date {
+  if (lapsesUnpaid(invoice.kind)) return invoice.dueAt;
+  const ownEnd = addDays(context.clocks.business(), purchaseTermDays, context.config.timeZone);
+  return invoice.dueAt > ownEnd ? invoice.dueAt : ownEnd;
 }

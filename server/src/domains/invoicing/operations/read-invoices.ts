@@ -1,7 +1,15 @@
+import type { QueryOf } from '@sluice/contract/endpoint';
+import type * as endpoints from '@sluice/contract/invoicing';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
-import { type InvoiceView, presentInvoice } from '../core/present.ts';
+import type { Invoice } from '../core/invoice.ts';
+import {
+  type InvoiceView,
+  type OrganizationInvoiceView,
+  presentInvoice,
+  presentOrganizationInvoice,
+} from '../core/present.ts';
 import { findInvoice, listInvoiceRows } from '../store.ts';
 
 /** Invoices of one organization, newest first. */
@@ -14,15 +22,68 @@ export async function listInvoices(
     before: readCursor(request),
     limit: request.limit + 1,
   });
-  return pageOf(rows, request, ({ id }) => id, presentInvoice);
+  const now = context.clocks.business();
+  return pageOf(
+    rows,
+    request,
+    ({ id }) => id,
+    (invoice) => presentInvoice(invoice, now),
+  );
+}
+
+/** Invoices of every organization, newest first. */
+export async function searchInvoices(
+  context: Context,
+  query: QueryOf<typeof endpoints.searchInvoices>,
+): Promise<Page<OrganizationInvoiceView>> {
+  const now = context.clocks.business();
+  const rows = await listInvoiceRows(context.database, {
+    organizationId: query.organization,
+    status: query.status,
+    kind: query.kind,
+    overdueAt: query.overdue === undefined ? undefined : now,
+    q: query.q,
+    issuedFrom: query.from === undefined ? undefined : new Date(query.from),
+    issuedTo: query.to === undefined ? undefined : new Date(query.to),
+    before: readCursor(query),
+    limit: query.limit + 1,
+  });
+  return pageOf(
+    rows,
+    query,
+    ({ id }) => id,
+    (invoice) => presentOrganizationInvoice(invoice, now),
+  );
 }
 
 /** @throws Refusal `not_found`, also for another organization's. */
 export async function getInvoice(
   context: Context,
-  { organizationId, id }: { organizationId: string; id: string },
+  named: { organizationId: string; id: string },
 ): Promise<InvoiceView> {
+  return presentInvoice(await requireInvoice(context, named), context.clocks.business());
+}
+
+/** @throws Refusal `not_found`. */
+export async function inspectInvoice(
+  context: Context,
+  id: string,
+): Promise<OrganizationInvoiceView> {
+  const invoice = await requireInvoice(context, { id });
+  return presentOrganizationInvoice(invoice, context.clocks.business());
+}
+
+/**
+ * An invoice of one organization; of any, where none is named.
+ * @throws Refusal `not_found`, also for another organization's.
+ */
+export async function requireInvoice(
+  context: Context,
+  { organizationId, id }: { organizationId?: string; id: string },
+): Promise<Invoice> {
   const invoice = await findInvoice(context.database, id);
-  if (invoice?.organizationId !== organizationId) throw notFound('invoice');
-  return presentInvoice(invoice);
+  if (!invoice || (organizationId ?? invoice.organizationId) !== invoice.organizationId) {
+    throw notFound('invoice');
+  }
+  return invoice;
 }

@@ -5,11 +5,9 @@ import { formatMinor, type MinorMoney } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { findOrganization } from '../../identity/index.ts';
 import { type Attempt, payAtOnce } from '../../payments/index.ts';
-import { type Invoice, isOverdue } from '../core/invoice.ts';
+import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
 import { lockInvoice } from '../store.ts';
-import { exchangeToWallet } from './exchange-to-wallet.ts';
-import { issueInvoice } from './issue-invoice.ts';
-import { readTopUp, topUpDescription } from './top-up-wallet.ts';
+import { issueTopUp, readTopUp } from './top-up-wallet.ts';
 
 export interface RecordManualPaymentCommand {
   organizationId: string;
@@ -60,20 +58,6 @@ export async function recordManualPayment(
   });
 }
 
-async function issueTopUp(
-  context: Context,
-  transaction: Transaction,
-  { organizationId, amount }: { organizationId: string; amount: MinorMoney },
-): Promise<Invoice> {
-  return issueInvoice(context, transaction, {
-    organizationId,
-    kind: 'top_up',
-    description: topUpDescription,
-    total: amount,
-    exchange: await exchangeToWallet(context, transaction, amount),
-  });
-}
-
 /** An operator's entry can be corrected, so what would be parked is refused here. */
 async function requirePayable(
   context: Context,
@@ -82,18 +66,18 @@ async function requirePayable(
 ): Promise<Invoice> {
   const invoice = await lockInvoice(transaction, command.invoiceId);
   if (invoice?.organizationId !== command.organizationId) throw notFound('invoice', 'invoice');
-  if (invoice.status !== 'open' || isOverdue(invoice, context.clocks.business())) {
+  if (!takesMoney(invoice, context.clocks.business())) {
     throw new Refusal(
       'invalid_state',
       `Invoice ${invoice.number} takes no payment any more: leave it out to top up the wallet.`,
       { param: 'invoice' },
     );
   }
-  const { total } = invoice;
-  if (total.minor !== command.amount.minor || total.currency !== command.amount.currency) {
+  const due = dueOf(invoice);
+  if (due.minor !== command.amount.minor || due.currency !== command.amount.currency) {
     throw new Refusal(
       'amount_out_of_range',
-      `Invoice ${invoice.number} is over ${formatMinor(total)} ${total.currency}: record exactly that.`,
+      `Of invoice ${invoice.number} ${formatMinor(due)} ${due.currency} is due: record exactly that.`,
       { param: 'amount' },
     );
   }

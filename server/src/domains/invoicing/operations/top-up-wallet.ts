@@ -1,4 +1,5 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import {
   formatMinor,
@@ -9,9 +10,11 @@ import {
 } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { openAttempt, startPayment } from '../../payments/index.ts';
-import { type PurchaseView, presentInvoice } from '../core/present.ts';
-import { exchangeToWallet } from './exchange-to-wallet.ts';
+import { purchaseLine } from '../core/compose.ts';
+import type { Invoice } from '../core/invoice.ts';
+import { type PurchaseView, titleOf } from '../core/present.ts';
 import { issueInvoice } from './issue-invoice.ts';
+import { getInvoice } from './read-invoices.ts';
 import { requireCustomer } from './require-customer.ts';
 
 export interface TopUpCommand {
@@ -32,20 +35,13 @@ export async function topUpWallet(context: Context, command: TopUpCommand): Prom
   const total = readTopUp(command);
   const opened = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
-    const exchange = await exchangeToWallet(context, transaction, total);
-    const invoice = await issueInvoice(context, transaction, {
-      organizationId,
-      kind: 'top_up',
-      description: topUpDescription,
-      total,
-      exchange,
-    });
+    const invoice = await issueTopUp(context, transaction, { organizationId, amount: total });
     const paymentId = await openAttempt(context, transaction, {
       organizationId,
       invoiceId: invoice.id,
       amount: total,
       provider,
-      title: topUpDescription,
+      title: titleOf(invoice),
       returnUrl,
       expiresAt: invoice.dueAt,
     });
@@ -55,13 +51,27 @@ export async function topUpWallet(context: Context, command: TopUpCommand): Prom
       resource: { kind: 'invoice', id: invoice.id },
       newValues: { amount: formatMinor(total), currency: total.currency, provider },
     });
-    return { invoice, paymentId };
+    return { invoiceId: invoice.id, paymentId };
   });
   const payment = await startPayment(context, opened.paymentId);
-  return { invoice: presentInvoice(opened.invoice), payment };
+  return { invoice: await getInvoice(context, { organizationId, id: opened.invoiceId }), payment };
 }
 
-export const topUpDescription = 'Wallet top-up';
+/** Invoices a top-up: no tax, no discount, no credit, at the rate of now. */
+export async function issueTopUp(
+  context: Context,
+  transaction: Transaction,
+  { organizationId, amount }: { organizationId: string; amount: MinorMoney },
+): Promise<Invoice> {
+  const text = { code: 'top_up', params: {} } as const;
+  return issueInvoice(context, transaction, {
+    organizationId,
+    kind: 'top_up',
+    currency: amount.currency,
+    lines: [purchaseLine({ kind: 'top_up', text, minor: amount.minor, isTaxed: false })],
+    isExchanged: true,
+  });
+}
 
 /** In major units of any currency: far below what a wallet can hold, however often it is topped up. */
 const topUpMax = 10_000_000n;

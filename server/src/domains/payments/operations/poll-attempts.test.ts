@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import { issueInvoice } from '../../invoicing/index.ts';
+import { issueTopUp } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readAttempt } from '../../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
@@ -58,13 +58,7 @@ describe('pollAttempts', () => {
     const { context, organizationId } = shop;
     const total = { minor: 2000n, currency: 'USD' };
     const id = await inTransaction(context, async (transaction) => {
-      const invoice = await issueInvoice(context, transaction, {
-        organizationId,
-        kind: 'top_up',
-        description: 'Wallet top-up',
-        total,
-        exchange: null,
-      });
+      const invoice = await issueTopUp(context, transaction, { organizationId, amount: total });
       return openAttempt(context, transaction, {
         organizationId,
         invoiceId: invoice.id,

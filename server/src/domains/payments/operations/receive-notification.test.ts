@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sign } from '../../../../../sandbox/src/credit/signature.ts';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import { issueInvoice } from '../../invoicing/index.ts';
+import { issueTopUp } from '../../invoicing/index.ts';
 import { recordManualPayment } from '../../invoicing/operations/record-manual-payment.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readInbox, readUnapplied } from '../../invoicing/testing/rows.ts';
@@ -253,13 +253,7 @@ describe('receiveNotification', () => {
     const amount = { minor: 14400n, currency: 'LDC' };
     const number = await inTransaction(context, async (transaction) => {
       const total = { minor: 2000n, currency: 'USD' };
-      const invoice = await issueInvoice(context, transaction, {
-        organizationId,
-        kind: 'top_up',
-        description: 'Wallet top-up',
-        total,
-        exchange: null,
-      });
+      const invoice = await issueTopUp(context, transaction, { organizationId, amount: total });
       const command = { organizationId, invoiceId: invoice.id, amount, title: 'Bank transfer' };
       const attempt = newAttempt(context, { ...command, provider: 'manual' });
       await insertAttempt(transaction, attempt, null);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import { recordManualPayment, voidOverdueInvoices } from '../../invoicing/index.ts';
+import { judgeOverdueInvoices, recordManualPayment } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readUnapplied } from '../../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
@@ -127,7 +127,7 @@ describe('settleAttempt', () => {
   it('parks money that comes after the invoice became void, and never drops it', async () => {
     const { payment } = await shop.topUp('20.00');
     shop.platform.clocks.advanceBusiness('P4D');
-    await voidOverdueInvoices(shop.context);
+    await judgeOverdueInvoices(shop.context);
     const number = await shop.numberOf(payment.id);
     await shop.steer(number, { before_redirect: true });
     await shop.visit(payment.next);

@@ -4,7 +4,7 @@ import { inTransaction } from '../../../platform/context.ts';
 import { createPackage } from '../../catalog/index.ts';
 import { updatePackage } from '../../catalog/operations/update-package.ts';
 import { listDailyUsage, listQuotas } from '../../entitlements/index.ts';
-import { getInvoice, recordManualPayment, voidOverdueInvoices } from '../../invoicing/index.ts';
+import { getInvoice, judgeOverdueInvoices, recordManualPayment } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readUnapplied } from '../../invoicing/testing/rows.ts';
 import { openOrganization, openShop, type Shop } from '../../invoicing/testing/shop.ts';
@@ -210,7 +210,7 @@ describe('purchasePackage', () => {
   it('is canceled when nobody pays in time; money that comes later is parked', async () => {
     const { payment } = await buy(await sell());
     shop.platform.clocks.advanceBusiness('P3D');
-    expect(await voidOverdueInvoices(shop.context)).toBe(1);
+    expect(await judgeOverdueInvoices(shop.context)).toBe(1);
     expect(await owned()).toMatchObject([{ status: 'canceled' }]);
     await pay(payment);
     expect(await readUnapplied(shop.db.database)).toMatchObject([{ reason: 'late' }]);

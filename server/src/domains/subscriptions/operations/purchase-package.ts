@@ -6,11 +6,13 @@ import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { findPackage, type PackageRow } from '../../catalog/index.ts';
 import {
-  exchangeToWallet,
+  dueOf,
   getInvoice,
   type Invoice,
   issueInvoice,
+  netOf,
   type PurchaseView,
+  purchaseLine,
   requireCustomer,
 } from '../../invoicing/index.ts';
 import { openAttempt, payAtOnce, startPayment } from '../../payments/index.ts';
@@ -39,25 +41,17 @@ export async function purchasePackage(
   const { invoiceId, paymentId } = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
     const sold = await requireOnSale(transaction, command.packageId);
-    const paysNow = command.provider === 'wallet' || sold.price_minor === 0n;
     const ownedId = newId('opk', context.clocks.business());
-    const price = { minor: sold.price_minor, currency: sold.currency };
-    const needsExchange = paysNow && price.minor > 0n;
-    const invoice = await issueInvoice(context, transaction, {
-      organizationId,
-      kind: 'package',
-      reference: ownedId,
-      description: `${sold.name} (${sold.duration_days} d)`,
-      total: price,
-      exchange: needsExchange ? await exchangeToWallet(context, transaction, price) : null,
-    });
+    const invoice = await invoicePackage(context, transaction, { command, sold, ownedId });
+    const due = dueOf(invoice);
+    const paysNow = command.provider === 'wallet' || due.minor === 0n;
     await insertPending(context, transaction, { ownedId, sold, invoice });
     const paymentId = paysNow
       ? await payNow(context, transaction, { sold, invoice })
       : await openAttempt(context, transaction, {
           organizationId,
           invoiceId: invoice.id,
-          amount: price,
+          amount: due,
           provider: command.provider,
           title: sold.name,
           returnUrl: command.returnUrl,
@@ -70,8 +64,8 @@ export async function purchasePackage(
       newValues: {
         package: sold.id,
         invoice: invoice.id,
-        price: formatMinor(price),
-        currency: price.currency,
+        price: formatMinor({ minor: sold.price_minor, currency: sold.currency }),
+        currency: sold.currency,
         provider: command.provider,
       },
     });
@@ -88,7 +82,31 @@ async function requireOnSale(transaction: Transaction, id: string): Promise<Pack
   throw new Refusal('package_unavailable', 'This package is no longer sold: choose another.');
 }
 
-/** Freezes the terms of the sale. */
+async function invoicePackage(
+  context: Context,
+  transaction: Transaction,
+  sale: { command: PurchasePackageCommand; sold: PackageRow; ownedId: string },
+): Promise<Invoice> {
+  const { command, sold, ownedId } = sale;
+  const params = { name: sold.name, days: String(sold.duration_days) };
+  return issueInvoice(context, transaction, {
+    organizationId: command.organizationId,
+    kind: 'package',
+    reference: ownedId,
+    currency: sold.currency,
+    lines: [
+      purchaseLine({
+        kind: 'package',
+        text: { code: 'package', params },
+        minor: sold.price_minor,
+        isTaxed: true,
+      }),
+    ],
+    isExchanged: command.provider === 'wallet',
+  });
+}
+
+/** Freezes the terms of the sale; what is earned by its days is the price without tax. */
 async function insertPending(
   context: Context,
   transaction: Transaction,
@@ -99,7 +117,7 @@ async function insertPending(
     organizationId: invoice.organizationId,
     packageId: sold.id,
     name: sold.name,
-    price: invoice.total,
+    price: netOf(invoice),
     durationDays: sold.duration_days,
     dailyLimit: { amount: sold.daily_limit, currency: context.config.usageCurrency },
     quotas: sold.quotas,
@@ -124,11 +142,11 @@ async function payNow(
   transaction: Transaction,
   { sold, invoice }: { sold: PackageRow; invoice: Invoice },
 ): Promise<string> {
-  const { exchange, organizationId, total } = invoice;
+  const { exchange, organizationId } = invoice;
   const payment = await payAtOnce(context, transaction, {
     organizationId,
     invoiceId: invoice.id,
-    amount: total,
+    amount: dueOf(invoice),
     provider: 'wallet',
     title: sold.name,
     exchange: exchange && { charged: exchange.amount, rate: exchange.rate },

@@ -1,0 +1,53 @@
+/** The wording of the mails about invoices, in the customer's language; nothing in them is fetched. */
+import { formatMinor } from '../../../platform/money.ts';
+import { dayOf } from '../../../platform/time.ts';
+import type { DocumentLocale } from './document-words.ts';
+import { dueOf, type Invoice } from './invoice.ts';
+
+interface Wording {
+  subject: string;
+  sentence: string;
+  action: string;
+}
+
+const wordings: Record<DocumentLocale, Wording> = {
+  en: {
+    subject: 'Invoice {number} from {seller}: {due} to pay',
+    sentence:
+      'Invoice {number} of {issued} over {due} is to be paid by {by}. Open this link to pay:',
+    action: 'Pay the invoice',
+  },
+  'zh-CN': {
+    subject: '{seller} 账单 {number}：待付 {due}',
+    sentence: '{issued} 开具的账单 {number} 待付 {due}，付款期限为 {by}。请打开以下链接付款：',
+    action: '支付账单',
+  },
+};
+
+/** Asks for what is due. */
+export function payLinkMail(
+  invoice: Invoice,
+  { locale, link, timeZone }: { locale: DocumentLocale; link: string; timeZone: string },
+): { subject: string; text: string; html: string } {
+  const due = dueOf(invoice);
+  const params: Record<string, string> = {
+    number: invoice.number ?? '',
+    seller: invoice.seller.name,
+    due: `${formatMinor(due)} ${due.currency}`,
+    issued: dayOf(invoice.issuedAt, timeZone),
+    by: dayOf(invoice.dueAt, timeZone),
+  };
+  const say = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '');
+  const { subject, sentence, action } = wordings[locale];
+  const said = say(sentence);
+  return {
+    subject: say(subject),
+    text: `${said}\n\n${link}\n`,
+    html: `<p>${escapeHtml(said)}</p><p><a href="${escapeHtml(link)}">${action}</a></p>`,
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
