@@ -14,7 +14,7 @@ import { settledList } from '../../ui/pages.ts';
 import { FormDrawer } from '../forms/FormDrawer.tsx';
 import { FeaturesField, type FeatureValues } from '../plans/FeaturesField.tsx';
 import { FeatureText } from '../plans/FeatureText.tsx';
-import type { OfOrganization } from './PlanPanel.tsx';
+import type { OfOrganization } from './terms.ts';
 
 type OwnFeature = Answer<'getOrganizationFeatures'>['data'][number];
 

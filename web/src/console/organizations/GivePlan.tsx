@@ -5,7 +5,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { instantIn } from '../filters/zone-instant.ts';
-import { type OfOrganization, termsReads } from './PlanPanel.tsx';
+import { type OfOrganization, termsReads } from './terms.ts';
 
 interface GivePlanForm {
   plan: string;

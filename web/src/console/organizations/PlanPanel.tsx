@@ -13,19 +13,9 @@ import { When } from '../../ui/When.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import { RatesText } from '../plans/RatesText.tsx';
 import { GivePlan } from './GivePlan.tsx';
+import { type OfOrganization, termsReads } from './terms.ts';
 
 type Given = NonNullable<Answer<'getOrganizationPlan'>['plan']>;
-
-export interface OfOrganization {
-  organization: { id: string; name: string };
-}
-
-/** What reads the plan's terms, and must be read again when they change. */
-export const termsReads = [
-  'getOrganizationPlan',
-  'listOrganizationQuotas',
-  'getOrganizationFeatures',
-] as const;
 
 export function PlanPanel({ organization }: OfOrganization) {
   const t = useTranslations('console.organizationPlan');

@@ -13,8 +13,8 @@ import { When } from '../../ui/When.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import { useQuotaName } from '../quotas/quota-text.ts';
 import type { Customer } from './customer.ts';
-import type { OfOrganization } from './PlanPanel.tsx';
 import { SetOverride } from './SetOverride.tsx';
+import type { OfOrganization } from './terms.ts';
 
 export type OrganizationQuota = Answer<'listOrganizationQuotas'>['data'][number];
 type Members = Customer['members'];

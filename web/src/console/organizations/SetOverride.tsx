@@ -6,8 +6,8 @@ import { FormDrawer } from '../forms/FormDrawer.tsx';
 import { QuotaFields } from '../quotas/QuotaFields.tsx';
 import { type QuotaForm, toQuotaBody } from '../quotas/quota-form.ts';
 import type { Customer } from './customer.ts';
-import type { OfOrganization } from './PlanPanel.tsx';
 import type { OrganizationQuota } from './QuotasPanel.tsx';
+import type { OfOrganization } from './terms.ts';
 
 interface OverrideForm extends QuotaForm {
   /** A member's or key's id; the organization's where all use counts. */
