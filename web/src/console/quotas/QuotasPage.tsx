@@ -5,6 +5,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { Quantity } from '../../features/quotas/Quantity.tsx';
+import { UsedThen } from '../../features/quotas/UsedThen.tsx';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -69,28 +70,39 @@ export function QuotasPage() {
 function useColumns(): Column<Violation>[] {
   const t = useTranslations('console.quotas');
   const quotaName = useQuotaName();
-  const quantity =
-    (of: 'limit' | 'used' | 'requested') =>
-    ({ unit, ...violation }: Violation) => <Quantity value={violation[of]} unit={unit} />;
   return [
     { title: t('when'), cell: ({ occurred_at }) => <When at={occurred_at} show="second" /> },
     {
       title: t('customer'),
       cell: ({ organization }) => <OrganizationLink id={organization} />,
     },
-    { title: t('quota'), cell: (violation) => quotaName(violation) },
     {
-      title: t('whose'),
-      cell: ({ subject: { kind, id } }) =>
-        kind === 'organization' ? t('everybody') : <Id value={id} isShort />,
+      title: t('quota'),
+      cell: ({ subject, ...violation }) => (
+        <div className="twofold">
+          <span>{quotaName(violation)}</span>
+          {subject.kind !== 'organization' && (
+            <small>
+              <Id value={subject.id} isShort />
+            </small>
+          )}
+        </div>
+      ),
     },
-    { title: t('limit'), align: 'end', cell: quantity('limit') },
-    { title: t('used'), align: 'end', cell: quantity('used') },
-    { title: t('requested'), align: 'end', cell: quantity('requested') },
+    {
+      title: t('used'),
+      align: 'end',
+      cell: ({ used, limit, unit }) => <UsedThen used={used} limit={limit} unit={unit} />,
+    },
     {
       title: t('outcome'),
-      cell: ({ hard }) => (
-        <Status tone={hard ? 'bad' : 'warning'}>{t(hard ? 'refused' : 'passed')}</Status>
+      cell: ({ hard, requested, unit }) => (
+        <div className="twofold">
+          <Status tone={hard ? 'bad' : 'warning'}>{t(hard ? 'refused' : 'passed')}</Status>
+          <small>
+            {t.rich('asked', { quantity: () => <Quantity value={requested} unit={unit} /> })}
+          </small>
+        </div>
       ),
     },
     {

@@ -3,8 +3,8 @@ import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { useMeterName } from '../../features/quotas/meter-name.ts';
-import { Quantity } from '../../features/quotas/Quantity.tsx';
 import { useSubjectNames } from '../../features/quotas/subject-names.ts';
+import { UsedThen } from '../../features/quotas/UsedThen.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -48,14 +48,9 @@ function useColumns(): Column<Violation>[] {
     },
     { title: t('whose'), cell: ({ subject }) => nameOf(subject) },
     {
-      title: t('limit'),
-      align: 'end',
-      cell: ({ limit, unit }) => <Quantity value={limit} unit={unit} />,
-    },
-    {
       title: t('usedThen'),
       align: 'end',
-      cell: ({ used, unit }) => <Quantity value={used} unit={unit} />,
+      cell: ({ used, limit, unit }) => <UsedThen used={used} limit={limit} unit={unit} />,
     },
     {
       title: t('outcome'),
