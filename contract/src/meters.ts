@@ -35,7 +35,7 @@ const Owner = z
   .object({ id: z.string(), slug: z.string() })
   .nullable()
   .meta({ description: 'Null for the deployment’s own, which any application may name.' });
-const Reference = z.string().meta({
+export const Reference = z.string().meta({
   description:
     'Its name everywhere: `analyses` of the application `medical` is `medical.analyses`.',
   example: 'medical.analyses',

@@ -2,13 +2,14 @@ import * as endpoints from '@sluice/contract/credit-notes';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import { inTransaction } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
+import { sendPdf } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { parseMinor } from '../../platform/money.ts';
 import type { CreateCreditNoteCommand } from './core/doors.ts';
 import { presentCreditNote, presentOrganizationCreditNote } from './core/present.ts';
 import { findCreditNote } from './credit-notes-store.ts';
 import { createCreditNote } from './operations/create-credit-note.ts';
-import { sendCreditNote } from './operations/print-documents.ts';
+import { printCreditNote } from './operations/print-documents.ts';
 import { listCreditNotes, requireCreditNote } from './operations/read-credit-notes.ts';
 import { requireInvoice } from './operations/read-invoices.ts';
 
@@ -24,7 +25,7 @@ export function registerCreditNotes(routes: Routes): void {
     endpoints.printCreditNote,
     async ({ context, organizationId, params, query, reply }) => {
       const note = await requireCreditNote(context, { organizationId, id: params.id });
-      await sendCreditNote(context, reply, { note, locale: query.locale });
+      await sendPdf(reply, await printCreditNote(context, { note, locale: query.locale }));
     },
   );
   routes.serve(endpoints.searchCreditNotes, ({ context, query }) => {

@@ -1,11 +1,12 @@
 import * as endpoints from '@sluice/contract/invoicing';
 import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/contract/payments';
+import { sendPdf } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment } from '../payments/index.ts';
 import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
 import { payInvoice } from './operations/pay-invoice.ts';
-import { sendInvoice } from './operations/print-documents.ts';
+import { printInvoice } from './operations/print-documents.ts';
 import {
   getInvoice,
   inspectInvoice,
@@ -41,7 +42,7 @@ function registerOwnInvoices(routes: Routes): void {
     endpoints.printInvoice,
     async ({ context, organizationId, params, query, reply }) => {
       const invoice = await requireInvoice(context, { organizationId, id: params.id });
-      await sendInvoice(context, reply, { invoice, locale: query.locale });
+      await sendPdf(reply, await printInvoice(context, { invoice, locale: query.locale }));
     },
   );
   routes.serve(endpoints.payInvoice, ({ context, organizationId, params, body }) =>
@@ -66,7 +67,7 @@ function registerAllInvoices(routes: Routes): void {
   );
   routes.serve(endpoints.inspectInvoicePdf, async ({ context, params, query, reply }) => {
     const invoice = await requireInvoice(context, { id: params.id });
-    await sendInvoice(context, reply, { invoice, locale: query.locale });
+    await sendPdf(reply, await printInvoice(context, { invoice, locale: query.locale }));
   });
   routes.serve(endpoints.voidInvoice, async ({ context, params, body }) => {
     await voidInvoice(context, { id: params.id, reason: body.reason });

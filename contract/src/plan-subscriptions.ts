@@ -1,0 +1,394 @@
+/** Subscriptions to plans: how they begin, change and end, and what each step will invoice. */
+import { z } from 'zod';
+import { Amount, Currency } from './amounts.ts';
+import { IdParams, Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
+import { CouponCode } from './coupons.ts';
+import { endpoint } from './endpoint.ts';
+import { Invoice, InvoiceLine, ReturnUrl, Tax } from './invoicing.ts';
+import { BillingCycle } from './offers.ts';
+import { Payment } from './payments.ts';
+
+export const SubscriptionStatus = z.enum([
+  'incomplete',
+  'trialing',
+  'active',
+  'past_due',
+  'paused',
+  'canceled',
+  'expired',
+]);
+
+const Terms = z.object({
+  plan: z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    version: z.number().int(),
+  }),
+  billing_cycle: BillingCycle,
+  currency: Currency,
+  amount: Amount.meta({ description: 'Of one seat, for one cycle.' }),
+  quantity: z.number().int().meta({ description: 'Seats.' }),
+});
+
+/** `change` stands for an upgrade or a downgrade. */
+const SubscriptionAction = z.enum(['change', 'cancel', 'pause', 'resume']);
+
+export const Subscription = Terms.extend({
+  id: z.string(),
+  status: SubscriptionStatus,
+  period: z.object({ from: Instant, to: Instant.nullable() }).meta({
+    description: 'Half-open; without an end where it was paid once.',
+  }),
+  trial_ends_at: Instant.nullable(),
+  pending: Terms.extend({ effective_at: Instant }).nullable().meta({
+    description: 'What follows at the period’s end.',
+  }),
+  cancel_at: Instant.nullable(),
+  coupon: z
+    .object({
+      code: z.string(),
+      invoices_left: z.number().int().nullable().meta({ description: 'Null: all.' }),
+    })
+    .nullable(),
+  provider: z
+    .string()
+    .nullable()
+    .meta({ description: 'What renewals are collected from; null: a pay link by mail.' }),
+  renews_at: Instant.nullable(),
+  latest_invoice: z.string().nullable(),
+  actions: z.array(SubscriptionAction).meta({ description: 'What may be done now.' }),
+  started_at: Instant,
+  ended_at: Instant.nullable(),
+}).meta({ id: 'Subscription' });
+
+export const OrganizationSubscription = Subscription.extend({ organization: z.string() }).meta({
+  id: 'OrganizationSubscription',
+});
+
+/** Exactly what a change will invoice if it is made now. */
+export const ChangePreview = z
+  .object({
+    effect: z.enum(['now', 'period_end']),
+    effective_at: Instant,
+    currency: Currency,
+    lines: z.array(InvoiceLine),
+    subtotal: Amount,
+    discount: Amount,
+    taxes: z.array(Tax),
+    tax: Amount,
+    tax_inclusive: z.boolean(),
+    total: Amount.meta({ description: 'Negative where a credit note gives it back.' }),
+    credit_applied: Amount,
+    due: Amount,
+    subscription: Terms.extend({
+      status: SubscriptionStatus,
+      period: z.object({ from: Instant, to: Instant.nullable() }),
+    }).meta({ description: 'What it will be.' }),
+  })
+  .meta({ id: 'ChangePreview' });
+
+/** What a change answers: nothing is invoiced where it costs nothing or takes effect later. */
+export const SubscriptionPurchase = z
+  .object({
+    subscription: Subscription,
+    invoice: Invoice.nullable(),
+    payment: Payment.nullable(),
+  })
+  .meta({ id: 'SubscriptionPurchase' });
+
+const Quantity = z.number().int().min(1, 'Subscribe at least one seat.').max(1_000_000);
+const begin = {
+  plan: z.string().min(1).max(100).meta({ description: 'Id or slug.' }),
+  billing_cycle: BillingCycle.optional(),
+  currency: Currency.optional(),
+  quantity: Quantity.optional(),
+  coupon: CouponCode.optional(),
+};
+const When = z.enum(['now', 'period_end']);
+const change = {
+  plan: z.string().min(1).max(100).optional(),
+  billing_cycle: BillingCycle.optional(),
+  quantity: Quantity.optional(),
+  when: When.optional().meta({
+    description: 'Left out: now for what costs as much or more, else the period’s end.',
+  }),
+};
+const pay = { provider: z.string().min(1).max(40).optional(), return_url: ReturnUrl };
+
+const payRefusals = [
+  'provider_unavailable',
+  'insufficient_funds',
+  'currency_unsupported',
+  'organization_suspended',
+] as const;
+
+export const listSubscriptions = endpoint({
+  operation: 'listSubscriptions',
+  method: 'GET',
+  path: '/api/v1/billing/subscriptions',
+  summary: 'Subscriptions of the organization, the newest first.',
+  query: PageQuery,
+  answer: pageOf(Subscription),
+});
+
+export const getSubscription = endpoint({
+  operation: 'getSubscription',
+  method: 'GET',
+  path: '/api/v1/billing/subscriptions/{id}',
+  summary: 'One subscription.',
+  params: IdParams,
+  answer: Subscription,
+});
+
+export const previewNewSubscription = endpoint({
+  operation: 'previewNewSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/preview',
+  summary: 'What subscribing would invoice now.',
+  body: z.strictObject(begin),
+  answer: ChangePreview,
+  refusals: ['plan_unavailable', 'coupon_invalid', 'currency_unsupported', 'rule_violated'],
+});
+
+export const createSubscription = endpoint({
+  operation: 'createSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions',
+  summary:
+    'Subscribes to a plan: invoices the first period and starts its payment; `"provider": "wallet"` pays at once.',
+  body: z.strictObject({ ...begin, ...pay }),
+  answer: SubscriptionPurchase,
+  status: 201,
+  idempotent: true,
+  refusals: [
+    'plan_unavailable',
+    'coupon_invalid',
+    'already_subscribed',
+    'rule_violated',
+    ...payRefusals,
+  ],
+  example: { plan: 'pro', billing_cycle: 'month', currency: 'USD', provider: 'wallet' },
+});
+
+export const previewSubscription = endpoint({
+  operation: 'previewSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/preview',
+  summary: 'Exactly what a change would invoice now.',
+  params: IdParams,
+  body: z.strictObject({ action: SubscriptionAction, ...change }),
+  answer: ChangePreview,
+  refusals: ['plan_unavailable', 'invalid_state', 'currency_unsupported', 'rule_violated'],
+  example: { action: 'change', plan: 'enterprise' },
+});
+
+const changeRefusals = [
+  'plan_unavailable',
+  'invalid_state',
+  'rule_violated',
+  ...payRefusals,
+] as const;
+
+export const upgradeSubscription = endpoint({
+  operation: 'upgradeSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/upgrade',
+  summary: 'Changes to what costs as much or more: now, for the prorated difference.',
+  params: IdParams,
+  body: z.strictObject({ ...change, ...pay }),
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: [...changeRefusals],
+  example: { plan: 'enterprise', provider: 'wallet' },
+});
+
+export const downgradeSubscription = endpoint({
+  operation: 'downgradeSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/downgrade',
+  summary: 'Changes to what costs less: at the period’s end, or now for what is unused.',
+  params: IdParams,
+  body: z.strictObject(change),
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: ['plan_unavailable', 'invalid_state', 'rule_violated'],
+  example: { plan: 'free' },
+});
+
+const cancelBody = z.strictObject({ when: When.optional() });
+
+export const cancelSubscription = endpoint({
+  operation: 'cancelSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/cancel',
+  summary: 'Ends a subscription, by default at the end of what is paid.',
+  params: IdParams,
+  body: cancelBody,
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: ['invalid_state'],
+  example: { when: 'period_end' },
+});
+
+export const pauseSubscription = endpoint({
+  operation: 'pauseSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/pause',
+  summary: 'Stops the plan and its renewals; what is paid is neither extended nor given back.',
+  params: IdParams,
+  body: z.strictObject({}),
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: ['invalid_state'],
+});
+
+export const resumeSubscription = endpoint({
+  operation: 'resumeSubscription',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/resume',
+  summary: 'Takes back a pause or a cancellation that has not taken effect.',
+  params: IdParams,
+  body: z.strictObject(pay),
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: ['invalid_state', ...payRefusals],
+});
+
+export const setSubscriptionProvider = endpoint({
+  operation: 'setSubscriptionProvider',
+  method: 'PATCH',
+  path: '/api/v1/billing/subscriptions/{id}',
+  summary: 'Says what renewals are collected from: `wallet`, or null for a pay link by mail.',
+  params: IdParams,
+  body: z.strictObject({ provider: z.enum(['wallet']).nullable() }),
+  answer: Subscription,
+});
+
+export const searchSubscriptions = endpoint({
+  operation: 'searchSubscriptions',
+  method: 'GET',
+  path: '/api/v1/admin/subscriptions',
+  summary: 'Subscriptions of all organizations, the newest first.',
+  query: PageQuery.extend({
+    organization: z.string().max(100).optional(),
+    plan: z.string().max(100).optional(),
+    status: SubscriptionStatus.optional(),
+  }),
+  answer: pageOf(OrganizationSubscription),
+});
+
+export const inspectSubscription = endpoint({
+  operation: 'inspectSubscription',
+  method: 'GET',
+  path: '/api/v1/admin/subscriptions/{id}',
+  summary: 'One subscription of any organization.',
+  params: IdParams,
+  answer: OrganizationSubscription,
+});
+
+export const subscribeOrganization = endpoint({
+  operation: 'subscribeOrganization',
+  method: 'POST',
+  path: '/api/v1/admin/subscriptions',
+  summary:
+    'Subscribes an organization; it is asked for the money by mail, or pays from its wallet.',
+  body: z.strictObject({
+    organization: z.string().min(1).max(100),
+    ...begin,
+    provider: z.enum(['wallet']).nullable().optional(),
+  }),
+  answer: OrganizationSubscription,
+  status: 201,
+  idempotent: true,
+  refusals: [
+    'plan_unavailable',
+    'coupon_invalid',
+    'already_subscribed',
+    'currency_unsupported',
+    'rule_violated',
+  ],
+  example: { organization: 'org_…', plan: 'pro', billing_cycle: 'month' },
+});
+
+export const endSubscription = endpoint({
+  operation: 'endSubscription',
+  method: 'POST',
+  path: '/api/v1/admin/subscriptions/{id}/cancel',
+  summary: 'Ends an organization’s subscription now or at the end of what is paid.',
+  params: IdParams,
+  body: cancelBody,
+  answer: OrganizationSubscription,
+  idempotent: true,
+  refusals: ['invalid_state'],
+});
+
+/** A pass over all that was due: renewals, trials' ends, dunning. */
+export const BillingRun = z
+  .object({
+    id: z.string(),
+    status: z.enum(['running', 'completed']),
+    due_until: Instant,
+    renewed: z.number().int(),
+    expired: z.number().int(),
+    dunned: z.number().int(),
+    failed: z.number().int().meta({ description: 'Subscriptions that the next run tries again.' }),
+    started_at: Instant,
+    completed_at: Instant.nullable(),
+  })
+  .meta({ id: 'BillingRun' });
+
+export const listBillingRuns = endpoint({
+  operation: 'listBillingRuns',
+  method: 'GET',
+  path: '/api/v1/admin/billing-runs',
+  summary: 'Runs that did something, the newest first.',
+  query: PageQuery,
+  answer: pageOf(BillingRun),
+});
+
+export const startBillingRun = endpoint({
+  operation: 'startBillingRun',
+  method: 'POST',
+  path: '/api/v1/admin/billing-runs',
+  summary: 'Runs what is due now, rather than within the minute.',
+  body: z.strictObject({}),
+  answer: BillingRun,
+  status: 201,
+  idempotent: true,
+});
+
+/** What moving subscriptions to a plan's current version changes. */
+export const PlanMove = z
+  .object({
+    subscriptions: z.number().int(),
+    effects: z.array(
+      z.object({
+        subscription: z.string(),
+        organization: z.string(),
+        from_version: z.number().int(),
+        currency: Currency,
+        before: Amount,
+        after: Amount.nullable().meta({ description: 'Null: no such price; it stays.' }),
+        effective_at: Instant.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PlanMove' });
+
+export const movePlan = endpoint({
+  operation: 'movePlan',
+  method: 'POST',
+  path: '/api/v1/admin/plans/{id}/moves',
+  summary: 'Moves subscriptions of older versions to the current one with their next period.',
+  params: IdParams,
+  body: z.strictObject({
+    preview: z.boolean().optional().meta({ description: 'Only says what it would do.' }),
+    from_version: z.number().int().min(1).optional(),
+    not_before: InstantInput.optional().meta({ description: 'A notice period.' }),
+  }),
+  answer: PlanMove,
+  idempotent: true,
+  refusals: ['rule_violated'],
+  example: { preview: true },
+});
