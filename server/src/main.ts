@@ -280,6 +280,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
     registerClock(routes, {
       prepare: preparePartitions,
       setOffsetMs: deployment.setOffsetMs,
+      nextDue,
       runDue: runScheduled,
     });
   }
@@ -290,6 +291,12 @@ async function runScheduled(context: Context): Promise<void> {
   for (const job of jobs) {
     if (job.cron !== undefined) await job.run(context, {});
   }
+}
+
+/** When a job will find something to do, whichever is first. */
+async function nextDue(context: Context): Promise<Date | undefined> {
+  const instants = await Promise.all(jobs.map((job) => job.nextDue?.(context)));
+  return instants.reduce((first, due) => (due && (!first || due < first) ? due : first), undefined);
 }
 
 /** The months from the last to two ahead of `until` can take usage and transfers. */

@@ -1,5 +1,6 @@
 import type { Job } from '../jobs/index.ts';
 import { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
+import { findNextTermEnd } from './store.ts';
 
 export const invoicingJobs: Job[] = [
   {
@@ -8,5 +9,6 @@ export const invoicingJobs: Job[] = [
     async run(context) {
       await judgeOverdueInvoices(context);
     },
+    nextDue: ({ database, clocks }) => findNextTermEnd(database, clocks.business()),
   },
 ];

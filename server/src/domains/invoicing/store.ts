@@ -255,6 +255,20 @@ export async function findOverdueIds(
   return rows.map(({ id }) => id);
 }
 
+/** When the next term ends after an instant. */
+export async function findNextTermEnd(executor: Executor, after: Date): Promise<Date | undefined> {
+  const next = await tables(executor)
+    .selectFrom('invoicing_invoices')
+    .select('due_at')
+    .where('status', '=', 'open')
+    .where('overdue_at', 'is', null)
+    .where('due_at', '>', after)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst();
+  return next?.due_at;
+}
+
 async function withLines(executor: Executor, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
   if (rows.length === 0) return [];
   const lines = await tables(executor)

@@ -7,4 +7,6 @@ export interface Job {
   /** Five fields, in UTC: minute, hour, day, month, weekday. Such a job also runs once at every start. */
   cron?: string;
   run(context: Context, payload: unknown): Promise<void>;
+  /** The next instant of business time at which it will find more to do: a sandbox’s clock stops there. */
+  nextDue?(context: Context): Promise<Date | undefined>;
 }

@@ -2,14 +2,7 @@ import * as endpoints from '@sluice/contract/settings';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { changeSettings, readSettings } from './operations/change-settings.ts';
-import { moveClock, type Prepare, requireSandbox } from './operations/move-clock.ts';
-
-export interface ClockDeps {
-  prepare: Prepare;
-  setOffsetMs(offsetMs: number): void;
-  /** Runs everything that became due, in order. */
-  runDue(context: Context): Promise<void>;
-}
+import { type ClockDeps, moveClock, requireSandbox } from './operations/move-clock.ts';
 
 /** Serves what operators set. */
 export function registerSettings(routes: Routes): void {
@@ -36,9 +29,7 @@ export function registerClock(routes: Routes, deps: ClockDeps): void {
     return present(context);
   });
   routes.serve(endpoints.moveClock, async ({ context, body }) => {
-    const offsetMs = await moveClock(context, body, deps.prepare);
-    deps.setOffsetMs(offsetMs);
-    await deps.runDue(context);
+    await moveClock(context, body, deps);
     return present(context);
   });
 }

@@ -2,7 +2,7 @@
 
 export { followClock } from './clock.ts';
 export { defaultPlanChanged } from './events.ts';
-export { type ClockDeps, registerClock, registerDeployment, registerSettings } from './http.ts';
+export { registerClock, registerDeployment, registerSettings } from './http.ts';
 export { changeSettings } from './operations/change-settings.ts';
 export { exchangeRate } from './operations/exchange-rate.ts';
 export { readSetting } from './operations/read-setting.ts';

@@ -1,6 +1,7 @@
 import type { Job } from '../jobs/index.ts';
 import { lapsePackages } from './operations/lapse-packages.ts';
 import { recognizeRevenue } from './operations/recognize-revenue.ts';
+import { findNextPackageEnd } from './store.ts';
 
 export const subscriptionsJobs: Job[] = [
   {
@@ -9,6 +10,7 @@ export const subscriptionsJobs: Job[] = [
     async run(context) {
       await lapsePackages(context);
     },
+    nextDue: ({ database, clocks }) => findNextPackageEnd(database, clocks.business()),
   },
   {
     name: 'subscriptions.recognize_revenue',

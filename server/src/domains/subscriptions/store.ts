@@ -186,6 +186,22 @@ export async function saveRecognition(
     .execute();
 }
 
+/** When the next package ends after an instant. */
+export async function findNextPackageEnd(
+  executor: Executor,
+  after: Date,
+): Promise<Date | undefined> {
+  const next = await tables(executor)
+    .selectFrom('subscriptions_organization_packages')
+    .select('ends_at')
+    .where('status', '=', 'active')
+    .where('ends_at', '>', after)
+    .orderBy('ends_at')
+    .limit(1)
+    .executeTakeFirst();
+  return next?.ends_at ?? undefined;
+}
+
 /** Active packages whose end has come, in the order of their ends. */
 export async function findEndedIds(
   executor: Executor,
