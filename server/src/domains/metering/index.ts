@@ -18,5 +18,12 @@ export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
 export { type Reporting, type ReportingPorts, reportUsage } from './operations/report-usage.ts';
 export { type MeterPoint, sumMeterUsage } from './operations/sum-meter-usage.ts';
 export { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
+export {
+  type UsageAsk,
+  type UsageInPeriod,
+  usageForPricing,
+  usageInPeriod,
+  usageOfMany,
+} from './operations/usage-in-period.ts';
 export { presentReceipt } from './present-receipt.ts';
 export { listOpenQuotas, type QuotaRow } from './quotas-store.ts';
