@@ -143,6 +143,7 @@ export const authorization: Record<Operation, Rule> = {
   updateFeature: administrators,
   searchPlans: operators,
   getPlan: operators,
+  listPlanVersions: operators,
   createPlan: administrators,
   updatePlan: administrators,
   deletePlan: administrators,

@@ -9,6 +9,7 @@ import {
   QuantityNotNegative,
   ReferenceInput,
 } from './meters.ts';
+import { offerFields, offerInputFields } from './offers.ts';
 
 export const Window = z
   .enum(['minute', 'hour', 'day', 'month', 'year', 'lifetime'], {
@@ -83,17 +84,33 @@ export const Plan = z
     name: z.string(),
     description: z.string().nullable(),
     application: z.object({ id: z.string(), slug: z.string() }).nullable(),
-    version: z.number().int().meta({ description: 'Counts the changes of what it gives.' }),
+    version: z
+      .number()
+      .int()
+      .meta({ description: 'Counts the changes of what it gives and costs.' }),
     quotas: z.array(QuotaTerms),
     features: z.record(z.string(), FeatureValue),
     models: z.array(z.string()).meta({ description: 'Models that may be called; `*` is any.' }),
     rate_limits: RateLimits,
     on_short_funds: z.enum(['reject', 'cap']),
+    ...offerFields,
     sort_order: z.number().int(),
     status: z.enum(['active', 'archived']),
     created_at: Instant,
   })
   .meta({ id: 'Plan' });
+
+/** What a plan gave and cost from an instant on. */
+export const PlanVersion = Plan.pick({
+  version: true,
+  quotas: true,
+  features: true,
+  models: true,
+  rate_limits: true,
+  on_short_funds: true,
+})
+  .extend({ ...offerFields, created_at: Instant })
+  .meta({ id: 'PlanVersion' });
 
 export const PlanSlug = z
   .string()
@@ -110,6 +127,7 @@ export const PlanFields = {
   models: z.array(z.string().trim().min(1).max(200)).min(1).max(500).optional(),
   rate_limits: RateLimitsInput.optional(),
   on_short_funds: z.enum(['reject', 'cap']).optional(),
+  ...offerInputFields,
   sort_order: z.number().int().min(-1_000_000).max(1_000_000).optional(),
 };
 
@@ -143,11 +161,21 @@ export const getPlan = endpoint({
   answer: Plan,
 });
 
+export const listPlanVersions = endpoint({
+  operation: 'listPlanVersions',
+  method: 'GET',
+  path: '/api/v1/admin/plans/{id}/versions',
+  summary: 'Every version of a plan, the newest first.',
+  params: IdParams,
+  query: PageQuery,
+  answer: pageOf(PlanVersion),
+});
+
 export const createPlan = endpoint({
   operation: 'createPlan',
   method: 'POST',
   path: '/api/v1/admin/plans',
-  summary: 'Defines a plan: quotas, features, models and rates under one name.',
+  summary: 'Defines a plan: prices, charges, quotas, features, models and rates under one name.',
   body: z.strictObject({
     slug: PlanSlug,
     application: z.string().trim().min(1).max(100).nullable().optional(),
@@ -156,10 +184,12 @@ export const createPlan = endpoint({
   answer: Plan,
   status: 201,
   idempotent: true,
-  refusals: ['already_exists', 'meter_unknown', 'rule_violated'],
+  refusals: ['already_exists', 'meter_unknown', 'rule_violated', 'amount_out_of_range'],
   example: {
     slug: 'pro',
     name: 'Pro',
+    prices: [{ currency: 'USD', interval: 'month', amount: '29.99' }],
+    trial_days: 14,
     quotas: [{ meter: 'requests', window: 'month', limit: 10000 }],
     models: ['*'],
     rate_limits: { rpm: 60, concurrency: 5 },
@@ -170,11 +200,11 @@ export const updatePlan = endpoint({
   operation: 'updatePlan',
   method: 'PATCH',
   path: '/api/v1/admin/plans/{id}',
-  summary: 'Changes a plan for those who get it from now on; who has it keeps what was given.',
+  summary: 'Adds a version to a plan, for those who get it from now on; who has it keeps theirs.',
   params: IdParams,
   body: z.strictObject({ ...PlanFields, status: z.enum(['active', 'archived']) }).partial(),
   answer: Plan,
-  refusals: ['meter_unknown', 'rule_violated'],
+  refusals: ['meter_unknown', 'rule_violated', 'amount_out_of_range'],
 });
 
 export const deletePlan = endpoint({

@@ -69,11 +69,15 @@ function serveFeatures(routes: Routes): void {
 }
 
 function servePlans(routes: Routes): void {
-  routes.serve(planEndpoints.listPlans, ({ context, query }) =>
-    lists.listPlans(context, { ...query, status: 'active' }),
-  );
+  routes.serve(planEndpoints.listPlans, ({ context, caller, query }) => {
+    const organizationId = 'organizationId' in caller ? caller.organizationId : undefined;
+    return lists.listPlans(context, { ...query, status: 'active', offeredTo: { organizationId } });
+  });
   routes.serve(planEndpoints.searchPlans, ({ context, query }) => lists.listPlans(context, query));
   routes.serve(planEndpoints.getPlan, ({ context, params }) => lists.getPlan(context, params.id));
+  routes.serve(planEndpoints.listPlanVersions, ({ context, params, query }) =>
+    lists.listPlanVersions(context, params.id, query),
+  );
   routes.serve(planEndpoints.createPlan, async ({ context, body }) =>
     presentPlan(await createPlan(context, body)),
   );

@@ -2,6 +2,14 @@
 export { costMeterId, type Meter } from './core/meter.ts';
 export type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
 export { findNamed } from './core/names.ts';
+export {
+  chargesOf,
+  isOfferedTo,
+  type Offer,
+  type OfferCharge,
+  type OfferPrice,
+  priceOf,
+} from './core/offer.ts';
 export { presentPrices } from './core/present.ts';
 export {
   type Charge,
@@ -26,6 +34,11 @@ export { findMetersById, loadMeters } from './meters-store.ts';
 export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
 export { createPlan } from './operations/create-plan.ts';
+export {
+  currentPlanVersion,
+  findPlanVersion,
+  type PlanVersion,
+} from './operations/find-plan-version.ts';
 export { listPackages } from './operations/read-catalog.ts';
 export { readTemplates } from './operations/read-templates.ts';
 export { registerTemplate, validateTemplate } from './operations/register-template.ts';

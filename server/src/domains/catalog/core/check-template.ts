@@ -1,5 +1,7 @@
 /** What of a template cannot be, although each of its fields is well-formed: said all at once. */
 import type { Aggregation, FeatureValue, MeterUnit } from '@sluice/contract/meters';
+import { Refusal } from '../../../platform/errors.ts';
+import { decideOffer, nothingOffered, type OfferRequest } from './decide-offer.ts';
 import { decideMeter, referenceOf } from './meter.ts';
 import { findNamed } from './names.ts';
 import { decideQuota, type QuotaMeter, type QuotaRequest } from './quota-terms.ts';
@@ -15,6 +17,7 @@ export interface Problem {
 
 interface MeterEntry {
   key: string;
+  name: string;
   aggregation: Aggregation;
   unit?: MeterUnit | undefined;
   kind?: 'flow' | 'level' | undefined;
@@ -24,7 +27,8 @@ interface FeatureEntry {
   key: string;
   kind?: 'boolean' | 'number' | 'text' | undefined;
 }
-interface PlanEntry {
+type OfferEntry = { [Field in keyof OfferRequest]?: OfferRequest[Field] | undefined };
+interface PlanEntry extends OfferEntry {
   slug: string;
   quotas?: readonly ({ meter: string } & QuotaRequest)[] | undefined;
   features?: Readonly<Record<string, FeatureValue>> | undefined;
@@ -39,6 +43,7 @@ interface TemplateEntries {
 type KnownMeter = QuotaMeter & {
   applicationId: string | null;
   key: string;
+  name: string;
   property: string | null;
 };
 interface KnownFeature {
@@ -79,6 +84,7 @@ export function checkTemplate(template: TemplateEntries, known: Known): Problem[
       ...decision.shape,
       id: entry.key,
       key: entry.key,
+      name: entry.name,
       applicationId: own,
       reference: referenceOf(slug, entry.key),
     };
@@ -112,6 +118,7 @@ export function checkTemplate(template: TemplateEntries, known: Known): Problem[
     }
     problems.push(...checkQuotas(plan, meters, ['plans', index, 'quotas']));
     problems.push(...checkFeatures(plan, features, ['plans', index, 'features']));
+    problems.push(...checkOffer(plan, meters, ['plans', index]));
   }
   return problems;
 }
@@ -172,6 +179,28 @@ function checkFeatures(plan: PlanEntry, features: readonly KnownFeature[], path:
     const what = { boolean: 'true or false', number: 'a number', text: 'a text' }[feature.kind];
     return [{ path: [...path, name], message: `Write ${what}: that is what "${name}" is.` }];
   });
+}
+
+/** The first of what is wrong with prices and charges. */
+function checkOffer(plan: PlanEntry, meters: readonly KnownMeter[], path: Path): Problem[] {
+  const { prices = [], trial_days = 0, setup_fee = '0', charges = [] } = plan;
+  try {
+    decideOffer({ ...nothingOffered, prices, trial_days, setup_fee, charges }, (name, param) => {
+      const meter = findNamed(meters, own, name);
+      if (meter) return meter;
+      const message = `There is no meter "${name}": define it under meters, or write one of ${namesOf(meters)}.`;
+      throw new Refusal('meter_unknown', message, { param });
+    });
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [{ path: [...path, ...pathOf(error.param ?? '')], message: error.message }];
+  }
+}
+
+/** `charges.0.tiers.1` as a path. */
+function pathOf(param: string): Path {
+  return param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 function namesOf(all: readonly { key: string }[]): string {

@@ -1,5 +1,6 @@
-/** What a plan gives, as opposed to how it is called and shown. */
+/** What a plan gives and costs, as opposed to how it is called and shown. */
 import type { FeatureValue } from '@sluice/contract/meters';
+import type { StoredOffer } from './offer.ts';
 import type { StoredQuota } from './quota-terms.ts';
 import { isSameJson } from './same-json.ts';
 
@@ -11,14 +12,16 @@ export interface PlanTerms {
   tokens_per_minute: bigint | null;
   concurrency: number | null;
   on_short_funds: 'reject' | 'cap';
+  offer: StoredOffer;
 }
 
-/** Whether two versions of a plan give the same. */
-export function givesSame(before: PlanTerms, after: PlanTerms): boolean {
-  return isSameJson(given(before), given(after));
+/** Whether two versions of a plan give the same for the same. */
+export function isSameTerms(before: PlanTerms, after: PlanTerms): boolean {
+  return isSameJson(termsOf(before), termsOf(after));
 }
 
-function given(terms: PlanTerms): PlanTerms {
+/** Only what a version keeps. */
+export function termsOf(terms: PlanTerms): PlanTerms {
   return {
     quotas: terms.quotas,
     features: terms.features,
@@ -27,5 +30,6 @@ function given(terms: PlanTerms): PlanTerms {
     tokens_per_minute: terms.tokens_per_minute,
     concurrency: terms.concurrency,
     on_short_funds: terms.on_short_funds,
+    offer: terms.offer,
   };
 }

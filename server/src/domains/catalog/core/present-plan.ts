@@ -1,8 +1,9 @@
 /** Meters, features and plans in the contract's words. */
 import type { Feature as FeatureAnswer, Meter as MeterAnswer } from '@sluice/contract/meters';
-import type { Plan } from '@sluice/contract/plans';
+import type { Plan, PlanVersion } from '@sluice/contract/plans';
 import type { z } from 'zod';
 import type { Meter } from './meter.ts';
+import { presentOffer } from './offer.ts';
 import type { PlanTerms } from './plan.ts';
 import { presentQuota } from './quota-terms.ts';
 
@@ -69,18 +70,34 @@ export function presentPlan(row: PlanRecord): z.output<typeof Plan> {
     description: row.description,
     application: ownerOf(row.application_id, row.application_slug),
     version: row.version,
-    quotas: row.quotas.map(presentQuota),
-    features: row.features,
-    models: [...row.models],
-    rate_limits: {
-      rpm: row.requests_per_minute,
-      tpm: row.tokens_per_minute === null ? null : Number(row.tokens_per_minute),
-      concurrency: row.concurrency,
-    },
-    on_short_funds: row.on_short_funds,
+    ...presentTerms(row),
     sort_order: row.sort_order,
     status: row.status,
     created_at: row.created_at.toISOString(),
+  };
+}
+
+export function presentPlanVersion(record: {
+  version: number;
+  terms: PlanTerms;
+  created_at: Date;
+}): z.output<typeof PlanVersion> {
+  const { version, terms, created_at: createdAt } = record;
+  return { version, ...presentTerms(terms), created_at: createdAt.toISOString() };
+}
+
+function presentTerms(terms: PlanTerms) {
+  return {
+    quotas: terms.quotas.map(presentQuota),
+    features: terms.features,
+    models: [...terms.models],
+    rate_limits: {
+      rpm: terms.requests_per_minute,
+      tpm: terms.tokens_per_minute === null ? null : Number(terms.tokens_per_minute),
+      concurrency: terms.concurrency,
+    },
+    on_short_funds: terms.on_short_funds,
+    ...presentOffer(terms.offer),
   };
 }
 

@@ -5,10 +5,18 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { givesSame } from '../core/plan.ts';
+import { nothingOffered } from '../core/decide-offer.ts';
+import { isSameTerms } from '../core/plan.ts';
 import { isSameJson } from '../core/same-json.ts';
-import { insertPlan, lockPlan, type PlanRow, replacePlan } from '../plans-store.ts';
+import {
+  insertPlan,
+  insertPlanVersion,
+  lockPlan,
+  type PlanRow,
+  replacePlan,
+} from '../plans-store.ts';
 import { type Owner, resolveOwner } from './resolve-application.ts';
+import { resolveOffer } from './resolve-offer.ts';
 import { resolveFeatures, resolveQuotas } from './resolve-quotas.ts';
 
 type Command = BodyOf<typeof endpoint>;
@@ -16,7 +24,8 @@ type Changes = BodyOf<typeof updateEndpoint>;
 
 /**
  * Defines a plan. Bare names of meters and features are its application's own first, then the deployment's.
- * @throws Refusal `already_exists` for a slug that is taken; `meter_unknown`, `rule_violated` for what it cannot give.
+ * @throws Refusal `already_exists` for a slug that is taken; `meter_unknown`, `rule_violated`, `amount_out_of_range` for
+ * what it cannot give or cost.
  */
 export async function createPlan(context: Context, command: Command): Promise<PlanRow> {
   return inTransaction(context, async (transaction) =>
@@ -52,6 +61,7 @@ export async function createPlanWithin(
     tokens_per_minute: bigintOf(command.rate_limits?.tpm ?? null),
     concurrency: command.rate_limits?.concurrency ?? null,
     on_short_funds: command.on_short_funds ?? 'reject',
+    offer: await resolveOffer(transaction, nothingOffered, command, owner.applicationId),
     sort_order: command.sort_order ?? 0,
     status: 'active',
     created_at: now,
@@ -72,8 +82,8 @@ export async function createPlanWithin(
 }
 
 /**
- * Changes a plan for those who get it from now on; its version counts the changes of what it gives.
- * @throws Refusal `not_found`, `meter_unknown`, `rule_violated`.
+ * Changes a plan for those who get it from now on: what it gives or costs is another version.
+ * @throws Refusal `not_found`, `meter_unknown`, `rule_violated`, `amount_out_of_range`.
  */
 export async function updatePlan(context: Context, id: string, changes: Changes): Promise<PlanRow> {
   return inTransaction(context, (transaction) =>
@@ -94,10 +104,11 @@ export async function updatePlanWithin(
   if (isSameJson(auditValues(before), auditValues(changed))) return before;
   const after: PlanRow = {
     ...changed,
-    version: givesSame(before, changed) ? before.version : before.version + 1,
+    version: isSameTerms(before, changed) ? before.version : before.version + 1,
     updated_at: context.clocks.business(),
   };
   await replacePlan(transaction, after);
+  if (after.version > before.version) await insertPlanVersion(transaction, after);
   await recordAudit(context, transaction, {
     organizationId: null,
     action: 'plan.update',
@@ -131,6 +142,7 @@ async function applyChanges(
     tokens_per_minute: rates?.tpm === undefined ? before.tokens_per_minute : bigintOf(rates.tpm),
     concurrency: rates?.concurrency === undefined ? before.concurrency : rates.concurrency,
     on_short_funds: changes.on_short_funds ?? before.on_short_funds,
+    offer: await resolveOffer(transaction, before.offer, changes, owner),
     sort_order: changes.sort_order ?? before.sort_order,
     status: changes.status ?? before.status,
   };
@@ -153,6 +165,7 @@ function auditValues(row: PlanRow): Record<string, unknown> {
     tokens_per_minute: row.tokens_per_minute === null ? null : String(row.tokens_per_minute),
     concurrency: row.concurrency,
     on_short_funds: row.on_short_funds,
+    offer: row.offer,
     sort_order: row.sort_order,
     status: row.status,
   };

@@ -2,10 +2,15 @@
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
-import { parseSortedCursor } from '../core/cursor.ts';
-import { presentFeature, presentMeter, presentPlan } from '../core/present-plan.ts';
+import { parseSortedCursor, parseVersionCursor } from '../core/cursor.ts';
+import {
+  presentFeature,
+  presentMeter,
+  presentPlan,
+  presentPlanVersion,
+} from '../core/present-plan.ts';
 import { findFeature, findMeter, listFeatureRows, listMeterRows } from '../meters-store.ts';
-import { findPlan, listPlanRows } from '../plans-store.ts';
+import { findPlan, listPlanRows, listPlanVersionRows } from '../plans-store.ts';
 
 type ListQuery = PageRequest & {
   application?: string | undefined;
@@ -40,10 +45,13 @@ export async function getFeature(context: Context, id: string) {
   return presentFeature(feature);
 }
 
-export async function listPlans(context: Context, query: ListQuery) {
-  const { application, status } = query;
+export async function listPlans(
+  context: Context,
+  query: ListQuery & { offeredTo?: { organizationId: string | undefined } },
+) {
+  const { application, status, offeredTo } = query;
   const page = { after: parseSortedCursor(readCursor(query), 'pln'), limit: query.limit + 1 };
-  const rows = await listPlanRows(context.database, { application, status, ...page });
+  const rows = await listPlanRows(context.database, { application, status, offeredTo, ...page });
   return pageOf(rows, query, (row) => `${row.sort_order} ${row.id}`, presentPlan);
 }
 
@@ -52,4 +60,16 @@ export async function getPlan(context: Context, id: string) {
   const row = await findPlan(context.database, id);
   if (!row) throw notFound('plan');
   return presentPlan(row);
+}
+
+/** @throws Refusal `not_found`. */
+export async function listPlanVersions(context: Context, id: string, query: PageRequest) {
+  const plan = await findPlan(context.database, id);
+  if (!plan) throw notFound('plan');
+  const rows = await listPlanVersionRows(context.database, {
+    planId: plan.id,
+    before: parseVersionCursor(readCursor(query)),
+    limit: query.limit + 1,
+  });
+  return pageOf(rows, query, ({ version }) => String(version), presentPlanVersion);
 }

@@ -71,6 +71,13 @@ export async function syncPlan(
     models: terms.models ?? ['*'],
     rate_limits: { rpm: null, tpm: null, concurrency: null, ...terms.rate_limits },
     on_short_funds: terms.on_short_funds ?? 'reject',
+    prices: terms.prices ?? [],
+    trial_days: terms.trial_days ?? 0,
+    setup_fee: terms.setup_fee ?? '0',
+    charges: terms.charges ?? [],
+    proration: terms.proration ?? 'second',
+    refund: terms.refund ?? 'unused',
+    visible_to: terms.visible_to ?? 'public',
     status: 'active',
   });
   const { version: _before, ...before } = presentPlan(found);

@@ -1,0 +1,43 @@
+import type { Executor } from '../../../platform/database/pool.ts';
+import { type Offer, readOffer } from '../core/offer.ts';
+import { type PlanTerms, termsOf } from '../core/plan.ts';
+import { findPlan, findPlanVersionRow, type PlanRow } from '../plans-store.ts';
+
+/** What a plan gave and cost in one version of it, under its present name. */
+export interface PlanVersion {
+  planId: string;
+  version: number;
+  slug: string;
+  name: string;
+  /** Of the plan: who has it keeps it when it is archived. */
+  status: 'active' | 'archived';
+  terms: PlanTerms;
+  offer: Offer;
+}
+
+/** A version that somebody has; undefined where there is none. */
+export async function findPlanVersion(
+  executor: Executor,
+  planId: string,
+  version: number,
+): Promise<PlanVersion | undefined> {
+  const plan = await findPlan(executor, planId);
+  if (!plan) return undefined;
+  if (plan.version === version) return versionOf(plan, version, termsOf(plan));
+  const row = await findPlanVersionRow(executor, plan.id, version);
+  return row && versionOf(plan, version, row.terms);
+}
+
+/** What who gets the plan now gets, by its id or slug. */
+export async function currentPlanVersion(
+  executor: Executor,
+  idOrSlug: string,
+): Promise<PlanVersion | undefined> {
+  const plan = await findPlan(executor, idOrSlug);
+  return plan && versionOf(plan, plan.version, termsOf(plan));
+}
+
+function versionOf(plan: PlanRow, version: number, terms: PlanTerms): PlanVersion {
+  const { id: planId, slug, name, status } = plan;
+  return { planId, version, slug, name, status, terms, offer: readOffer(terms.offer) };
+}
