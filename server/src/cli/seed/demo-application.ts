@@ -7,7 +7,8 @@ import { type Context, inTransaction } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
 
-const shippedName = 'medical-analysis';
+/** The first is used by the demo customers; the plans of both are on sale. */
+const shippedNames = ['medical-analysis', 'ai-hub'] as const;
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const bytesPerAnalysis = 30_000_000n;
@@ -21,20 +22,23 @@ export interface DemoUse {
   analysesPerDay: number;
 }
 
-/** Registers the medical application, and lets customers use it for the last `days` days. */
+/** Registers the shipped applications, and lets customers use the medical one for the last `days` days. */
 export async function seedApplication(
   deployment: Deployment,
   services: Services,
   { uses, days, at }: { uses: readonly DemoUse[]; days: number; at: (ago: number) => Context },
 ): Promise<void> {
   const context = deployment.context();
-  const shipped = (await readTemplates()).find(({ name }) => name === shippedName);
-  invariant(shipped, `the template ${shippedName} is shipped`);
-  const { application } = await registerTemplate(context, {
-    template: shipped.template,
-    dryRun: false,
-  });
-  const applicationId = application.id;
+  const templates = await readTemplates();
+  const [applicationId] = await Promise.all(
+    shippedNames.map(async (shippedName) => {
+      const shipped = templates.find(({ name }) => name === shippedName);
+      invariant(shipped, `the template ${shippedName} is shipped`);
+      const { template } = shipped;
+      const { application } = await registerTemplate(context, { template, dryRun: false });
+      return application.id;
+    }),
+  );
   invariant(applicationId, 'the application is registered');
   await services.meters.load();
   for (const use of uses) {
