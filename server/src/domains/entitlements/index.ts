@@ -1,5 +1,6 @@
 /** Entitlements' door. */
 export { type DailyUsage, presentDailyUsage } from './core/present.ts';
+export type { RunningLimit, RunningLimits } from './core/running-limits.ts';
 export { entitlementsListeners } from './events.ts';
 export { registerEntitlements } from './http.ts';
 export { addPackageQuotas, type PackageQuotas } from './operations/add-package-quotas.ts';

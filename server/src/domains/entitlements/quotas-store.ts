@@ -67,6 +67,7 @@ export async function ensureQuota(transaction: Transaction, quota: NewQuota): Pr
   return found.rows[0]?.id ?? quota.id;
 }
 
+/** Adds a source: one that gives different limits one after the other has a row for each. */
 export async function putSource(
   transaction: Transaction,
   quotaId: string,
@@ -80,10 +81,9 @@ export async function putSource(
       ${quotaId}, ${source.source}, ${source.sourceId}, ${source.limit}, ${source.hard},
       ${source.startsAt}, coalesce(${source.endsAt}::timestamptz, 'infinity')
     )
-    on conflict (quota_id, source, source_id) do update
+    on conflict (quota_id, source, source_id, starts_at) do update
     set limit_amount = excluded.limit_amount,
       is_hard = excluded.is_hard,
-      starts_at = excluded.starts_at,
       ends_at = excluded.ends_at
   `.execute(transaction);
 }

@@ -5,6 +5,7 @@ import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
 import { createPlan, registerTemplate } from '../catalog/index.ts';
+import { updatePlan } from '../catalog/operations/create-plan.ts';
 import { apiKeyLimitsChanged, organizationCreated } from '../identity/index.ts';
 import { ledgerListeners } from '../ledger/index.ts';
 import { changeSettings } from '../settings/index.ts';
@@ -15,6 +16,7 @@ import {
   entitlementsListeners,
   givePlan,
   listQuotas,
+  type PlanGrant,
   type QuotaView,
   setOverride,
 } from './index.ts';
@@ -60,7 +62,7 @@ async function plan(terms: PlanTerms): Promise<string> {
 async function give(
   organizationId: string,
   planId: string,
-  options: { endsAt?: Date; startsAt?: Date } = {},
+  options: Partial<PlanGrant> = {},
 ): Promise<void> {
   const context = testContext(platform);
   await inTransaction(context, (transaction) =>
@@ -123,6 +125,40 @@ describe('givePlan', () => {
     await give(id, await plan({ quotas: [{ ...anchored, limit: '300' }] }));
     expect(before?.anchorAt?.toISOString()).toBe('2026-03-04T10:00:00.000Z');
     expect(await quotasOf(id)).toMatchObject([{ id: before?.id, limit: 300n }]);
+  });
+
+  test('gives a version that somebody has, also of a plan that is archived', async () => {
+    const context = testContext(platform);
+    const template = (plans: string) =>
+      ['application: { slug: kept, name: Kept }', plans].join('\n');
+    const basic = (limit: number) =>
+      `plans: [{ slug: kept-basic, name: Basic, quotas: [{ meter: requests, window: month, limit: ${limit} }] }]`;
+    for (const plans of [basic(10), basic(20)]) {
+      await registerTemplate(context, { template: template(plans), dryRun: false });
+    }
+    await updatePlan(context, 'kept-basic', { status: 'archived' });
+    const id = await organization();
+    await expect(give(id, 'kept-basic')).rejects.toMatchObject({ code: 'rule_violated' });
+    await give(id, 'kept-basic', { version: 1 });
+    expect(await quotasOf(id)).toMatchObject([{ limit: 10n }]);
+    await give(id, 'kept-basic', { version: 2 });
+    expect(await quotasOf(id)).toMatchObject([{ limit: 20n }]);
+    await expect(give(id, 'kept-basic', { version: 3 })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('limits what runs until its instant, and gives the whole limit from then on', async () => {
+    const id = await organization();
+    const until = new Date('2026-03-20T10:00:00Z');
+    const terms = { quotas: [calls(100), { ...calls(10), window: 'day' } as const] };
+    const limit = { meterId: 'mtr_requests', window: 'month' as const, limit: 40n };
+    await give(id, await plan(terms), { running: { until, limits: [limit] } });
+    const limits = async (at?: Date) =>
+      (await quotasOf(id, at)).map((quota) => `${quota.window} ${quota.limit}`).sort();
+    expect(await limits()).toEqual(['day 10', 'month 40']);
+    expect(await limits(new Date(+until - 1))).toEqual(['day 10', 'month 40']);
+    expect(await limits(until)).toEqual(['day 10', 'month 100']);
   });
 
   test('ends at its instant without anything having to run', async () => {

@@ -14,7 +14,7 @@ import {
   refreshQuotas,
 } from '../quotas-store.ts';
 
-/** One source, and the quota that it is for. */
+/** One source, and the quota that it is for. Several of one source and quota follow each other in time. */
 export interface QuotaGrant {
   subject: QuotaSubject;
   meter: Pick<Meter, 'id' | 'aggregation' | 'kind'>;
@@ -25,14 +25,15 @@ export interface QuotaGrant {
 
 export interface QuotaChange {
   organizationId: string;
-  /** Sources that are taken back first: what the same source gives anew replaces it. */
+  /** Sources that are taken back first. */
   remove?: { source: QuotaSource['source']; sourceId?: string; quotaId?: string };
   add?: readonly QuotaGrant[];
 }
 
 /**
  * Changes sources of an organization's quotas and makes their limits anew, serialized with its calls by its funds.
- * A quota that gets another source stays the same quota, so what was used stays counted. Answers the quotas.
+ * A quota that gets another source stays the same quota, so what was used stays counted. What a source gives a quota
+ * replaces what it gave it before. Answers the quotas.
  */
 export async function changeQuotas(
   context: Context,
@@ -43,6 +44,7 @@ export async function changeQuotas(
   invariant(funds, `organization ${organizationId} has funds`);
   const at = context.clocks.business();
   const changed = remove ? await deleteSources(transaction, { organizationId, ...remove }) : [];
+  const replaced = new Set<string>();
   for (const { subject, meter, window, anchorAt, source } of add) {
     const quotaId = await ensureQuota(transaction, {
       id: newId('qta', at),
@@ -56,6 +58,11 @@ export async function changeQuotas(
       timeZone: funds.time_zone,
       createdAt: at,
     });
+    const given = { source: source.source, sourceId: source.sourceId, quotaId };
+    if (!replaced.has(Object.values(given).join(' '))) {
+      replaced.add(Object.values(given).join(' '));
+      await deleteSources(transaction, { organizationId, ...given });
+    }
     await putSource(transaction, quotaId, source);
     changed.push(quotaId);
   }

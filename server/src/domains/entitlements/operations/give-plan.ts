@@ -3,8 +3,15 @@ import { notify } from '../../../platform/database/listen.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { findMetersById, findPlan, type PlanRow, readQuota } from '../../catalog/index.ts';
+import {
+  currentPlanVersion,
+  findMetersById,
+  findPlanVersion,
+  type PlanVersion,
+  readQuota,
+} from '../../catalog/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
+import type { RunningLimits } from '../core/running-limits.ts';
 import {
   deleteOrganizationPlan,
   findOrganizationPlan,
@@ -19,15 +26,19 @@ export interface PlanGrant {
   organizationId: string;
   /** Id or slug. */
   planId: string;
+  /** Its terms as they were in that version, also of a plan that is archived; left out, as they are now. */
+  version?: number;
   startsAt: Date;
   endsAt?: Date | null;
   /** From which windows that do not follow the calendar are counted; left out, a plan in force keeps its own. */
   anchorAt?: Date;
+  /** Limits that stand in for the plan's own until the running period ends. */
+  running?: RunningLimits;
 }
 
 /**
- * Gives an organization a plan in place of the one it has: its terms as they are now, its quotas at once. What was used
- * within a window stays counted.
+ * Gives an organization a plan in place of the one it has, and its quotas at once. What was used within a window stays
+ * counted, and what is given again is not given twice.
  * @throws Refusal `not_found` for the plan; `rule_violated` for a plan that is archived, begins later or has ended.
  */
 export async function givePlan(
@@ -35,11 +46,10 @@ export async function givePlan(
   transaction: Transaction,
   grant: PlanGrant,
 ): Promise<OrganizationPlan> {
-  const { organizationId, startsAt, endsAt = null } = grant;
+  const { organizationId, startsAt, endsAt = null, running } = grant;
   const now = context.clocks.business();
-  const plan = await findPlan(transaction, grant.planId);
-  if (!plan) throw notFound('plan', 'plan');
-  requireGiveable(plan, { startsAt, endsAt, now });
+  const plan = await requirePlan(transaction, grant);
+  requireGiveable({ startsAt, endsAt, now });
 
   await lockFunds(transaction, organizationId);
   const before = await findOrganizationPlan(transaction, organizationId);
@@ -50,7 +60,7 @@ export async function givePlan(
     endsAt,
     anchorAt: grant.anchorAt ?? kept,
   });
-  const quotas = plan.quotas.map(readQuota);
+  const quotas = plan.terms.quotas.map(readQuota);
   const meters = await findMetersById(
     transaction,
     quotas.map(({ meterId }) => meterId),
@@ -63,9 +73,10 @@ export async function givePlan(
       organizationId,
       anchorAt: given.anchorAt,
       source: 'plan',
-      sourceId: plan.id,
+      sourceId: plan.planId,
       startsAt,
       endsAt,
+      running,
     }),
   });
   await notify(transaction, termsChannel, organizationId);
@@ -106,15 +117,35 @@ export async function endPlanWithin(
   });
 }
 
-function requireGiveable(
-  plan: PlanRow,
-  { startsAt, endsAt, now }: { startsAt: Date; endsAt: Date | null; now: Date },
-): void {
+/** Only a version that somebody has is given of an archived plan. */
+async function requirePlan(
+  transaction: Transaction,
+  { planId, version }: PlanGrant,
+): Promise<PlanVersion> {
+  if (version !== undefined) {
+    const plan = await findPlanVersion(transaction, planId, version);
+    if (!plan) throw notFound('version of the plan', 'plan');
+    return plan;
+  }
+  const plan = await currentPlanVersion(transaction, planId);
+  if (!plan) throw notFound('plan', 'plan');
   if (plan.status === 'archived') {
     throw new Refusal('rule_violated', `"${plan.slug}" is archived: take it back first.`, {
       param: 'plan',
     });
   }
+  return plan;
+}
+
+function requireGiveable({
+  startsAt,
+  endsAt,
+  now,
+}: {
+  startsAt: Date;
+  endsAt: Date | null;
+  now: Date;
+}): void {
   if (startsAt > now) {
     throw new Refusal('rule_violated', 'Give the plan when it begins: now or earlier.', {
       param: 'starts_at',
@@ -130,21 +161,18 @@ function isInForce({ endsAt }: OrganizationPlan, now: Date): boolean {
 }
 
 function termsOf(
-  plan: PlanRow,
+  { planId, slug, name, version, terms }: PlanVersion,
   given: { organizationId: string; startsAt: Date; endsAt: Date | null; anchorAt: Date },
 ): OrganizationPlan {
   return {
     ...given,
-    planId: plan.id,
-    slug: plan.slug,
-    name: plan.name,
-    version: plan.version,
-    features: plan.features,
-    models: plan.models,
-    requestsPerMinute: plan.requests_per_minute,
-    tokensPerMinute: plan.tokens_per_minute === null ? null : Number(plan.tokens_per_minute),
-    concurrency: plan.concurrency,
-    onShortFunds: plan.on_short_funds,
+    ...{ planId, slug, name, version },
+    features: { ...terms.features },
+    models: [...terms.models],
+    requestsPerMinute: terms.requests_per_minute,
+    tokensPerMinute: terms.tokens_per_minute === null ? null : Number(terms.tokens_per_minute),
+    concurrency: terms.concurrency,
+    onShortFunds: terms.on_short_funds,
   };
 }
 
