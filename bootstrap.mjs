@@ -42,6 +42,8 @@ const commands = {
     return runServer(node, [...nodeFlags, 'e2e/cluster/main.ts']);
   },
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
+  'bench:billing': (node, args) =>
+    runProgram(node, [...nodeFlags, 'bench/billing/main.ts', ...args]),
   'bench:gateway': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
   'bench:ingest': (node, args) => runProgram(node, [...nodeFlags, 'bench/ingest/main.ts', ...args]),
