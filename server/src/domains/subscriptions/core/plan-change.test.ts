@@ -33,7 +33,9 @@ function plan(cents: number, changes: Partial<SubscriptionTerms> = {}): Subscrip
   return {
     planId: `pln_${cents}`,
     version: 1,
+    planSlug: `plan-${cents}`,
     planName: `Plan ${cents}`,
+    cycle: 'month',
     currency: 'USD',
     price: ratio(BigInt(cents)),
     interval: { unit: 'month', count: 1 },

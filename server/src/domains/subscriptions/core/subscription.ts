@@ -15,7 +15,10 @@ export interface MeterAmount {
 export interface SubscriptionTerms {
   planId: string;
   version: number;
+  planSlug: string;
   planName: string;
+  /** The price's billing cycle, such as `month`. */
+  cycle: string;
   currency: string;
   /** Of one seat, for one interval. */
   price: Ratio;

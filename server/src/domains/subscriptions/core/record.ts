@@ -1,0 +1,69 @@
+/** A subscription as it is kept: its state, and what is done about it. */
+
+import type { Discount } from '../../invoicing/index.ts';
+import type { DunningStep } from './dunning.ts';
+import { nextDunningStep } from './dunning.ts';
+import type { SubscriptionState } from './subscription.ts';
+import { dueAtOf } from './subscription.ts';
+
+export interface AppliedCoupon {
+  code: string;
+  discount: Discount;
+  /** Null: all. */
+  invoicesLeft: number | null;
+}
+
+export interface Subscription {
+  id: string;
+  organizationId: string;
+  state: SubscriptionState;
+  trialEndsAt: Date | null;
+  coupon: AppliedCoupon | null;
+  /** What renewals are collected from; null: a pay link by mail. */
+  provider: string | null;
+  latestInvoiceId: string | null;
+  /** An invoice that is still to be collected. */
+  collectingInvoiceId: string | null;
+  overdueSince: Date | null;
+  dunningTaken: number;
+  /** Whether dunning took the plan away. */
+  isSuspended: boolean;
+  /** The end of the period of whose end the customer was told. */
+  noticedFor: Date | null;
+  startedAt: Date;
+  endedAt: Date | null;
+}
+
+/** How long a first payment is waited for. */
+const firstPaymentDays = 3;
+/** How long before its end a period's end is told of. */
+export const noticeDays = 3;
+const dayMs = 86_400_000;
+
+/** When the customer is to be told that the period ends; null where there is nothing to tell. */
+export function noticeAtOf({ state, noticedFor }: Subscription): Date | null {
+  const { status, period } = state;
+  if (status !== 'active' && status !== 'trialing' && status !== 'canceled') return null;
+  if (noticedFor && noticedFor >= period.to) return null;
+  // Who pays by the day or the week is not told of each.
+  if (status === 'active' && period.to.getTime() - period.from.getTime() < 25 * dayMs) return null;
+  const at = period.to.getTime() - noticeDays * dayMs;
+  return at <= period.from.getTime() ? null : new Date(at);
+}
+
+/** The next instant at which a run has something to do for it; null: never. */
+export function nextDueOf(
+  subscription: Subscription,
+  steps: readonly DunningStep[],
+  now: Date,
+): Date | null {
+  const { state, startedAt, overdueSince, dunningTaken, collectingInvoiceId } = subscription;
+  if (collectingInvoiceId !== null) return now;
+  if (state.status === 'incomplete')
+    return new Date(startedAt.getTime() + firstPaymentDays * dayMs);
+  const step = overdueSince && nextDunningStep(steps, { overdueSince, taken: dunningTaken });
+  const instants = [dueAtOf(state), noticeAtOf(subscription), step?.at].filter(
+    (at) => at instanceof Date,
+  );
+  return instants.reduce<Date | null>((first, at) => (first && first <= at ? first : at), null);
+}
