@@ -35,15 +35,34 @@ export async function call<O extends Operation>(
   operation: O,
   ...[request]: Arguments<O>
 ): Promise<Answer<O>> {
-  const wire = toWire(operation, (request ?? {}) as WireRequest);
+  const response = await answerOf(operation, request ?? {});
+  // What answers 202 or 204 has nothing to say.
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer<O>;
+}
+
+/** A file that an operation answers, with the name that the server gives it. */
+export async function callFile<O extends Operation>(
+  operation: O,
+  ...[request]: Arguments<O>
+): Promise<{ name: string; content: Blob }> {
+  const response = await answerOf(operation, request ?? {});
+  const [, name] = /filename="([^"]+)"/.exec(nameHeaderOf(response)) ?? [];
+  return { name: name ?? operation, content: await response.blob() };
+}
+
+function nameHeaderOf(response: Response): string {
+  return response.headers.get('content-disposition') ?? '';
+}
+
+async function answerOf(operation: Operation, request: object): Promise<Response> {
+  const wire = toWire(operation, request as WireRequest);
   let response = await send(wire);
   if (response.status === 401 && !signInOperations.has(operation) && (await renewSession())) {
     response = await send(wire);
   }
   if (!response.ok) throw await toError(response);
-  // What answers 202 or 204 has nothing to say.
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as Answer<O>;
+  return response;
 }
 
 /** Operations whose 401 is about what was typed, not about the session. */

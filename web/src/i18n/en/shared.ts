@@ -21,6 +21,10 @@ export const shared = {
     time: 'Time',
     currency: 'Currency',
   },
+  documents: {
+    download: 'Download PDF',
+    downloadNamed: 'Download {name} as PDF',
+  },
   layout: {
     skip: 'Skip to content',
     menu: 'Menu',

@@ -21,6 +21,10 @@ export const shared = {
     time: '时间',
     currency: '币种',
   },
+  documents: {
+    download: '下载 PDF',
+    downloadNamed: '下载 {name} 的 PDF',
+  },
   layout: {
     skip: '跳到正文',
     menu: '菜单',
