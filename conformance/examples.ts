@@ -3,6 +3,7 @@ import type { Example } from './example.ts';
 import { pricingExamples } from './pricing.ts';
 import { prorationExamples } from './proration.ts';
 import { totalsExamples } from './totals.ts';
+import { usageExamples } from './usage.ts';
 
 /** By id. */
 export const examples: readonly Example[] = [
@@ -10,4 +11,5 @@ export const examples: readonly Example[] = [
   ...prorationExamples,
   ...totalsExamples,
   ...creditExamples,
+  ...usageExamples,
 ].sort((one, other) => (one.id < other.id ? -1 : 1));

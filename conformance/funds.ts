@@ -1,31 +1,14 @@
-/** Organizations with funds on a real PostgreSQL of their own, and calls that use them up. One unit is one USD. */
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Access, createAccess, sweepHolds } from '../server/src/domains/access/index.ts';
+/** Organizations with funds, and calls that use them up. One unit is one USD. */
+import { type Access, sweepHolds } from '../server/src/domains/access/index.ts';
 import {
-  ensureTransferPartitions,
   openFunds,
   openGrant,
   postTransfers,
   readWallet,
 } from '../server/src/domains/ledger/index.ts';
-import { ensureUsagePartitions } from '../server/src/domains/metering/index.ts';
-import { readConfig } from '../server/src/platform/config.ts';
 import { inTransaction, type Platform, systemContext } from '../server/src/platform/context.ts';
-import { createSealer } from '../server/src/platform/crypto.ts';
-import {
-  destroyEmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../server/src/platform/database/embedded.ts';
-import { migrate } from '../server/src/platform/database/migrate.ts';
-import { openDatabase } from '../server/src/platform/database/pool.ts';
-import { createEvents } from '../server/src/platform/events.ts';
 import { newId } from '../server/src/platform/ids.ts';
-import { createLog } from '../server/src/platform/log.ts';
 import { formatNanos, parseNanos } from '../server/src/platform/money.ts';
-import { createNotifications } from '../server/src/platform/notifications.ts';
-import { addDays, systemClocks } from '../server/src/platform/time.ts';
 
 export interface Given {
   wallet?: string;
@@ -60,55 +43,17 @@ export interface Held {
   release(): Promise<void>;
 }
 
-export interface World {
-  customer(given: Given): Promise<Funds>;
-  close(): Promise<void>;
-}
-
 const day = 86_400_000;
 
-export async function openWorld(): Promise<World> {
-  const dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'sluice-conformance-'));
-  // Open to passage, so that PostgreSQL's user reaches its own folder in it.
-  chmodSync(dataDir, 0o711);
-  const server = await startEmbeddedPostgres({ dataDir });
-  await migrate({ url: server.url });
-  const platform = createPlatform(server.url);
-  const access = createAccess(platform, { url: server.url });
-  const now = platform.clocks.business();
-  await ensureTransferPartitions(platform.database, now, addDays(now, 1, 'UTC'));
-  await ensureUsagePartitions(platform.database, now, addDays(now, 1, 'UTC'));
-  return {
-    customer: (given) => openCustomer({ platform, access }, given),
-    async close() {
-      await access.close();
-      await platform.database.destroy();
-      await server.stop();
-      await destroyEmbeddedPostgres(dataDir);
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
-
-function createPlatform(url: string): Platform {
-  const log = createLog('silent');
-  return {
-    config: readConfig({}),
-    database: openDatabase({ url, max: 4 }),
-    clocks: systemClocks(() => 0),
-    log,
-    events: createEvents([]),
-    sealer: createSealer('a secret of the examples, longer than 32 characters'),
-    notifications: createNotifications(log),
-  };
-}
-
-interface Engine {
+export interface Engine {
   platform: Platform;
   access: Access;
 }
 
-async function openCustomer(engine: Engine, { wallet = '0', grants = [] }: Given): Promise<Funds> {
+export async function openCustomer(
+  engine: Engine,
+  { wallet = '0', grants = [] }: Given,
+): Promise<Funds> {
   const { platform, access } = engine;
   const context = systemContext(platform, 'req_conformance');
   const now = platform.clocks.business();

@@ -33,6 +33,8 @@ export type MeterDecision =
   | { shape: Shape }
   | { field: 'aggregation' | 'unit' | 'kind' | 'property'; sentence: string };
 
+const levels: readonly Aggregation[] = ['sum', 'weighted_sum', 'latest'];
+
 /** Decides how a meter counts: what is left out follows from the aggregation. */
 export function decideMeter(request: {
   aggregation: Aggregation;
@@ -53,10 +55,11 @@ export function decideMeter(request: {
       sentence: 'Only a meter of distinct values (unique) has a property: leave it out.',
     };
   }
-  if (kind === 'level' && aggregation !== 'sum' && aggregation !== 'latest') {
+  if (kind === 'level' && !levels.includes(aggregation)) {
     return {
       field: 'kind',
-      sentence: 'A level is a sum of changes or the latest value: write flow, sum or latest.',
+      sentence:
+        'A level is a sum of changes, as it is or by how long it stood, or the latest value: write flow, sum, weighted_sum or latest.',
     };
   }
   return { shape: { aggregation, unit, kind, property } };
