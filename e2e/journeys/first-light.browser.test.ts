@@ -153,11 +153,12 @@ async function lookAround(person: Person): Promise<void> {
   const { t } = person;
   await person.visit(t.nav.models, t.models.title);
   await person.visit(t.nav.billing, t.billing.title);
-  for (const list of [t.billing.tabs.invoices, t.billing.tabs.payments]) {
-    await person.page.getByRole('tab', { name: list }).click();
-    await person.row(list, '$9.90').waitFor();
-    await person.look(t.billing.title);
-  }
+  await person.page.getByRole('tab', { name: t.billing.tabs.payments }).click();
+  await person.row(t.billing.tabs.payments, '$9.90').waitFor();
+  await person.look(t.billing.title);
+  await person.follow(t.billing.nav.invoices);
+  await person.look(t.invoices.title);
+  await person.row(t.invoices.tabs.invoices, '$9.90').waitFor();
   await person.visit(t.nav.account, t.account.title);
 }
 

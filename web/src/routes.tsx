@@ -6,6 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { openInvoice } from './features/invoice/open-invoice.ts';
 import { requireSession } from './features/session/guard.ts';
 import { AuthLayout, OpenLayout } from './layouts/OpenLayout.tsx';
 import { PortalLayout } from './layouts/PortalLayout.tsx';
@@ -144,8 +145,32 @@ const portalPages = [
   createRoute({
     getParentRoute: () => portal,
     path: paths.billing,
-    validateSearch: searchOf('tab'),
+    validateSearch: searchOf('tab', 'invoice'),
+    beforeLoad: openInvoice,
     component: lazyRouteComponent(() => import('./portal/billing/BillingPage.tsx'), 'BillingPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.invoices,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(
+      () => import('./portal/invoices/InvoicesPage.tsx'),
+      'InvoicesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.invoice,
+    validateSearch: searchOf('pay'),
+    component: lazyRouteComponent(() => import('./portal/invoices/InvoicePage.tsx'), 'InvoicePage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.creditNote,
+    component: lazyRouteComponent(
+      () => import('./portal/invoices/CreditNotePage.tsx'),
+      'CreditNotePage',
+    ),
   }),
   createRoute({
     getParentRoute: () => portal,

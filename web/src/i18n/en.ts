@@ -3,6 +3,7 @@ import { billing } from './en/billing.ts';
 import { calls } from './en/calls.ts';
 import { console } from './en/console.ts';
 import { errors } from './en/errors.ts';
+import { invoices } from './en/invoices.ts';
 import { quotas } from './en/quotas.ts';
 import { shared } from './en/shared.ts';
 
@@ -11,6 +12,7 @@ export default {
   ...account,
   ...billing,
   ...calls,
+  ...invoices,
   ...quotas,
   ...console,
   errors,

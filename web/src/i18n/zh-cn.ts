@@ -4,6 +4,7 @@ import { billing } from './zh-cn/billing.ts';
 import { calls } from './zh-cn/calls.ts';
 import { console } from './zh-cn/console.ts';
 import { errors } from './zh-cn/errors.ts';
+import { invoices } from './zh-cn/invoices.ts';
 import { quotas } from './zh-cn/quotas.ts';
 import { shared } from './zh-cn/shared.ts';
 
@@ -12,6 +13,7 @@ export default {
   ...account,
   ...billing,
   ...calls,
+  ...invoices,
   ...quotas,
   ...console,
   errors,

@@ -60,3 +60,15 @@ export function useDayText(): (day: string) => string {
       timeZone: 'UTC',
     });
 }
+
+/** A calendar day as documents say it: with its year. */
+export function useDateText(): (day: string) => string {
+  const format = useFormatter();
+  return (day) =>
+    format.dateTime(new Date(`${day}T00:00:00Z`), {
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      timeZone: 'UTC',
+    });
+}

@@ -8,10 +8,6 @@ export const billing = {
     confirmTitle: 'Buy {name}?',
     confirm:
       'You pay {price} for {name}: {daily} of usage every day for {days, plural, one {# day} other {# days}}. {organization} gets the first allowance as soon as it is paid.',
-    confirmWallet: '{price} is taken from the wallet at once.',
-    confirmExchange:
-      '{price} is taken from the wallet at once, in its own currency at today’s rate.',
-    confirmProvider: 'You go on to {provider} and come back here afterwards.',
     pay: 'Pay {price}',
     none: 'No packages on sale yet',
     noneNote:
@@ -27,12 +23,20 @@ export const billing = {
       unknown: 'Being checked',
     },
     invoiceStatuses: { open: 'Open', paid: 'Paid', void: 'Void', uncollectible: 'Written off' },
-    invoiceKinds: { top_up: 'Wallet top-up', package: 'Package' },
+    invoiceKinds: {
+      top_up: 'Wallet top-up',
+      package: 'Package',
+      subscription: 'Subscription',
+      manual: 'By hand',
+    },
     provider: 'Pay with',
     providers: { wallet: 'Wallet', manual: 'Recorded by hand' },
     walletWith: 'Wallet ({available} available)',
     walletShort: 'The wallet does not hold enough.',
     noProviders: 'No way of paying is set up for this currency yet. Contact support.',
+    nextWallet: '{price} is taken from the wallet at once.',
+    nextExchange: '{price} is taken from the wallet at once, in its own currency at today’s rate.',
+    nextProvider: 'You go on to {provider} and come back here afterwards.',
   },
   checkout: {
     title: 'Payment',
@@ -84,7 +88,8 @@ export const billing = {
     topUpTitle: 'Top up the wallet?',
     topUpConfirm:
       'You pay {amount} with {provider}. It goes to the wallet of {organization} as soon as it is paid.',
-    tabs: { transactions: 'Wallet transactions', invoices: 'Invoices', payments: 'Payments' },
+    nav: { label: 'Pages about money', overview: 'Overview', invoices: 'Invoices' },
+    tabs: { transactions: 'Wallet transactions', payments: 'Payments' },
     kind: 'What',
     reference: 'Reference',
     kinds: {
@@ -95,15 +100,10 @@ export const billing = {
       purchase: 'Package bought',
       refund: 'Refund',
     },
-    number: 'Number',
-    issued: 'Issued',
-    total: 'Total',
     provider: 'Paid with',
     open: 'Open',
     noTransactions: 'Nothing has moved yet',
     noTransactionsNote: 'Top-ups and calls paid from the wallet are listed here.',
-    noInvoices: 'No invoices yet',
-    noInvoicesNote: 'Each purchase has an invoice, listed here.',
     noPayments: 'No payments yet',
     noPaymentsNote: 'Every payment you start is listed here, with its state.',
   },

@@ -9,19 +9,20 @@ import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TabPanels } from '../../ui/TabPanels.tsx';
-import { Invoices } from './Invoices.tsx';
+import { BillingNav } from './BillingNav.tsx';
 import { Payments } from './Payments.tsx';
 import { TopUpPanel } from './TopUpPanel.tsx';
 import { Transactions } from './Transactions.tsx';
 
 const route = getRouteApi('/portal/billing');
-const tabs = ['transactions', 'invoices', 'payments'] as const;
+const tabs = ['transactions', 'payments'] as const;
 
 export function BillingPage() {
   const t = useTranslations('billing');
   return (
     <div className="page">
       <PageHeader title={t('title')} />
+      <BillingNav />
       <div className="columns">
         <WalletPanel />
         <TopUpPanel />
@@ -51,7 +52,7 @@ function Lists() {
   const t = useTranslations('billing');
   const { tab } = route.useSearch();
   const navigate = useNavigate();
-  const lists = { transactions: <Transactions />, invoices: <Invoices />, payments: <Payments /> };
+  const lists = { transactions: <Transactions />, payments: <Payments /> };
   return (
     <TabPanels
       label={t('title')}

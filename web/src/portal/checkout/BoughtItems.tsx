@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
-import { InvoiceStatus } from '../../features/payment/PaymentStatus.tsx';
+import { InvoiceStatus } from '../../features/invoice/InvoiceStatus.tsx';
+import { useLineText } from '../../features/invoice/line-text.ts';
+import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -11,19 +14,19 @@ import { Loading } from '../../ui/Loading.tsx';
 export function BoughtItems({ invoiceId }: { invoiceId: string }) {
   const t = useTranslations('checkout');
   const tUi = useTranslations('ui');
-  const tKinds = useTranslations('payment.invoiceKinds');
+  const lineText = useLineText();
   const invoice = useQuery(reading('getInvoice', { params: { id: invoiceId } }));
   if (invoice.error) {
     return <Failure error={invoice.error} onRetry={() => void invoice.refetch()} />;
   }
   if (!invoice.data) return <Loading rows={2} />;
-  const { kind, lines, currency, total, exchange, number, status } = invoice.data;
+  const { id, lines, currency, total, exchange, number } = invoice.data;
   return (
     <>
       <ul className="bought">
         {lines.map((line) => (
-          <li key={`${line.description} ${line.amount}`}>
-            <span>{kind === 'top_up' ? tKinds(kind) : line.description}</span>
+          <li key={line.position}>
+            <span>{lineText(line, currency)}</span>
             <Amount value={line.amount} currency={currency} />
           </li>
         ))}
@@ -34,8 +37,8 @@ export function BoughtItems({ invoiceId }: { invoiceId: string }) {
       </ul>
       <Facts
         items={[
-          { label: t('invoice'), value: number },
-          { label: tUi('status'), value: <InvoiceStatus status={status} /> },
+          { label: t('invoice'), value: <InvoiceLink id={id} number={number} /> },
+          { label: tUi('status'), value: <InvoiceStatus invoice={invoice.data} /> },
           ...(exchange
             ? [
                 {
@@ -47,5 +50,13 @@ export function BoughtItems({ invoiceId }: { invoiceId: string }) {
         ]}
       />
     </>
+  );
+}
+
+function InvoiceLink({ id, number }: { id: string; number: string | null }) {
+  return (
+    <Link to={paths.invoice} params={{ id }}>
+      {number ?? id}
+    </Link>
   );
 }

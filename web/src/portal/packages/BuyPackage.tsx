@@ -1,14 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Form, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
-import { reading, useChange } from '../../api/use-call.ts';
+import { useChange } from '../../api/use-call.ts';
 import type { Package } from '../../features/catalog/PackageCard.tsx';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
-import { ProviderField, type ProviderOption } from '../../features/payment/ProviderField.tsx';
-import { useProviderName, useProvidersFor } from '../../features/payment/providers.ts';
+import { ProviderField } from '../../features/payment/ProviderField.tsx';
+import { WayNote } from '../../features/payment/WayNote.tsx';
+import { useWaysToPay } from '../../features/payment/ways-to-pay.ts';
 import { useSession } from '../../features/session/session.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
 import { toNanos } from '../../ui/decimal.ts';
@@ -22,7 +22,10 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
   const { organization } = useSession();
   const [form] = Form.useForm<{ provider: string }>();
   const provider = Form.useWatch('provider', form);
-  const { options, error, retry } = useWaysToPay(item);
+  const { options, error, retry } = useWaysToPay({
+    amount: item.price,
+    currency: item.currency,
+  });
   const purchase = usePurchase(item);
   const price = amount(item.price, item.currency, { isExact: true });
   return (
@@ -59,24 +62,13 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
             <ProviderField options={options} />
           </Form>
         )}
-        <NextStepNote item={item} provider={provider} />
+        {provider && !isFree(item) && (
+          <WayNote amount={item.price} currency={item.currency} provider={provider} />
+        )}
         <Refused error={purchase.error} />
       </div>
     </Modal>
   );
-}
-
-function NextStepNote({ item, provider }: { item: Package; provider: string | undefined }) {
-  const t = useTranslations('packages');
-  const price = useAmountText()(item.price, item.currency, { isExact: true });
-  const providerName = useProviderName();
-  const wallet = useQuery(reading('getWallet')).data;
-  if (!provider || isFree(item)) return null;
-  if (provider !== 'wallet') {
-    return <p className="soft">{t('confirmProvider', { provider: providerName(provider) })}</p>;
-  }
-  const isExchanged = wallet?.currency !== item.currency;
-  return <p className="soft">{t(isExchanged ? 'confirmExchange' : 'confirmWallet', { price })}</p>;
 }
 
 function isFree(item: Package): boolean {
@@ -107,33 +99,5 @@ function usePurchase(item: Package) {
         // Another provider is another purchase; the same one again is the same.
         idempotencyKey: `${idempotencyKey}-${provider}`,
       }),
-  };
-}
-
-function useWaysToPay(item: Package) {
-  const t = useTranslations('payment');
-  const amount = useAmountText();
-  const { providers, error, retry } = useProvidersFor(item.currency);
-  const wallet = useQuery(reading('getWallet'));
-  const options = providers?.map(
-    ({ provider, name }): ProviderOption => ({ value: provider, label: name }),
-  );
-  if (options && wallet.data) {
-    const { available, currency } = wallet.data;
-    // In another currency only the server knows the rate; it refuses what the wallet cannot pay.
-    const isShort = currency === item.currency && toNanos(available) < toNanos(item.price);
-    options.push({
-      value: 'wallet',
-      label: t('walletWith', { available: amount(available, currency, { isExact: true }) }),
-      blockedBecause: isShort ? t('walletShort') : undefined,
-    });
-  }
-  return {
-    options: wallet.isPending ? undefined : options,
-    error: error ?? wallet.error,
-    retry: () => {
-      retry();
-      void wallet.refetch();
-    },
   };
 }
