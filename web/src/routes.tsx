@@ -305,6 +305,32 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleInvoices,
+    validateSearch: searchOf('q', 'status', 'kind', 'organization'),
+    component: lazyRouteComponent(
+      () => import('./console/invoices/InvoicesPage.tsx'),
+      'InvoicesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleInvoice,
+    component: lazyRouteComponent(
+      () => import('./console/invoices/InvoicePage.tsx'),
+      'InvoicePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCreditNotes,
+    validateSearch: searchOf('organization'),
+    component: lazyRouteComponent(
+      () => import('./console/credit-notes/CreditNotesPage.tsx'),
+      'CreditNotesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleUnapplied,
     component: lazyRouteComponent(
       () => import('./console/unapplied/UnappliedPage.tsx'),

@@ -13,12 +13,14 @@ import { type ManualPaymentForm, RecordPaymentFields } from './RecordPaymentFiel
 interface RecordPaymentProps {
   /** Left out, any customer may be chosen. */
   organization?: { id: string; name: string };
-  /** The wallet's, as a proposal. */
+  /** What is to be paid, as a proposal. */
+  invoice?: { id: string; due: string };
+  /** The wallet's or the invoice's, as a proposal. */
   currency?: string;
   onClose: () => void;
 }
 
-export function RecordPayment({ organization, currency, onClose }: RecordPaymentProps) {
+export function RecordPayment({ organization, invoice, currency, onClose }: RecordPaymentProps) {
   const t = useTranslations('console.payments');
   const tUi = useTranslations('ui');
   const [form] = Form.useForm<ManualPaymentForm>();
@@ -43,7 +45,12 @@ export function RecordPayment({ organization, currency, onClose }: RecordPayment
           form={form}
           hidden={asked !== undefined}
           layout="vertical"
-          initialValues={{ organization: organization?.id, currency }}
+          initialValues={{
+            organization: organization?.id,
+            invoice: invoice?.id,
+            amount: invoice?.due,
+            currency,
+          }}
           onFinish={setAsked}
           onValuesChange={record.renewKey}
         >
@@ -83,7 +90,13 @@ function useRecord({ onClose, onRefused }: { onClose: () => void; onRefused: () 
   const { message } = App.useApp();
   const [idempotencyKey, setIdempotencyKey] = useState(newIdempotencyKey);
   const change = useChange('recordManualPayment', {
-    refreshes: ['searchPayments', 'inspectOrganization', 'getOverview'],
+    refreshes: [
+      'searchPayments',
+      'inspectOrganization',
+      'getOverview',
+      'inspectInvoice',
+      'searchInvoices',
+    ],
     onDone: () => {
       void message.success(t('recorded'));
       onClose();

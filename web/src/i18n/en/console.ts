@@ -1,5 +1,6 @@
 import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
+import { consoleBilling } from './console-billing.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
@@ -21,6 +22,8 @@ export const console = {
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
+      invoices: 'Invoices',
+      creditNotes: 'Credit notes',
       unapplied: 'Unapplied money',
       calls: 'Calls',
       audit: 'Audit log',
@@ -35,6 +38,12 @@ export const console = {
       to: 'To',
     },
     forms: {
+      reason: 'Reason',
+      reasonNote: 'Kept with the record and in the audit log.',
+      reasonRule: 'Say why.',
+      back: 'Back',
+      linesRule: 'Choose at least one line, and give each an amount of more than zero.',
+      continue: 'Continue',
       edit: 'Edit',
       editNamed: 'Edit {name}',
       remove: 'Remove {name}',
@@ -46,6 +55,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleSales,
+    ...consoleBilling,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,

@@ -1,5 +1,6 @@
 import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
+import { consoleBilling } from './console-billing.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
@@ -21,6 +22,8 @@ export const console = {
       users: '用户',
       organizations: '组织',
       payments: '支付',
+      invoices: '账单',
+      creditNotes: '红字账单',
       unapplied: '待处理款项',
       calls: '调用',
       audit: '审计日志',
@@ -35,6 +38,12 @@ export const console = {
       to: '到',
     },
     forms: {
+      reason: '原因',
+      reasonNote: '会随记录保存并记入审计日志。',
+      reasonRule: '请填写原因。',
+      back: '返回修改',
+      linesRule: '请至少选择一个项目，金额须大于零。',
+      continue: '下一步',
       edit: '编辑',
       editNamed: '编辑 {name}',
       remove: '移除 {name}',
@@ -46,6 +55,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleSales,
+    ...consoleBilling,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,

@@ -1,0 +1,135 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import type { Request } from '../../api/call.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { renderFailure } from '../../features/errors/Failure.tsx';
+import { InvoiceStatus } from '../../features/invoice/InvoiceStatus.tsx';
+import { paths } from '../../paths.ts';
+import { Amount } from '../../ui/Amount.tsx';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { When } from '../../ui/When.tsx';
+import { NoMatch } from '../filters/NoMatch.tsx';
+import { TextFilter } from '../filters/TextFilter.tsx';
+import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
+import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
+import type { Invoice } from './invoice.ts';
+
+const route = getRouteApi('/console/admin/invoices');
+/** Overdue is what is open past its term; to a reader it is a state of its own. */
+const standings = ['open', 'overdue', 'paid', 'void', 'uncollectible'] as const;
+const kinds = ['subscription', 'manual', 'package', 'top_up'] as const;
+
+export function InvoicesPage() {
+  const t = useTranslations('console.invoices');
+  const { q, status, kind, organization } = route.useSearch();
+  const set = useSearchChange();
+  return (
+    <div className="page">
+      <PageHeader title={t('title')} note={t('note')} />
+      <Panel>
+        <Filters />
+        <DataTable
+          label={t('title')}
+          list={usePages('searchInvoices', { query: useInvoiceQuery() })}
+          columns={useColumns()}
+          rowKey={({ id }) => id}
+          renderError={renderFailure}
+          empty={
+            q || status || kind || organization ? (
+              <NoMatch onClear={() => set({ q: '', status: '', kind: '', organization: '' })} />
+            ) : (
+              <EmptyState title={t('none')}>{t('noneNote')}</EmptyState>
+            )
+          }
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function useInvoiceQuery(): NonNullable<Request<'searchInvoices'>['query']> {
+  const { q, status, kind, organization } = route.useSearch();
+  const standing = standings.find((known) => known === status);
+  const chosenKind = kinds.find((known) => known === kind);
+  return {
+    ...(q && { q }),
+    ...(standing && (standing === 'overdue' ? { overdue: 'true' } : { status: standing })),
+    ...(chosenKind && { kind: chosenKind }),
+    ...(organization && { organization }),
+  };
+}
+
+type Search = Partial<Record<'q' | 'status' | 'kind' | 'organization', string>>;
+
+function useSearchChange() {
+  const navigate = useNavigate();
+  const search = route.useSearch();
+  return (change: Search) =>
+    void navigate({ to: paths.consoleInvoices, search: { ...search, ...change }, replace: true });
+}
+
+function useColumns(): Column<Invoice>[] {
+  const t = useTranslations('console.invoices');
+  const tUi = useTranslations('ui');
+  const tKinds = useTranslations('console.invoices.kinds');
+  return [
+    {
+      title: t('number'),
+      cell: ({ id, number }) => (
+        <Link to={paths.consoleInvoice} params={{ id }}>
+          {number ?? <code>{id}</code>}
+        </Link>
+      ),
+    },
+    { title: t('customer'), cell: ({ organization }) => <OrganizationLink id={organization} /> },
+    { title: t('kind'), cell: ({ kind }) => tKinds(kind) },
+    { title: t('issued'), cell: ({ issued_at }) => <When at={issued_at} show="day" /> },
+    { title: tUi('status'), cell: (invoice) => <InvoiceStatus invoice={invoice} /> },
+    {
+      title: t('total'),
+      align: 'end',
+      cell: ({ total, currency }) => <Amount value={total} currency={currency} isExact />,
+    },
+    {
+      title: t('due'),
+      align: 'end',
+      cell: ({ due, currency }) => <Amount value={due} currency={currency} isExact />,
+    },
+  ];
+}
+
+function Filters() {
+  const t = useTranslations('console.invoices');
+  const tUi = useTranslations('ui');
+  const tStatuses = useTranslations('invoices.standings');
+  const tKinds = useTranslations('console.invoices.kinds');
+  const { q, status, kind, organization } = route.useSearch();
+  const set = useSearchChange();
+  return (
+    <div className="actions">
+      <TextFilter label={t('search')} value={q} onChange={(text) => set({ q: text })} />
+      <ChoiceFilter
+        label={tUi('status')}
+        any={t('anyStatus')}
+        value={standings.find((known) => known === status)}
+        options={standings.map((value) => ({
+          value,
+          label: tStatuses(value),
+        }))}
+        onChange={(value) => set({ status: value })}
+      />
+      <ChoiceFilter
+        label={t('kind')}
+        any={t('anyKind')}
+        value={kinds.find((known) => known === kind)}
+        options={kinds.map((value) => ({ value, label: tKinds(value) }))}
+        onChange={(value) => set({ kind: value })}
+      />
+      <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />
+    </div>
+  );
+}
