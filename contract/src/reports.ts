@@ -18,6 +18,24 @@ const UsageTotals = z.object({
   currency: Currency,
 });
 
+const Forecast = z
+  .object({
+    currency: Currency,
+    expected: Amount,
+    low: Amount.meta({ description: 'One month in ten is expected to end below.' }),
+    high: Amount.meta({ description: 'One month in ten is expected to end above.' }),
+    last_period: z
+      .object({
+        expected: Amount.meta({
+          description: 'As of as many days of last month as are over of this one.',
+        }),
+        actual: Amount,
+      })
+      .nullable()
+      .meta({ description: 'Null where too little was known then.' }),
+  })
+  .meta({ id: 'Forecast' });
+
 export const BillingSummary = z
   .object({
     organization: Organization,
@@ -25,6 +43,10 @@ export const BillingSummary = z
     wallet: Wallet,
     daily_usage: z.array(DailyUsage),
     usage: UsageTotals.meta({ description: 'This calendar month, in the organization’s zone.' }),
+    forecast: Forecast.meta({
+      description:
+        'What this month’s usage will come to, from each weekday of the last eight weeks.',
+    }),
   })
   .meta({ id: 'BillingSummary' });
 
@@ -32,7 +54,8 @@ export const getBillingSummary = endpoint({
   operation: 'getBillingSummary',
   method: 'GET',
   path: '/api/v1/billing/summary',
-  summary: 'Packages, wallet, today’s allowances and this month’s usage in one answer.',
+  summary:
+    'Packages, wallet, today’s allowances, this month’s usage and its forecast in one answer.',
   answer: BillingSummary,
 });
 

@@ -1,4 +1,5 @@
 /** Metering's door. */
+export { backTest, type Forecast, forecast } from './core/forecast.ts';
 export {
   type Bounds,
   type Price,

@@ -17,6 +17,7 @@ import { presentWallet, readWallet } from '../../ledger/index.ts';
 import { sumUsage } from '../../metering/index.ts';
 import { listOrganizationPackages, presentOrganizationPackage } from '../../subscriptions/index.ts';
 import { presentUsage } from '../core/present.ts';
+import { forecastUsage } from './forecast-usage.ts';
 
 type Summary = AnswerOf<typeof getBillingSummary>;
 
@@ -34,7 +35,7 @@ export async function readBillingSummary(
   const { timeZone } = organization;
   const now = context.clocks.business();
   const month = { from: startOfMonth(now, timeZone), to: startOfMonth(now, timeZone, 1) };
-  const [packages, wallet, allowances, usage] = await Promise.all([
+  const [packages, wallet, allowances, usage, forecast] = await Promise.all([
     listOrganizationPackages(database, organizationId),
     readWallet(database, organizationId),
     listDailyUsage(database, organizationId, now),
@@ -45,6 +46,7 @@ export async function readBillingSummary(
       timeZone,
       groups: [],
     }),
+    forecastUsage(context, { organizationId, timeZone }),
   ]);
   const today = dayOf(now, timeZone);
   return {
@@ -53,6 +55,7 @@ export async function readBillingSummary(
     wallet: presentWallet(wallet, now),
     daily_usage: allowances.map((allowance) => presentDailyUsage(allowance, today)),
     usage: presentUsage(usage, month, config.usageCurrency),
+    forecast,
   };
 }
 
