@@ -90,24 +90,31 @@ function invoicesOf(
   });
 }
 
-/** One in forty is open, half of those past their term; the rest is paid. */
+/** One in forty is open, half of those past their term, as is known; the rest is paid. */
 async function insertInvoices(client: pg.Client, invoices: readonly MadeInvoice[]): Promise<void> {
   await client.query(
     `insert into invoicing_invoices (
        id, number, organization_id, kind, reference, status, seller, customer, period_from, period_to, currency,
-       subtotal_minor, discount_minor, taxes, tax_minor, total_minor, tax_treatment, issued_at, due_at, paid_at
+       subtotal_minor, discount_minor, taxes, tax_minor, total_minor, tax_treatment, issued_at, due_at, overdue_at,
+       paid_at
      )
-     select id, number, organization, (array['subscription', 'package', 'top_up'])[1 + position % 3], 'sub_bench',
-       case when position % 40 = 0 then 'open' else 'paid' end, $5, $6, issued_at - interval '30 days', issued_at,
+     select id, number, organization, kind, 'sub_bench', status, $6, $7, issued_at - interval '30 days', issued_at,
        'USD', 7000, 0, '[{"name": "VAT", "rate": "10", "taxable": "7000", "amount": "700"}]', 700, 7700, 'taxed',
-       issued_at, issued_at + interval '1 day' * (position % 80), case when position % 40 > 0 then issued_at end
+       issued_at, due_at, case when status = 'open' and due_at < $5 then due_at end,
+       case when status = 'paid' then issued_at end
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) with ordinality
-       as row (id, number, organization, issued_at, position)`,
+       as row (id, number, organization, issued_at, position),
+       lateral (
+         select case when position % 40 = 0 then 'open' else 'paid' end as status,
+           case when position % 40 = 0 then 'subscription' else (array['package', 'top_up'])[1 + position % 2] end as kind,
+           case when position % 80 = 0 then $5::timestamptz + interval '30 days' else issued_at end as due_at
+       ) t`,
     [
       invoices.map(({ id }) => id),
       invoices.map(({ number }) => number),
       invoices.map(({ organizationId }) => organizationId),
       invoices.map(({ issuedAt }) => issuedAt.toISOString()),
+      invoices.at(-1)?.issuedAt,
       JSON.stringify(seller),
       JSON.stringify(customer),
     ],
@@ -153,6 +160,7 @@ const linesOfInvoices = `
      '{"quantity": "40/1", "unit": "5/1", "amount": "200/1"}', 200)
   ) as l (position, kind, text, details, exact, minor)`;
 
+/** Beyond what the few real entries of these chains count up to; their hashes prove nothing. */
 async function insertAuditEntries(
   client: pg.Client,
   organizations: readonly string[],
@@ -167,12 +175,13 @@ async function insertAuditEntries(
        id, chain, position, organization_id, actor_kind, actor_id, action, resource_kind, resource_id, new_values,
        request_id, created_at, previous_hash, hash
      )
-     select id, organization, position, organization, 'user', 'usr_' || position % 3000,
-       ($3::text[])[1 + position % cardinality($3::text[])], split_part(($3::text[])[1 + position % 4], '.', 1),
-       'record_' || position % 50000, '{"status": "paid", "amount": "77.00"}', 'req_bench', created_at, '', md5(id)
+     select id, organization, 1000 + row_number() over (partition by organization order by id), organization, 'user',
+       'usr_' || serial % 3000, action, split_part(action, '.', 1), 'record_' || serial % 50000,
+       '{"status": "paid", "amount": "77.00"}', 'req_bench', created_at, '', md5(id)
      from (
-       select id, created_at, position, ($4::text[])[1 + position * 7919 % cardinality($4::text[])] as organization
-       from unnest($1::text[], $2::timestamptz[]) with ordinality as row (id, created_at, position)
+       select id, created_at, serial, ($3::text[])[1 + serial % cardinality($3::text[])] as action,
+         ($4::text[])[1 + serial * 7919 % cardinality($4::text[])] as organization
+       from unnest($1::text[], $2::timestamptz[]) with ordinality as row (id, created_at, serial)
      ) entry`,
     [
       instants.map((at) => newId('aud', at)),
