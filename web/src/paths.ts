@@ -40,6 +40,7 @@ export const paths = {
   consoleInvoices: '/admin/invoices',
   consoleInvoice: '/admin/invoices/$id',
   consoleCreditNotes: '/admin/credit-notes',
+  consoleTax: '/admin/tax',
   consoleUnapplied: '/admin/unapplied',
   consoleCalls: '/admin/calls',
   consoleCall: '/admin/calls/$id',

@@ -331,6 +331,12 @@ const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleTax,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(() => import('./console/tax/TaxPage.tsx'), 'TaxPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleUnapplied,
     component: lazyRouteComponent(
       () => import('./console/unapplied/UnappliedPage.tsx'),

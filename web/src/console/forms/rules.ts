@@ -20,3 +20,6 @@ export const keyPattern = /^[a-z][a-z0-9_]{0,39}$/;
 export const applicationSlugPattern = /^[a-z][a-z0-9-]{1,39}$/;
 
 export const planSlugPattern = /^[a-z][a-z0-9-]{0,59}$/;
+
+/** Countries of ISO 3166-1. */
+export const countryPattern = /^[A-Z]{2}$/;

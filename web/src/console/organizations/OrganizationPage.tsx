@@ -19,6 +19,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
 import { RecordPayment } from '../payments/RecordPayment.tsx';
+import { BillingPanel } from './BillingPanel.tsx';
 import { CallsPanel } from './CallsPanel.tsx';
 import type { Customer } from './customer.ts';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
@@ -94,6 +95,7 @@ function CustomerPage({ customer }: { customer: Customer }) {
       <QuotasPanel organization={organization} members={members} />
       <FeaturesPanel organization={organization} />
       <PackagesPanel packages={packages} />
+      <BillingPanel organization={organization} />
       <PaymentsPanel organization={organization.id} record={record} />
       <CallsPanel organization={organization.id} />
       <MembersPanel members={members} />

@@ -5,6 +5,7 @@ import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
+import { consoleTax } from './console-tax.ts';
 
 export const console = {
   console: {
@@ -24,6 +25,7 @@ export const console = {
       payments: 'Payments',
       invoices: 'Invoices',
       creditNotes: 'Credit notes',
+      tax: 'Tax and seller',
       unapplied: 'Unapplied money',
       calls: 'Calls',
       audit: 'Audit log',
@@ -38,6 +40,9 @@ export const console = {
       to: 'To',
     },
     forms: {
+      country: 'Country',
+      countryNote: 'Two letters, such as DE.',
+      countryRule: 'Write the country as two letters, such as DE.',
       reason: 'Reason',
       reasonNote: 'Kept with the record and in the audit log.',
       reasonRule: 'Say why.',
@@ -56,6 +61,7 @@ export const console = {
     ...consoleAccess,
     ...consoleSales,
     ...consoleBilling,
+    ...consoleTax,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,

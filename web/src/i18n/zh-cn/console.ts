@@ -5,6 +5,7 @@ import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
+import { consoleTax } from './console-tax.ts';
 
 export const console = {
   console: {
@@ -24,6 +25,7 @@ export const console = {
       payments: '支付',
       invoices: '账单',
       creditNotes: '红字账单',
+      tax: '税务与开具方',
       unapplied: '待处理款项',
       calls: '调用',
       audit: '审计日志',
@@ -38,6 +40,9 @@ export const console = {
       to: '到',
     },
     forms: {
+      country: '国家或地区',
+      countryNote: '两位字母，例如 CN。',
+      countryRule: '请填写两位字母的国家或地区代码，例如 CN。',
       reason: '原因',
       reasonNote: '会随记录保存并记入审计日志。',
       reasonRule: '请填写原因。',
@@ -56,6 +61,7 @@ export const console = {
     ...consoleAccess,
     ...consoleSales,
     ...consoleBilling,
+    ...consoleTax,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,
