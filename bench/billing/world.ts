@@ -51,6 +51,7 @@ export async function makeWorld(
     await client.query(linesOfInvoices);
     await insertAuditEntries(client, organizations, { count: invoices * 2, now });
     await client.query('vacuum (analyze)');
+    await client.query('checkpoint');
     return { own, organizations, invoices: made, customer, operator };
   } finally {
     await client.end();
