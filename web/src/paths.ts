@@ -19,6 +19,7 @@ export const paths = {
   billing: '/billing',
   invoices: '/billing/invoices',
   invoice: '/billing/invoices/$id',
+  billingDetails: '/billing/details',
   creditNote: '/billing/credit-notes/$id',
   account: '/account',
   console: '/admin',

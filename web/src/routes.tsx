@@ -166,6 +166,14 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.billingDetails,
+    component: lazyRouteComponent(
+      () => import('./portal/billing-details/BillingDetailsPage.tsx'),
+      'BillingDetailsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.creditNote,
     component: lazyRouteComponent(
       () => import('./portal/invoices/CreditNotePage.tsx'),

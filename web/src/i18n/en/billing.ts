@@ -88,7 +88,12 @@ export const billing = {
     topUpTitle: 'Top up the wallet?',
     topUpConfirm:
       'You pay {amount} with {provider}. It goes to the wallet of {organization} as soon as it is paid.',
-    nav: { label: 'Pages about money', overview: 'Overview', invoices: 'Invoices' },
+    nav: {
+      label: 'Pages about money',
+      overview: 'Overview',
+      invoices: 'Invoices',
+      details: 'Your details',
+    },
     tabs: { transactions: 'Wallet transactions', payments: 'Payments' },
     kind: 'What',
     reference: 'Reference',

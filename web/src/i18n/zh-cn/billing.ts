@@ -80,7 +80,7 @@ export const billing = {
     topUpReview: '下一步',
     topUpTitle: '确认充值？',
     topUpConfirm: '您将通过 {provider} 支付 {amount}，付款成功后充入 {organization} 的钱包。',
-    nav: { label: '费用页面', overview: '概览', invoices: '账单' },
+    nav: { label: '费用页面', overview: '概览', invoices: '账单', details: '开票信息' },
     tabs: { transactions: '钱包明细', payments: '支付记录' },
     kind: '类型',
     reference: '关联单号',

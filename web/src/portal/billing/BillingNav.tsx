@@ -5,6 +5,7 @@ import { paths } from '../../paths.ts';
 const pages = [
   { to: paths.billing, name: 'overview', isExact: true },
   { to: paths.invoices, name: 'invoices', isExact: false },
+  { to: paths.billingDetails, name: 'details', isExact: true },
 ] as const;
 
 /** The pages about money, beside each other. */
