@@ -215,11 +215,14 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Serves the API, the gateway and the web app, and works on jobs; `webDirectory` is the built app's. */
+/**
+ * Serves the API, the gateway and the web app, and works on jobs, unless somebody else does; `webDirectory` is the built
+ * app's.
+ */
 export async function openServer(
   deployment: Deployment,
   services: Services,
-  options: { webDirectory: string },
+  options: { webDirectory: string; leavesJobs?: boolean },
 ): Promise<Server> {
   const { platform } = deployment;
   const { config, clocks, log } = platform;
@@ -237,7 +240,9 @@ export async function openServer(
   await registerDocumentation(app);
   registerSandboxProxy(app);
   await registerWebApp(app, options.webDirectory);
-  const working = await startJobs(platform, jobs, { url: deployment.directUrl });
+  const working = options.leavesJobs
+    ? undefined
+    : await startJobs(platform, jobs, { url: deployment.directUrl });
   return {
     app,
     served: routes.served,
@@ -245,7 +250,7 @@ export async function openServer(
       isDraining = true;
       await gateway.close();
       await app.close();
-      await working.stop();
+      await working?.stop();
       await services.requests.drain();
       await services.access.close();
       services.rates.close();
