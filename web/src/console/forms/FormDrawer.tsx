@@ -17,6 +17,8 @@ interface FormDrawerProps<T> {
   onSubmit: (fields: T) => void;
   onChange?: () => void;
   onClose: () => void;
+  /** For forms with tables in them. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
@@ -32,6 +34,7 @@ export function FormDrawer<T extends object>({
   onSubmit,
   onChange,
   onClose,
+  isWide = false,
   children,
 }: FormDrawerProps<T>) {
   const tUi = useTranslations('ui');
@@ -40,7 +43,7 @@ export function FormDrawer<T extends object>({
   return (
     <Drawer
       open
-      size={560}
+      size={isWide ? 760 : 560}
       title={title}
       // A click beside the form must not lose what was typed.
       mask={{ closable: false }}

@@ -26,7 +26,7 @@ describe('creditableLines', () => {
     const notes = [noteOf(0, '9.99'), noteOf(0, '5'), noteOf(null, '3.00')];
     expect(creditableLines(invoice, notes).map(({ line, left }) => [line.position, left])).toEqual([
       [0, '15'],
-      [1, '10'],
+      [1, '10.00'],
     ]);
   });
 

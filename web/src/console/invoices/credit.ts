@@ -30,8 +30,10 @@ export function creditableLines(
     credited.set(position, (credited.get(position) ?? 0n) + toNanos(amount));
   }
   return lines.flatMap((line) => {
-    const left = toNanos(line.net_amount) - (credited.get(line.position) ?? 0n);
-    return left > 0n ? [{ line, left: fromNanos(left) }] : [];
+    const taken = credited.get(line.position) ?? 0n;
+    const left = toNanos(line.net_amount) - taken;
+    if (left <= 0n) return [];
+    return [{ line, left: taken === 0n ? line.net_amount : fromNanos(left) }];
   });
 }
 

@@ -69,7 +69,10 @@ function DetailFacts({ details }: { details: Details }) {
         { label: t('country'), value: country === null ? '–' : countryName(country) },
         { label: t('address'), value: address.join(', ') || '–' },
         { label: t('email'), value: details.invoice_email ?? t('toOwners') },
-        { label: t('language'), value: locale === null ? t('asOwners') : languageNames[locale] },
+        {
+          label: t('language'),
+          value: locale === null ? t('asDeployment') : languageNames[locale],
+        },
       ]}
     />
   );

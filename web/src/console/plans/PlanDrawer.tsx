@@ -25,6 +25,7 @@ export function NewPlan({ application, onClose }: NewPlanProps) {
   const create = useChange('createPlan', { refreshes, onDone: onClose });
   return (
     <FormDrawer
+      isWide
       title={t('createTitle')}
       operation="createPlan"
       submitLabel={t('create')}
@@ -51,7 +52,7 @@ export function EditPlan({ id, onClose }: { id: string; onClose: () => void }) {
   const plan = useQuery(reading('getPlan', { params: { id } }));
   if (plan.data) return <EditForm plan={plan.data} onClose={onClose} />;
   return (
-    <Drawer open size={560} title={t('editTitle')} onClose={onClose}>
+    <Drawer open size={760} title={t('editTitle')} onClose={onClose}>
       {plan.error ? <Failure error={plan.error} /> : <Loading rows={10} />}
     </Drawer>
   );
@@ -64,6 +65,7 @@ function EditForm({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   const update = useChange('updatePlan', { refreshes, onDone: onClose });
   return (
     <FormDrawer
+      isWide
       title={t('editTitle')}
       operation="updatePlan"
       submitLabel={tUi('save')}

@@ -5,6 +5,7 @@ import { ApplicationSelect } from '../applications/ApplicationFilter.tsx';
 import { planSlugPattern } from '../forms/rules.ts';
 import { QuotasField } from '../quotas/QuotaFields.tsx';
 import { FeaturesField } from './FeaturesField.tsx';
+import { OfferFields } from './OfferFields.tsx';
 
 export function PlanFields({ isNew }: { isNew: boolean }) {
   const t = useTranslations('console.plans');
@@ -21,6 +22,7 @@ export function PlanFields({ isNew }: { isNew: boolean }) {
       <Form.Item name="description" label={t('description')} extra={t('descriptionNote')}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} />
       </Form.Item>
+      <OfferFields />
       <h3 className="form-head">{t('quotas')}</h3>
       <QuotasField />
       <h3 className="form-head">{t('features')}</h3>

@@ -2,11 +2,12 @@
 import type { Answer, Request } from '../../api/call.ts';
 import { type QuotaForm, quotaFormOf, toQuotaBody } from '../quotas/quota-form.ts';
 import type { FeatureValues } from './FeaturesField.tsx';
+import { emptyOffer, type OfferForm, offerFormOf, toOfferFields } from './offer-form.ts';
 
 export type Plan = Answer<'getPlan'>;
 type Body = Request<'createPlan'>['body'];
 
-export interface PlanForm {
+export interface PlanForm extends OfferForm {
   slug: string;
   application: string | null;
   name: string;
@@ -21,6 +22,7 @@ export interface PlanForm {
 
 /** A plan that gives nothing yet. */
 export const emptyPlan: Partial<PlanForm> = {
+  ...emptyOffer,
   quotas: [],
   features: {},
   models: ['*'],
@@ -32,6 +34,7 @@ export const emptyPlan: Partial<PlanForm> = {
 export function planFormOf(plan: Plan): Partial<PlanForm> {
   const { name, features, models, rate_limits, on_short_funds, sort_order } = plan;
   return {
+    ...offerFormOf(plan),
     name,
     description: plan.description ?? '',
     quotas: plan.quotas.map(quotaFormOf),
@@ -47,6 +50,7 @@ export function planFormOf(plan: Plan): Partial<PlanForm> {
 export function toPlanFields(fields: Omit<PlanForm, 'slug' | 'application'>): Omit<Body, 'slug'> {
   const { rpm, tpm, concurrency } = fields.rate_limits;
   return {
+    ...toOfferFields(fields),
     name: fields.name,
     description: fields.description?.trim() || null,
     quotas: (fields.quotas ?? []).map(toQuotaBody),

@@ -32,8 +32,8 @@ export function TaxPage() {
   );
   return (
     <div className="page">
-      <PageHeader title={t('title')} note={t('note')} />
-      <Panel title={t('rates')} note={t('ratesNote')} actions={add}>
+      <PageHeader title={t('title')} note={t('note')} actions={add} />
+      <Panel title={t('rates')} note={t('ratesNote')}>
         <DataTable
           label={t('rates')}
           list={rates}

@@ -64,6 +64,6 @@ export const consoleTax = {
     email: 'Invoices go to',
     toOwners: 'Its owners',
     language: 'Language of documents',
-    asOwners: 'As its owners',
+    asDeployment: 'As set up for this deployment',
   },
 } as const;

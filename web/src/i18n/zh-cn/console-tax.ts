@@ -61,6 +61,6 @@ export const consoleTax = {
     email: '账单收件邮箱',
     toOwners: '组织所有者',
     language: '单据语言',
-    asOwners: '与所有者相同',
+    asDeployment: '与本站默认语言相同',
   },
 };

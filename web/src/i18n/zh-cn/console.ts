@@ -3,6 +3,7 @@ import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleGateway } from './console-gateway.ts';
+import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleTax } from './console-tax.ts';
@@ -62,6 +63,7 @@ export const console = {
     ...consoleSales,
     ...consoleBilling,
     ...consoleTax,
+    ...consolePlans,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,
