@@ -129,6 +129,7 @@ const portalPages = [
   createRoute({
     getParentRoute: () => portal,
     path: paths.plans,
+    validateSearch: searchOf('cycle', 'currency', 'subscribe'),
     component: lazyRouteComponent(() => import('./portal/plans/PlansPage.tsx'), 'PlansPage'),
   }),
   createRoute({

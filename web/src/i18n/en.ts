@@ -4,6 +4,7 @@ import { calls } from './en/calls.ts';
 import { console } from './en/console.ts';
 import { errors } from './en/errors.ts';
 import { invoices } from './en/invoices.ts';
+import { offers } from './en/offers.ts';
 import { quotas } from './en/quotas.ts';
 import { shared } from './en/shared.ts';
 
@@ -13,6 +14,7 @@ export default {
   ...billing,
   ...calls,
   ...invoices,
+  ...offers,
   ...quotas,
   ...console,
   errors,

@@ -5,6 +5,7 @@ import { calls } from './zh-cn/calls.ts';
 import { console } from './zh-cn/console.ts';
 import { errors } from './zh-cn/errors.ts';
 import { invoices } from './zh-cn/invoices.ts';
+import { offers } from './zh-cn/offers.ts';
 import { quotas } from './zh-cn/quotas.ts';
 import { shared } from './zh-cn/shared.ts';
 
@@ -14,6 +15,7 @@ export default {
   ...billing,
   ...calls,
   ...invoices,
+  ...offers,
   ...quotas,
   ...console,
   errors,

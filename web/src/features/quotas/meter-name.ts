@@ -15,8 +15,12 @@ export function useMeterName(): (meter: string) => string {
 /** `medical.report_exports` is what Medical calls report exports. */
 function namesOf(meter: string): { application: string; key: string } {
   const [application = '', key = ''] = meter.split('.');
-  const capital = application.charAt(0).toUpperCase() + application.slice(1);
-  return { application: capital, key: key.replaceAll('_', ' ') };
+  return { application: applicationName(application), key: key.replaceAll('_', ' ') };
+}
+
+/** An application's slug as people read it. */
+export function applicationName(slug: string): string {
+  return slug.charAt(0).toUpperCase() + slug.slice(1);
 }
 
 function isOwn(meter: string): meter is OwnMeter {
