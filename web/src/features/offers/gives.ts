@@ -12,13 +12,14 @@ export interface Given {
   value: string | boolean;
 }
 
-export function useGives(): (plan: Plan) => Given[] {
+/** Among plans of one application its name need not stand before everything. */
+export function useGives(application: string | null): (plan: Plan) => Given[] {
   const t = useTranslations('offers.gives');
   const tQuotas = useTranslations('quotas');
-  const meterName = useMeterName();
+  const meterName = useMeterName(application);
   const quantityText = useQuantityText();
-  const quotaOf = ({ meter, unit, window, anchor, limit }: Plan['quotas'][number]): Given => ({
-    key: `quota ${meter} ${window} ${anchor}`,
+  const quotaOf = ({ meter, unit, window, limit }: Plan['quotas'][number]): Given => ({
+    key: `quota ${meter} ${window}`,
     label: tQuotas('named', { meter: meterName(meter), window: tQuotas(`windows.${window}`) }),
     value: limit === null ? tQuotas('unlimited') : quantityText(limit, unit),
   });

@@ -3,12 +3,18 @@ import { useTranslations } from 'use-intl';
 const own = ['requests', 'tokens', 'cost'] as const;
 type OwnMeter = (typeof own)[number];
 
-/** A meter as people read it: the deployment's own in words, an application's with its application before it. */
-export function useMeterName(): (meter: string) => string {
+/**
+ * A meter as people read it: the deployment's own in words, an application's with its application before it, unless
+ * that is the one that is spoken of.
+ */
+export function useMeterName(spokenOf: string | null = null): (meter: string) => string {
   const t = useTranslations('quotas.meters');
   return (meter) => {
     if (isOwn(meter)) return t(meter);
-    return meter.includes('.') ? t('ofApplication', namesOf(meter)) : meter;
+    if (!meter.includes('.')) return meter;
+    const { application, key } = namesOf(meter);
+    if (meter.split('.')[0] === spokenOf) return capitalized(key);
+    return t('ofApplication', { application, key });
   };
 }
 
@@ -20,7 +26,11 @@ function namesOf(meter: string): { application: string; key: string } {
 
 /** An application's slug as people read it. */
 export function applicationName(slug: string): string {
-  return slug.charAt(0).toUpperCase() + slug.slice(1);
+  return capitalized(slug);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isOwn(meter: string): meter is OwnMeter {

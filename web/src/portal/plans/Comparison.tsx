@@ -15,7 +15,7 @@ interface ComparisonProps {
 /** Plans side by side, thing by thing; where it does not fit it is moved sideways. */
 export function Comparison({ plans, choice }: ComparisonProps) {
   const t = useTranslations('plans');
-  const gives = useGives();
+  const gives = useGives(plans[0]?.application?.slug ?? null);
   return (
     <Panel title={t('compare')}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be moved sideways must be so by keyboard */}

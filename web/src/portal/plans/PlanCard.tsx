@@ -32,7 +32,7 @@ export function PlanCard({ plan, choice }: PlanCardProps) {
 
 function Given({ plan }: { plan: Plan }) {
   const t = useTranslations('plans');
-  const gives = useGives();
+  const gives = useGives(plan.application?.slug ?? null);
   return (
     <ul className="plan-gives">
       {gives(plan)
