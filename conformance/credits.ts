@@ -7,6 +7,23 @@ const count = (results: readonly boolean[], wanted: boolean) =>
 
 export const creditExamples: readonly Example[] = [
   {
+    id: 'W66',
+    source: 'Lago, invoicing_with_prepaid_credits_spec.rb',
+    rules: 'use of the other meter costs 1.00',
+    expected: ['39', '21.28', '3.59'],
+    async ours() {
+      const funds = await customer({ wallet: '39' });
+      const seen: string[] = [];
+      for (const worst of ['1', '17.72', '17.69']) {
+        await funds.use({ worst });
+        seen.push((await funds.left()).wallet);
+      }
+      return seen;
+    },
+    differs:
+      'Our credit pays for whatever is used; what is meant for one meter only is given as a quota of it.',
+  },
+  {
     id: 'W69',
     source: 'OpenMeter, credit/engine/run_test.go',
     expected: ['0', '80'],
@@ -34,6 +51,31 @@ export const creditExamples: readonly Example[] = [
       });
       await funds.use({ worst: '120' });
       return (await funds.left()).grants;
+    },
+  },
+  {
+    id: 'W72',
+    source: 'OpenMeter, credit/engine/run_test.go',
+    rules: 'a grant for each day; what is overused is owed, and the next day pays for it',
+    expected: ['80'],
+    async ours() {
+      const funds = await customer({ grants: [{ amount: '100', daily: {} }] });
+      await funds.pass(1);
+      await funds.use({ worst: '100', cost: '120' });
+      await funds.pass(24);
+      return [await funds.credit()];
+    },
+  },
+  {
+    id: 'W73',
+    source: 'OpenMeter, credit/engine/reset_test.go',
+    rules: 'rollover_max: 50, beside what the new period gives',
+    expected: ['50'],
+    async ours() {
+      const funds = await customer({ grants: [{ amount: '100', daily: { rolloverMax: '50' } }] });
+      await funds.use({ worst: '10' });
+      await funds.pass(24);
+      return [(Number(await funds.credit()) - 100).toString()];
     },
   },
   {

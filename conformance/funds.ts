@@ -4,15 +4,30 @@ import {
   openFunds,
   openGrant,
   postTransfers,
+  presentWallet,
   readWallet,
+  turnGrants,
 } from '../server/src/domains/ledger/index.ts';
-import { inTransaction, type Platform, systemContext } from '../server/src/platform/context.ts';
+import {
+  type Context,
+  inTransaction,
+  type Platform,
+  systemContext,
+} from '../server/src/platform/context.ts';
 import { newId } from '../server/src/platform/ids.ts';
 import { formatNanos, parseNanos } from '../server/src/platform/money.ts';
 
 export interface Given {
   wallet?: string;
-  grants?: readonly { amount: string; priority?: number; expiresInDays?: number }[];
+  grants?: readonly GivenGrant[];
+}
+
+export interface GivenGrant {
+  amount: string;
+  priority?: number;
+  expiresInDays?: number;
+  /** Given anew each day. */
+  daily?: { rolloverMax?: string };
 }
 
 export interface Call {
@@ -34,6 +49,10 @@ export interface Funds {
   sweep(): Promise<void>;
   /** What is left of the grants, in the order given, then of the wallet. */
   left(): Promise<{ grants: string[]; wallet: string; owed: string }>;
+  /** What may be spent of grants now, less what is owed. */
+  credit(): Promise<string>;
+  /** So many hours pass, and what is due in them is done. */
+  pass(hours: number): Promise<void>;
 }
 
 export interface Held {
@@ -43,42 +62,21 @@ export interface Held {
   release(): Promise<void>;
 }
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 export interface Engine {
   platform: Platform;
   access: Access;
+  /** Moves business time on. */
+  advance(ms: number): void;
 }
 
-export async function openCustomer(
-  engine: Engine,
-  { wallet = '0', grants = [] }: Given,
-): Promise<Funds> {
-  const { platform, access } = engine;
+export async function openCustomer(engine: Engine, given: Given): Promise<Funds> {
+  const { platform } = engine;
   const context = systemContext(platform, 'req_conformance');
-  const now = platform.clocks.business();
-  const organizationId = newId('org', now);
-  const currency = platform.config.usageCurrency;
-  const ids = await inTransaction(context, async (transaction) => {
-    await openFunds(context, transaction, organizationId);
-    const opened: string[] = [];
-    for (const { amount, priority = 0, expiresInDays } of grants) {
-      opened.push(
-        await openGrant(context, transaction, {
-          ...{ organizationId, amount: { amount: parseNanos(amount), currency }, priority },
-          expiresAt: expiresInDays === undefined ? null : new Date(+now + expiresInDays * day),
-          reference: 'example',
-        }),
-      );
-    }
-    if (parseNanos(wallet) > 0n) {
-      const amount = { amount: parseNanos(wallet), currency };
-      await postTransfers(context, transaction, organizationId, [
-        { debit: 'world', credit: 'wallet', amount, kind: 'top_up', reference: 'example' },
-      ]);
-    }
-    return opened;
-  });
+  const organizationId = newId('org', platform.clocks.business());
+  const ids = await openFundsOf(context, organizationId, given);
   const hold = (call: Call, lifeMs = 60_000) => holdFor(engine, organizationId, call, lifeMs);
   return {
     hold,
@@ -100,41 +98,89 @@ export async function openCustomer(
         owed: formatNanos(funds.owed, 0),
       };
     },
+    async credit() {
+      const at = platform.clocks.business();
+      const { grants: open, owed } = presentWallet(
+        await readWallet(platform.database, organizationId),
+        at,
+      );
+      const total = open.reduce((sum, { available }) => sum + parseNanos(available), 0n);
+      return formatNanos(total - parseNanos(owed), 0);
+    },
+    async pass(hours) {
+      engine.advance(hours * hour);
+      await turnGrants(context);
+    },
   };
+}
 
-  async function holdFor(
-    { platform: { clocks } }: Engine,
-    organization: string,
-    { worst, short = 'reject' }: Call,
-    lifeMs: number,
-  ): Promise<Held | undefined> {
-    const at = clocks.business();
-    const call = {
-      ...{ requestId: newId('req', at), organizationId: organization, apiKeyId: null },
-      ...{ userId: null, applicationId: null, model: 'example', priceId: 'mpr_example' },
-      ...{ authorizedAt: at, meters: [] },
-    };
-    const answer = await access.authorize({
-      ...{ ...call, tokens: 0, worstCase: parseNanos(worst), durable: true },
-      minimum: short === 'cap' ? 1n : parseNanos(worst),
-      expiresAt: new Date(clocks.wall().getTime() + lifeMs),
-    });
-    if (!answer.permitted) return undefined;
-    return {
-      amount: formatNanos(answer.held, 0),
-      async settle(cost) {
-        const { parts, repeated } = await access.settle({
-          ...{ ...call, tags: [], channel: null, amount: parseNanos(cost), usage: noTokens },
-          ...{ outcome: 'completed', latencyMs: null, firstTokenMs: null },
-        });
-        const paid = parts.reduce((sum, part) => sum + part.amount, 0n);
-        return { paid: formatNanos(paid, 0), isRepeat: repeated };
-      },
-      async release() {
-        await access.release({ requestId: call.requestId, organizationId: organization });
-      },
-    };
-  }
+async function holdFor(
+  { platform: { clocks }, access }: Engine,
+  organization: string,
+  { worst, short = 'reject' }: Call,
+  lifeMs: number,
+): Promise<Held | undefined> {
+  const at = clocks.business();
+  const call = {
+    ...{ requestId: newId('req', at), organizationId: organization, apiKeyId: null },
+    ...{ userId: null, applicationId: null, model: 'example', priceId: 'mpr_example' },
+    ...{ authorizedAt: at, meters: [] },
+  };
+  const answer = await access.authorize({
+    ...{ ...call, tokens: 0, worstCase: parseNanos(worst), durable: true },
+    minimum: short === 'cap' ? 1n : parseNanos(worst),
+    expiresAt: new Date(clocks.wall().getTime() + lifeMs),
+  });
+  if (!answer.permitted) return undefined;
+  return {
+    amount: formatNanos(answer.held, 0),
+    async settle(cost) {
+      const { parts, repeated } = await access.settle({
+        ...{ ...call, tags: [], channel: null, amount: parseNanos(cost), usage: noTokens },
+        ...{ outcome: 'completed', latencyMs: null, firstTokenMs: null },
+      });
+      const paid = parts.reduce((sum, part) => sum + part.amount, 0n);
+      return { paid: formatNanos(paid, 0), isRepeat: repeated };
+    },
+    async release() {
+      await access.release({ requestId: call.requestId, organizationId: organization });
+    },
+  };
+}
+
+/** Gives an organization its funds; answers the ids of its grants. */
+async function openFundsOf(
+  context: Context,
+  organizationId: string,
+  { wallet = '0', grants = [] }: Given,
+): Promise<string[]> {
+  const now = context.clocks.business();
+  const currency = context.config.usageCurrency;
+  return inTransaction(context, async (transaction) => {
+    await openFunds(context, transaction, organizationId);
+    const opened: string[] = [];
+    for (const { amount, priority = 0, expiresInDays, daily } of grants) {
+      const { id } = await openGrant(context, transaction, {
+        ...{ organizationId, amount: { amount: parseNanos(amount), currency }, priority },
+        expiresAt: expiresInDays === undefined ? null : new Date(+now + expiresInDays * day),
+        reference: 'example',
+        recurrence: daily
+          ? {
+              interval: { unit: 'day', count: 1 },
+              rolloverMax: parseNanos(daily.rolloverMax ?? '0'),
+            }
+          : null,
+      });
+      opened.push(id);
+    }
+    if (parseNanos(wallet) > 0n) {
+      const amount = { amount: parseNanos(wallet), currency };
+      await postTransfers(context, transaction, organizationId, [
+        { debit: 'world', credit: 'wallet', amount, kind: 'top_up', reference: 'example' },
+      ]);
+    }
+    return opened;
+  });
 }
 
 const noTokens = {

@@ -52,13 +52,17 @@ async function openWorld(): Promise<World> {
   chmodSync(dataDir, 0o711);
   const server = await startEmbeddedPostgres({ dataDir });
   await migrate({ url: server.url });
-  const platform = createPlatform(server.url);
+  let offsetMs = 0;
+  const platform = createPlatform(server.url, () => offsetMs);
+  const advance = (ms: number) => {
+    offsetMs += ms;
+  };
   const access = createAccess(platform, { url: server.url });
   const now = platform.clocks.business();
-  await ensureTransferPartitions(platform.database, now, addDays(now, 1, 'UTC'));
-  await ensureUsagePartitions(platform.database, now, addDays(now, 1, 'UTC'));
+  await ensureTransferPartitions(platform.database, now, addDays(now, 40, 'UTC'));
+  await ensureUsagePartitions(platform.database, now, addDays(now, 40, 'UTC'));
   return {
-    customer: (given) => openCustomer({ platform, access }, given),
+    customer: (given) => openCustomer({ platform, access, advance }, given),
     meter: (terms) => openMeter(platform, terms),
     async close() {
       await access.close();
@@ -70,12 +74,12 @@ async function openWorld(): Promise<World> {
   };
 }
 
-function createPlatform(url: string): Platform {
+function createPlatform(url: string, offsetMs: () => number): Platform {
   const log = createLog('silent');
   return {
     config: readConfig({}),
     database: openDatabase({ url, max: 4 }),
-    clocks: systemClocks(() => 0),
+    clocks: systemClocks(offsetMs),
     log,
     events: createEvents([]),
     sealer: createSealer('a secret of the examples, longer than 32 characters'),

@@ -155,6 +155,8 @@ export const authorization: Record<Operation, Rule> = {
   listOrganizationQuotas: operators,
   setQuotaOverride: administrators,
   removeQuotaOverride: administrators,
+  listGrants: operators,
+  giveGrant: administrators,
   getOrganizationFeatures: operators,
   setOrganizationFeatures: administrators,
   searchModelPrices: operators,

@@ -47,6 +47,7 @@ import { invoicingJobs, invoicingListeners, registerInvoicing } from './domains/
 import { type Job, startJobs } from './domains/jobs/index.ts';
 import {
   ensureTransferPartitions,
+  ledgerJobs,
   ledgerListeners,
   registerLedger,
 } from './domains/ledger/index.ts';
@@ -103,6 +104,7 @@ const jobs: readonly Job[] = [
     cron: '5 0 * * *',
     run: (context) => preparePartitions(context, context.clocks.business()),
   },
+  ...ledgerJobs,
   ...invoicingJobs,
   ...subscriptionsJobs,
   ...paymentsJobs,

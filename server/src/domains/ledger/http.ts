@@ -2,7 +2,9 @@ import * as endpoints from '@sluice/contract/ledger';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatMoney } from '../../platform/money.ts';
-import { presentWallet } from './core/present.ts';
+import { presentGrant, presentWallet } from './core/present.ts';
+import { giveGrant } from './operations/give-grant.ts';
+import { listGrants } from './operations/list-grants.ts';
 import { listWalletTransactions } from './operations/list-wallet-transactions.ts';
 import { readWallet } from './operations/read-wallet.ts';
 
@@ -29,5 +31,16 @@ export function registerLedger(routes: Routes): void {
         created_at: occurredAt.toISOString(),
       }),
     );
+  });
+  routes.serve(endpoints.listGrants, async ({ context, params, query }) => {
+    const grants = await listGrants(context, params.id, {
+      before: readCursor(query),
+      limit: query.limit + 1,
+    });
+    return pageOf(grants, query, ({ id }) => id, presentGrant);
+  });
+  routes.serve(endpoints.giveGrant, async ({ context, params, body }) => {
+    const grant = await giveGrant(context, { organizationId: params.id, ...body });
+    return presentGrant({ ...grant, balance: grant.amount });
   });
 }

@@ -202,7 +202,7 @@ describe('readWallet', () => {
     const second = await grant(0, null);
     const first = await grant(0, new Date('2032-01-01T00:00:00Z'));
     const { grants } = await readWallet(db.database, id);
-    expect(grants.map((item) => item.id)).toEqual([first, second, last]);
+    expect(grants.map((item) => item.id)).toEqual([first.id, second.id, last.id]);
   });
 });
 

@@ -214,6 +214,8 @@ export interface SpendableRow {
   available: bigint;
   held: bigint;
   priority: number;
+  /** Null where it has always been open. */
+  opens_at: Date | null;
   /** Null where it never expires. */
   expires_at: Date | null;
 }
@@ -224,7 +226,7 @@ export async function listWalletBuckets(
   organizationId: string,
 ): Promise<SpendableRow[]> {
   const { rows } = await sql<SpendableRow>`
-    select id, kind, currency, available, held, priority,
+    select id, kind, currency, available, held, priority, nullif(opens_at, '-infinity') as opens_at,
       nullif(closes_at, 'infinity') as expires_at
     from ledger_buckets
     where organization_id = ${organizationId}

@@ -16,6 +16,7 @@ export const knownActions = [
   'feature.create',
   'feature.update',
   'features.set',
+  'grant.give',
   'invoice.pay',
   'invoice.void',
   'meter.create',

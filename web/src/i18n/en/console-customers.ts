@@ -100,6 +100,7 @@ export const consoleCustomers = {
       },
       feature: { create: 'Feature created', update: 'Feature changed' },
       features: { set: 'Features of an organization set' },
+      grant: { give: 'Credit given' },
       invoice: { pay: 'Invoice paid', void: 'Invoice voided' },
       meter: { create: 'Meter created', update: 'Meter changed' },
       model_price: { create: 'Price added' },

@@ -92,6 +92,7 @@ export const consoleCustomers = {
       channel: { create: '添加渠道', delete: '删除渠道', update: '修改渠道' },
       feature: { create: '新建功能', update: '修改功能' },
       features: { set: '设置组织的功能' },
+      grant: { give: '赠送额度' },
       invoice: { pay: '账单已支付', void: '账单作废' },
       meter: { create: '新建计量项', update: '修改计量项' },
       model_price: { create: '添加价格' },

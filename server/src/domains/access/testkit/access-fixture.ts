@@ -81,8 +81,8 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
           insertQuota(transaction, organizationId, terms, clocks.business()),
         ),
     meter: (aggregation, terms) => insertMeter(database, aggregation, clocks.business(), terms),
-    grant: (organizationId, amount, terms = {}) =>
-      database.transaction().execute((transaction) =>
+    async grant(organizationId, amount, terms = {}) {
+      const { id } = await database.transaction().execute((transaction) =>
         openGrant(context, transaction, {
           organizationId,
           amount: { amount, currency },
@@ -90,7 +90,9 @@ export async function createAccessFixture(platform: Platform): Promise<AccessFix
           expiresAt: terms.expiresAt ?? null,
           reference: 'gift',
         }),
-      ),
+      );
+      return id;
+    },
     async buyPackage(organizationId, dailyLimit, terms = {}) {
       const organizationPackageId = newId('opk', clocks.business());
       await database.transaction().execute((transaction) =>
