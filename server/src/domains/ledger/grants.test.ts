@@ -239,8 +239,8 @@ describe('turnGrants', () => {
       }),
     );
     await give(fine, { amount: '2', expires_at: expiresAt.toISOString() });
-    // A currency that its bucket does not have.
-    await sql`update ledger_grants set currency = 'XXX' where id = ${opened.id}`.execute(
+    // Not the currency of its bucket.
+    await sql`update ledger_grants set currency = 'CNY' where id = ${opened.id}`.execute(
       db.database,
     );
     platform.clocks.set(expiresAt);
