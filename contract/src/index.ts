@@ -15,6 +15,7 @@ import * as ledger from './ledger.ts';
 import * as metering from './metering.ts';
 import * as meters from './meters.ts';
 import * as payments from './payments.ts';
+import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
@@ -39,6 +40,7 @@ const modules = {
   ...creditNotes,
   ...tax,
   ...subscriptions,
+  ...planSubscriptions,
   ...gateway,
   ...reports,
   ...settings,

@@ -153,7 +153,7 @@ export const payInvoice = endpoint({
   method: 'POST',
   path: '/api/v1/billing/invoices/{id}/pay',
   summary:
-    'Starts another payment of an open invoice: after one that was left, declined or at another provider.',
+    'Starts another payment of an open invoice; `"provider": "wallet"` pays what is not a top-up at once.',
   params: IdParams,
   body: z.strictObject({ provider: z.string().min(1).max(40), return_url: ReturnUrl }),
   answer: Purchase,
@@ -161,6 +161,7 @@ export const payInvoice = endpoint({
   idempotent: true,
   refusals: [
     'invalid_state',
+    'insufficient_funds',
     'provider_unavailable',
     'currency_unsupported',
     'rule_violated',

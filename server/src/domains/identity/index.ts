@@ -27,7 +27,10 @@ export { judgeOrganization } from './operations/judge-organization.ts';
 export { limitAddress } from './operations/limit-address.ts';
 export { listMembers } from './operations/list-members.ts';
 export { register } from './operations/register.ts';
-export { setOrganizationStatus } from './operations/set-organization-status.ts';
+export {
+  changeOrganizationStatus,
+  setOrganizationStatus,
+} from './operations/set-organization-status.ts';
 export { presentOrganization, presentUser } from './present.ts';
 export { lockApiKey } from './store/api-keys.ts';
 export {

@@ -12,7 +12,7 @@ export type {
 export { dueOf, type Exchange, type Invoice, type InvoiceKind, netOf } from './core/invoice.ts';
 export type { LineKind, LinePeriod, LineText, NewLine } from './core/line.ts';
 export type { LineCode } from './core/line-words.ts';
-export { type PurchaseView, titleOf } from './core/present.ts';
+export { type PurchaseView, presentPreview } from './core/present.ts';
 export {
   type Discount,
   type Draft,
@@ -22,13 +22,7 @@ export {
   type TotalsRules,
   totalsOf,
 } from './core/totals.ts';
-export {
-  creditNoteIssued,
-  invoiceOverdue,
-  invoicePaid,
-  invoiceVoided,
-  invoiceWrittenOff,
-} from './events.ts';
+export { invoiceOverdue, invoicePaid, invoiceVoided } from './events.ts';
 export { registerInvoicing } from './http.ts';
 export { invoicingJobs } from './jobs.ts';
 export { invoicingListeners } from './listeners.ts';
@@ -45,4 +39,5 @@ export {
 } from './operations/record-manual-payment.ts';
 export { requireCustomer } from './operations/require-customer.ts';
 export { issueTopUp } from './operations/top-up-wallet.ts';
-export { findInvoice, findInvoiceByBillingKey } from './store.ts';
+export { voidInvoice } from './operations/void-invoice.ts';
+export { findInvoice, hasOverdue, lockInvoice } from './store.ts';

@@ -255,6 +255,23 @@ export async function findOverdueIds(
   return rows.map(({ id }) => id);
 }
 
+/** Whether anything that was invoiced for this is still owed past its term. */
+export async function hasOverdue(
+  executor: Executor,
+  { organizationId, reference }: { organizationId: string; reference: string },
+): Promise<boolean> {
+  const row = await tables(executor)
+    .selectFrom('invoicing_invoices')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('reference', '=', reference)
+    .where('status', '=', 'open')
+    .where('overdue_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** When the next term ends after an instant. */
 export async function findNextTermEnd(executor: Executor, after: Date): Promise<Date | undefined> {
   const next = await tables(executor)

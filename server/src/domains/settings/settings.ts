@@ -59,6 +59,23 @@ export const settings = {
     schema: whole(0, 365),
     initial: 7,
   },
+  /** What is done about an invoice of a subscription that is not paid in time; `after_days` counts from its term's end. */
+  dunning_steps: {
+    schema: z
+      .array(
+        z.strictObject({
+          after_days: whole(0, 365),
+          action: z.enum(['remind', 'suspend', 'cancel']),
+        }),
+      )
+      .max(20, 'give at most 20 steps'),
+    initial: [
+      { after_days: 1, action: 'remind' },
+      { after_days: 3, action: 'remind' },
+      { after_days: 7, action: 'suspend' },
+      { after_days: 14, action: 'cancel' },
+    ],
+  },
   /** Sign-ups of one address within an hour. */
   sign_ups_per_hour: {
     schema: whole(1, 1_000_000),

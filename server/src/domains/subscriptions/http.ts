@@ -1,5 +1,6 @@
 import * as endpoints from '@sluice/contract/subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
+import { registerPlanSubscriptions } from './http-subscriptions.ts';
 import { purchasePackage } from './operations/purchase-package.ts';
 
 /** Serves what is bought for a time. */
@@ -12,4 +13,5 @@ export function registerSubscriptions(routes: Routes): void {
       returnUrl: body.return_url,
     }),
   );
+  registerPlanSubscriptions(routes);
 }

@@ -1,9 +1,20 @@
 import type { Job } from '../jobs/index.ts';
 import { lapsePackages } from './operations/lapse-packages.ts';
 import { recognizeRevenue } from './operations/recognize-revenue.ts';
+import { recognizeSubscriptions } from './operations/recognize-subscriptions.ts';
+import { runBilling } from './operations/run-billing.ts';
 import { findNextPackageEnd } from './store.ts';
+import { findNextDue } from './subscriptions-store.ts';
 
 export const subscriptionsJobs: Job[] = [
+  {
+    name: 'subscriptions.run_billing',
+    cron: '* * * * *',
+    async run(context) {
+      await runBilling(context);
+    },
+    nextDue: ({ database, clocks }) => findNextDue(database, clocks.business()),
+  },
   {
     name: 'subscriptions.lapse_packages',
     cron: '0 * * * *',
@@ -17,6 +28,7 @@ export const subscriptionsJobs: Job[] = [
     cron: '10 * * * *',
     async run(context) {
       await recognizeRevenue(context);
+      await recognizeSubscriptions(context);
     },
   },
 ];

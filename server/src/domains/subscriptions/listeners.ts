@@ -1,14 +1,20 @@
 /** What of invoices subscriptions answer, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
-import { invoicePaid, invoiceVoided } from '../invoicing/index.ts';
+import { invoiceOverdue, invoicePaid, invoiceVoided } from '../invoicing/index.ts';
 import { activatePackage } from './operations/activate-package.ts';
 import { cancelPackage } from './operations/cancel-package.ts';
+import { hearOverdue, hearPaid, hearVoided } from './operations/hear-of-invoices.ts';
 
 export const subscriptionsListeners: readonly Listener[] = [
-  reaction(invoicePaid, async (context, transaction, { kind, reference }) => {
-    if (kind === 'package') await activatePackage(context, transaction, reference);
+  reaction(invoicePaid, async (context, transaction, invoice) => {
+    if (invoice.kind === 'package') await activatePackage(context, transaction, invoice.reference);
+    if (invoice.kind === 'subscription') await hearPaid(context, transaction, invoice);
   }),
-  reaction(invoiceVoided, async (context, transaction, { kind, reference }) => {
-    if (kind === 'package') await cancelPackage(context, transaction, reference);
+  reaction(invoiceVoided, async (context, transaction, invoice) => {
+    if (invoice.kind === 'package') await cancelPackage(context, transaction, invoice.reference);
+    if (invoice.kind === 'subscription') await hearVoided(context, transaction, invoice);
+  }),
+  reaction(invoiceOverdue, async (context, transaction, invoice) => {
+    if (invoice.kind === 'subscription') await hearOverdue(context, transaction, invoice);
   }),
 ];

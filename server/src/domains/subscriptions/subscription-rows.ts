@@ -2,7 +2,7 @@
 import type { ColumnType, Insertable, Selectable } from 'kysely';
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
-import type { Subscription } from './core/record.ts';
+import type { AwaitedChange, Subscription } from './core/record.ts';
 import type { MeterAmount, SubscriptionState, SubscriptionTerms } from './core/subscription.ts';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -31,6 +31,7 @@ export interface SubscriptionTable {
   provider: string | null;
   latest_invoice_id: string | null;
   collecting_invoice_id: string | null;
+  awaiting: Nullable<StoredAwaiting>;
   overdue_since: Date | null;
   dunning_taken: number;
   is_suspended: boolean;
@@ -48,36 +49,55 @@ type StoredTerms = Omit<SubscriptionTerms, 'price' | 'included'> & {
 };
 type StoredDiscount = { kind: 'percentage' | 'amount'; value: string };
 
+type StoredState = {
+  status: SubscriptionState['status'];
+  terms: StoredTerms;
+  pending: StoredTerms | null;
+  anchor_at: string;
+  time_zone: string;
+  period: { from: string; to: string };
+  cancel_at: string | null;
+  paid: string;
+  granted: StoredAmount[];
+  held: { until: string; price: string } | null;
+};
+type StoredAwaiting = {
+  invoice: string;
+  kind: AwaitedChange['kind'];
+  from: { status: SubscriptionState['status']; period_from: string; plan: string; paid: string };
+  state: StoredState;
+};
+
 export function toRow(
   subscription: Subscription,
   at: { dueAt: Date | null; updatedAt: Date },
 ): Insertable<SubscriptionTable> {
-  const { state, coupon } = subscription;
+  const { state, coupon, awaiting } = subscription;
+  const stored = storeState(state);
   return {
     id: subscription.id,
     organization_id: subscription.organizationId,
     status: state.status,
     plan_id: state.terms.planId,
     plan_version: state.terms.version,
-    terms: JSON.stringify(storeTerms(state.terms)),
-    pending: state.pending && JSON.stringify(storeTerms(state.pending)),
+    terms: JSON.stringify(stored.terms),
+    pending: stored.pending && JSON.stringify(stored.pending),
     anchor_at: state.anchorAt,
     time_zone: state.timeZone,
     period_from: state.period.from,
     period_to: state.period.to,
     trial_ends_at: subscription.trialEndsAt,
     cancel_at: state.cancelAt,
-    paid: write(state.paid),
-    granted: JSON.stringify(state.granted.map(storeAmount)),
-    held:
-      state.held &&
-      JSON.stringify({ until: state.held.until.toISOString(), price: write(state.held.price) }),
+    paid: stored.paid,
+    granted: JSON.stringify(stored.granted),
+    held: stored.held && JSON.stringify(stored.held),
     coupon_code: coupon?.code ?? null,
     discount: coupon && JSON.stringify(storeDiscount(coupon.discount)),
     discounted_invoices_left: coupon?.invoicesLeft ?? null,
     provider: subscription.provider,
     latest_invoice_id: subscription.latestInvoiceId,
     collecting_invoice_id: subscription.collectingInvoiceId,
+    awaiting: awaiting && JSON.stringify(storeAwaiting(awaiting)),
     overdue_since: subscription.overdueSince,
     dunning_taken: subscription.dunningTaken,
     is_suspended: subscription.isSuspended,
@@ -118,12 +138,73 @@ export function fromRow(row: Selectable<SubscriptionTable>): Subscription {
     provider: row.provider,
     latestInvoiceId: row.latest_invoice_id,
     collectingInvoiceId: row.collecting_invoice_id,
+    awaiting: row.awaiting && readAwaiting(row.awaiting),
     overdueSince: row.overdue_since,
     dunningTaken: row.dunning_taken,
     isSuspended: row.is_suspended,
     noticedFor: row.noticed_for,
     startedAt: row.started_at,
     endedAt: row.ended_at,
+  };
+}
+
+function storeState(state: SubscriptionState): StoredState {
+  const { held, pending, period } = state;
+  return {
+    status: state.status,
+    terms: storeTerms(state.terms),
+    pending: pending && storeTerms(pending),
+    anchor_at: state.anchorAt.toISOString(),
+    time_zone: state.timeZone,
+    period: { from: period.from.toISOString(), to: period.to.toISOString() },
+    cancel_at: state.cancelAt?.toISOString() ?? null,
+    paid: write(state.paid),
+    granted: state.granted.map(storeAmount),
+    held: held && { until: held.until.toISOString(), price: write(held.price) },
+  };
+}
+
+function readState(stored: StoredState): SubscriptionState {
+  const { held, pending, period, cancel_at: cancelAt } = stored;
+  return {
+    status: stored.status,
+    terms: readTerms(stored.terms),
+    pending: pending && readTerms(pending),
+    anchorAt: new Date(stored.anchor_at),
+    timeZone: stored.time_zone,
+    period: { from: new Date(period.from), to: new Date(period.to) },
+    cancelAt: cancelAt === null ? null : new Date(cancelAt),
+    paid: read(stored.paid),
+    granted: stored.granted.map(readAmount),
+    held: held && { until: new Date(held.until), price: read(held.price) },
+  };
+}
+
+function storeAwaiting({ invoiceId, kind, from, state }: AwaitedChange): StoredAwaiting {
+  return {
+    invoice: invoiceId,
+    kind,
+    from: {
+      status: from.status,
+      period_from: from.periodFrom.toISOString(),
+      plan: from.planId,
+      paid: write(from.paid),
+    },
+    state: storeState(state),
+  };
+}
+
+function readAwaiting({ invoice, kind, from, state }: StoredAwaiting): AwaitedChange {
+  return {
+    invoiceId: invoice,
+    kind,
+    from: {
+      status: from.status,
+      periodFrom: new Date(from.period_from),
+      planId: from.plan,
+      paid: read(from.paid),
+    },
+    state: readState(state),
   };
 }
 

@@ -196,6 +196,21 @@ export async function insertChange(executor: Executor, change: SubscriptionChang
     .execute();
 }
 
+/** Whether a change of the subscription has come with this invoice. */
+export async function isInvoiceOfChange(
+  executor: Executor,
+  { subscriptionId, invoiceId }: { subscriptionId: string; invoiceId: string },
+): Promise<boolean> {
+  const row = await tables(executor)
+    .selectFrom('subscriptions_changes')
+    .select('id')
+    .where('subscription_id', '=', subscriptionId)
+    .where('invoice_id', '=', invoiceId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Invoices of the period that runs, the newest first: what may be credited. */
 export async function listInvoicesSince(
   executor: Executor,

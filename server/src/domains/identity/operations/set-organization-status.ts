@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { notify } from '../../../platform/database/listen.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { Organization, OrganizationStatus } from '../core/people.ts';
@@ -14,21 +15,30 @@ export async function setOrganizationStatus(
   context: Context,
   { id, status }: { id: string; status: OrganizationStatus },
 ): Promise<Organization> {
-  return inTransaction(context, async (transaction) => {
-    const old = await lockOrganization(transaction, id);
-    if (!old) throw notFound('organization');
-    const pastDueSince =
-      status === 'past_due' ? (old.pastDueSince ?? context.clocks.business()) : null;
-    const changed = { ...old, status, pastDueSince };
-    await updateOrganizationRow(transaction, changed);
-    await notify(transaction, keyringChannel, id);
-    await recordAudit(context, transaction, {
-      organizationId: id,
-      action: 'organization.set_status',
-      resource: { kind: 'organization', id },
-      oldValues: { status: old.status },
-      newValues: { status },
-    });
-    return changed;
+  return inTransaction(context, (transaction) =>
+    changeOrganizationStatus(context, transaction, { id, status }),
+  );
+}
+
+/** As `setOrganizationStatus`, within the transaction of what causes it; `since` is when it fell past due. */
+export async function changeOrganizationStatus(
+  context: Context,
+  transaction: Transaction,
+  { id, status, since }: { id: string; status: OrganizationStatus; since?: Date },
+): Promise<Organization> {
+  const old = await lockOrganization(transaction, id);
+  if (!old) throw notFound('organization');
+  const pastDueSince =
+    status === 'past_due' ? (old.pastDueSince ?? since ?? context.clocks.business()) : null;
+  const changed = { ...old, status, pastDueSince };
+  await updateOrganizationRow(transaction, changed);
+  await notify(transaction, keyringChannel, id);
+  await recordAudit(context, transaction, {
+    organizationId: id,
+    action: 'organization.set_status',
+    resource: { kind: 'organization', id },
+    oldValues: { status: old.status },
+    newValues: { status },
   });
+  return changed;
 }

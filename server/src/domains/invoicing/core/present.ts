@@ -4,7 +4,7 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/invoicing';
 import { exponentOf, formatMinor } from '../../../platform/money.ts';
 import { divide, formatRatio, type Ratio, ratio } from '../../../platform/ratio.ts';
-import type { InvoiceTax } from './compose.ts';
+import type { Composition, InvoiceTax } from './compose.ts';
 import type { CreditNote } from './credit-note.ts';
 import { dueOf, type Invoice, type InvoiceLine, isOverdue } from './invoice.ts';
 import type { LinePeriod } from './line.ts';
@@ -58,6 +58,33 @@ export function presentInvoice(invoice: Invoice, now: Date): InvoiceView {
   };
 }
 
+/** What would be invoiced; `total` is negative where a credit note would give it back. */
+export function presentPreview(preview: PreviewParts) {
+  const { currency, customer } = preview;
+  const wire = (minor: bigint) => formatMinor({ minor, currency });
+  const shown = { customer, total: { minor: preview.totalMinor, currency } };
+  return {
+    currency,
+    lines: preview.lines.map((line, position) =>
+      presentLine(
+        shown,
+        { ...line, details: line.details ?? [], period: line.period ?? null },
+        position,
+      ),
+    ),
+    subtotal: wire(preview.subtotalMinor),
+    discount: wire(preview.discountMinor),
+    taxes: presentTaxes(preview.taxes, currency),
+    tax: wire(preview.taxMinor),
+    tax_inclusive: preview.isTaxInclusive,
+    total: wire(preview.totalMinor),
+    credit_applied: wire(preview.creditAppliedMinor),
+    due: wire(preview.dueMinor > 0n ? preview.dueMinor : 0n),
+  };
+}
+
+type PreviewParts = Composition & { currency: string; dueMinor: bigint; customer: Customer };
+
 export function presentOrganizationInvoice(invoice: Invoice, now: Date): OrganizationInvoiceView {
   return { ...presentInvoice(invoice, now), organization: invoice.organizationId };
 }
@@ -78,7 +105,7 @@ export function formatExact(minor: Ratio, currency: string): string {
 }
 
 function presentLine(
-  { customer: { locale }, total: { currency } }: Invoice,
+  { customer: { locale }, total: { currency } }: Pick<Invoice, 'customer' | 'total'>,
   line: InvoiceLine,
   position: number,
 ): InvoiceView['lines'][number] {

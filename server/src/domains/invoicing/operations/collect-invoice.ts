@@ -41,16 +41,7 @@ async function payFromWallet(context: Context, invoiceId: string): Promise<Colle
       const invoice = await requireLocked(transaction, invoiceId);
       const settled = await settleCovered(context, transaction, invoice);
       if (settled) return settled;
-      const due = dueOf(invoice);
-      const exchange = await exchangeToWallet(context, transaction, due);
-      await payAtOnce(context, transaction, {
-        organizationId: invoice.organizationId,
-        invoiceId,
-        amount: due,
-        provider: 'wallet',
-        title: titleOf(invoice),
-        exchange: exchange && { charged: exchange.amount, rate: exchange.rate },
-      });
+      await chargeWallet(context, transaction, invoice);
       return 'paid';
     });
   } catch (error) {
@@ -60,6 +51,28 @@ async function payFromWallet(context: Context, invoiceId: string): Promise<Colle
     if (isShort) return undefined;
     throw error;
   }
+}
+
+/**
+ * Pays what is due on a locked invoice from the wallet, at the operator's rate of now; answers the payment's id.
+ * @throws Refusal `insufficient_funds`, `currency_unsupported`, `amount_out_of_range`.
+ */
+export async function chargeWallet(
+  context: Context,
+  transaction: Transaction,
+  invoice: Invoice,
+): Promise<string> {
+  const due = dueOf(invoice);
+  const exchange = await exchangeToWallet(context, transaction, due);
+  const payment = await payAtOnce(context, transaction, {
+    organizationId: invoice.organizationId,
+    invoiceId: invoice.id,
+    amount: due,
+    provider: 'wallet',
+    title: titleOf(invoice),
+    exchange: exchange && { charged: exchange.amount, rate: exchange.rate },
+  });
+  return payment.id;
 }
 
 async function requireLocked(transaction: Transaction, invoiceId: string): Promise<Invoice> {

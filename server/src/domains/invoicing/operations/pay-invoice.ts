@@ -5,9 +5,11 @@ import { addDays } from '../../../platform/time.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { countAttempts, openAttempt, startPayment } from '../../payments/index.ts';
 import { dueOf, type Invoice, lapsesUnpaid, takesMoney } from '../core/invoice.ts';
-import { type PurchaseView, presentInvoice, titleOf } from '../core/present.ts';
+import { type PurchaseView, titleOf } from '../core/present.ts';
 import { lockInvoice } from '../store.ts';
+import { chargeWallet } from './collect-invoice.ts';
 import { purchaseTermDays } from './issue-invoice.ts';
+import { getInvoice } from './read-invoices.ts';
 import { requireCustomer } from './require-customer.ts';
 
 export interface PayInvoiceCommand {
@@ -22,9 +24,9 @@ const attemptsMax = 20;
 
 /**
  * Starts another payment of an open invoice: an order number serves once, so paying again is a new attempt. Should two
- * of them be paid in the end, the second one's money is parked.
- * @throws Refusal `not_found`, `invalid_state`, `provider_unavailable`, `currency_unsupported`, `rule_violated`,
- *   `organization_suspended`.
+ * of them be paid in the end, the second one's money is parked. From the wallet it is paid at once.
+ * @throws Refusal `not_found`, `invalid_state`, `insufficient_funds`, `provider_unavailable`, `currency_unsupported`,
+ *   `rule_violated`, `organization_suspended`.
  */
 export async function payInvoice(
   context: Context,
@@ -34,26 +36,28 @@ export async function payInvoice(
   const opened = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
     const invoice = await requireOpen(context, transaction, command);
-    const paymentId = await openAttempt(context, transaction, {
-      organizationId,
-      invoiceId: invoice.id,
-      amount: dueOf(invoice),
-      provider,
-      title: titleOf(invoice),
-      returnUrl,
-      expiresAt: expiryOf(context, invoice),
-    });
+    const isWallet = provider === 'wallet' && invoice.kind !== 'top_up';
+    const paymentId = isWallet
+      ? await chargeWallet(context, transaction, invoice)
+      : await openAttempt(context, transaction, {
+          organizationId,
+          invoiceId: invoice.id,
+          amount: dueOf(invoice),
+          provider,
+          title: titleOf(invoice),
+          returnUrl,
+          expiresAt: expiryOf(context, invoice),
+        });
     await recordAudit(context, transaction, {
       organizationId,
       action: 'invoice.pay',
       resource: { kind: 'invoice', id: invoice.id },
       newValues: { payment: paymentId, provider },
     });
-    return { invoice, paymentId };
+    return paymentId;
   });
-  const payment = await startPayment(context, opened.paymentId);
-  const now = context.clocks.business();
-  return { invoice: presentInvoice(opened.invoice, now), payment };
+  const payment = await startPayment(context, opened);
+  return { invoice: await getInvoice(context, { organizationId, id: command.invoiceId }), payment };
 }
 
 async function requireOpen(

@@ -1,5 +1,6 @@
 /** What a customer agrees to: a version of a plan, one of its prices, so many seats. */
-import { multiply, ratio } from '../../../platform/ratio.ts';
+import { formatQuantity } from '../../../platform/quantity.ts';
+import { compare, multiply, parseRatio, ratio } from '../../../platform/ratio.ts';
 import type { Interval } from '../../../platform/time.ts';
 import type { OfferPrice, PlanVersion } from '../../catalog/index.ts';
 import type { MeterAmount, SubscriptionTerms } from './subscription.ts';
@@ -36,21 +37,18 @@ export function isEndless({ interval }: SubscriptionTerms): boolean {
 }
 
 /**
- * What a period's price pays for, in the meters' smallest parts: the limits of windows that are as long as the period or
+ * What a period's price pays for, in units of the meters: the limits of windows that are as long as the period or
  * shorter, each as often as it begins anew. Minutes and hours are rates, and what no period ends is no part of its price.
  */
 function includedIn({ terms: { quotas } }: PlanVersion, interval: Interval): MeterAmount[] {
   const amounts = new Map<string, MeterAmount>();
-  for (const { meter, window, limit } of quotas) {
+  for (const { meter, window, limit, unit } of quotas) {
     const times = timesWithin(window, interval);
     if (limit === null || times === 0n) continue;
-    const amount = multiply(ratio(BigInt(limit)), ratio(times));
+    const amount = multiply(parseRatio(formatQuantity(BigInt(limit), unit)), ratio(times));
     const known = amounts.get(meter);
     // Of two quotas on a meter the tighter one is what can be used.
-    const isTighter =
-      !known ||
-      amount.numerator * known.amount.denominator < known.amount.numerator * amount.denominator;
-    if (isTighter) amounts.set(meter, { meterId: meter, amount });
+    if (!known || compare(amount, known.amount) < 0) amounts.set(meter, { meterId: meter, amount });
   }
   return [...amounts.values()];
 }

@@ -7,14 +7,6 @@ export interface DunningStep {
   action: DunningAction;
 }
 
-/** In the order of their days; the plan stays in force until `suspend`. */
-export const defaultDunningSteps: readonly DunningStep[] = [
-  { afterDays: 1, action: 'remind' },
-  { afterDays: 3, action: 'remind' },
-  { afterDays: 7, action: 'suspend' },
-  { afterDays: 14, action: 'cancel' },
-];
-
 /** The first of the steps that are not taken, and when it is due; undefined when all are. */
 export function nextDunningStep(
   steps: readonly DunningStep[],

@@ -1,5 +1,15 @@
 /** The lines of a subscription's invoices, as codes with parameters. */
-import { isZero, multiply, negate, one, type Ratio, ratio, zero } from '../../../platform/ratio.ts';
+import { formatMinor } from '../../../platform/money.ts';
+import {
+  isZero,
+  multiply,
+  negate,
+  one,
+  type Ratio,
+  ratio,
+  roundHalfUp,
+  zero,
+} from '../../../platform/ratio.ts';
 import { dayOf } from '../../../platform/time.ts';
 import type { NewLine } from '../../invoicing/index.ts';
 import type { Period } from './period.ts';
@@ -35,6 +45,17 @@ export function trialLine(terms: SubscriptionTerms, { period, timeZone }: Span):
 export function setupLine({ planName }: SubscriptionTerms, amount: Ratio): NewLine {
   const text = { code: 'setup_fee' as const, params: { plan: planName } };
   return { ...single({ text, amount }), kind: 'setup_fee' };
+}
+
+/** What is missing to the minimum that was promised for a period. */
+export function commitmentLine(
+  { planName, currency }: SubscriptionTerms,
+  { commitment, missing }: { commitment: Ratio; missing: Ratio },
+  { period }: Span,
+): NewLine {
+  const minimum = formatMinor({ minor: roundHalfUp(commitment), currency });
+  const text = { code: 'minimum_spend' as const, params: { name: planName, minimum } };
+  return { ...single({ text, amount: missing, period }), kind: 'minimum_spend' };
 }
 
 /** The old price back and the new one charged; nothing where both are nothing. */

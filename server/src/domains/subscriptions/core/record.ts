@@ -1,8 +1,9 @@
 /** A subscription as it is kept: its state, and what is done about it. */
 
+import { compare, type Ratio } from '../../../platform/ratio.ts';
 import type { Discount } from '../../invoicing/index.ts';
-import type { DunningStep } from './dunning.ts';
-import { nextDunningStep } from './dunning.ts';
+import { type DunningStep, nextDunningStep } from './dunning.ts';
+import type { SubscriptionEvent, SubscriptionStatus } from './lifecycle.ts';
 import type { SubscriptionState } from './subscription.ts';
 import { dueAtOf } from './subscription.ts';
 
@@ -11,6 +12,14 @@ export interface AppliedCoupon {
   discount: Discount;
   /** Null: all. */
   invoicesLeft: number | null;
+}
+
+export interface AwaitedChange {
+  invoiceId: string;
+  kind: SubscriptionEvent;
+  /** What it was planned for; anything else has moved on since. */
+  from: { status: SubscriptionStatus; periodFrom: Date; planId: string; paid: Ratio };
+  state: SubscriptionState;
 }
 
 export interface Subscription {
@@ -24,6 +33,8 @@ export interface Subscription {
   latestInvoiceId: string | null;
   /** An invoice that is still to be collected. */
   collectingInvoiceId: string | null;
+  /** A change that is made when its invoice is paid. */
+  awaiting: AwaitedChange | null;
   overdueSince: Date | null;
   dunningTaken: number;
   /** Whether dunning took the plan away. */
@@ -66,4 +77,14 @@ export function nextDueOf(
     (at) => at instanceof Date,
   );
   return instants.reduce<Date | null>((first, at) => (first && first <= at ? first : at), null);
+}
+
+/** Whether a change that was planned for a subscription can still be made as it was. */
+export function isStillAwaited({ state }: Subscription, { from }: AwaitedChange): boolean {
+  return (
+    state.status === from.status &&
+    state.period.from.getTime() === from.periodFrom.getTime() &&
+    state.terms.planId === from.planId &&
+    compare(state.paid, from.paid) === 0
+  );
 }

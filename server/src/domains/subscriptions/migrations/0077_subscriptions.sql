@@ -28,6 +28,8 @@ create table subscriptions_subscriptions (
   latest_invoice_id text,
   -- an invoice that is still to be collected
   collecting_invoice_id text,
+  -- a change that is made when its invoice is paid: {invoice, kind, from, state}
+  awaiting jsonb,
   -- since when something is owed, how many steps of dunning were taken, and whether one took the plan away
   overdue_since timestamptz,
   dunning_taken integer not null default 0,

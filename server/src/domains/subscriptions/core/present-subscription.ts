@@ -1,0 +1,73 @@
+/** Subscriptions in the contract's words. */
+import type { AnswerOf } from '@sluice/contract/endpoint';
+import type * as endpoints from '@sluice/contract/plan-subscriptions';
+import { formatMinor } from '../../../platform/money.ts';
+import { roundHalfUp } from '../../../platform/ratio.ts';
+import { isEndless } from './agreed-terms.ts';
+import { eventsOf } from './lifecycle.ts';
+import type { Period } from './period.ts';
+import type { Subscription } from './record.ts';
+import type { SubscriptionTerms } from './subscription.ts';
+
+export type SubscriptionView = AnswerOf<typeof endpoints.getSubscription>;
+export type SubscriptionPurchaseView = AnswerOf<typeof endpoints.createSubscription>;
+export type ChangePreviewView = AnswerOf<typeof endpoints.previewSubscription>;
+
+export function presentSubscription(subscription: Subscription): SubscriptionView {
+  const { state, coupon } = subscription;
+  const { status, pending, period } = state;
+  const renews = status === 'active' || status === 'trialing' || status === 'past_due';
+  return {
+    ...presentTerms(state.terms),
+    id: subscription.id,
+    status,
+    period: presentPeriod(state.terms, period),
+    trial_ends_at: subscription.trialEndsAt?.toISOString() ?? null,
+    pending: pending && { ...presentTerms(pending), effective_at: period.to.toISOString() },
+    cancel_at: state.cancelAt?.toISOString() ?? null,
+    coupon: coupon && { code: coupon.code, invoices_left: coupon.invoicesLeft },
+    provider: subscription.provider,
+    renews_at: renews && !isEndless(state.terms) ? period.to.toISOString() : null,
+    latest_invoice: subscription.latestInvoiceId,
+    actions: actionsOf(subscription),
+    started_at: subscription.startedAt.toISOString(),
+    ended_at: subscription.endedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentOrganizationSubscription(
+  subscription: Subscription,
+): AnswerOf<typeof endpoints.inspectSubscription> {
+  return { ...presentSubscription(subscription), organization: subscription.organizationId };
+}
+
+export function presentTerms(terms: SubscriptionTerms) {
+  const { currency } = terms;
+  return {
+    plan: {
+      id: terms.planId,
+      slug: terms.planSlug,
+      name: terms.planName,
+      version: terms.version,
+    },
+    billing_cycle: terms.cycle,
+    currency,
+    amount: formatMinor({ minor: roundHalfUp(terms.price), currency }),
+    quantity: terms.quantity,
+  };
+}
+
+export function presentPeriod(terms: SubscriptionTerms, { from, to }: Period) {
+  return { from: from.toISOString(), to: isEndless(terms) ? null : to.toISOString() };
+}
+
+/** What the customer may do now. */
+function actionsOf({ state }: Subscription): SubscriptionView['actions'] {
+  const events = eventsOf(state.status);
+  const actions: SubscriptionView['actions'] = [];
+  if (events.includes('change')) actions.push('change');
+  if (events.includes('cancel_now')) actions.push('cancel');
+  if (events.includes('pause')) actions.push('pause');
+  if (events.includes('resume')) actions.push('resume');
+  return actions;
+}

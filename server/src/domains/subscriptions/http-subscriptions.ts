@@ -1,0 +1,120 @@
+import * as endpoints from '@sluice/contract/plan-subscriptions';
+import type { Routes } from '../../platform/http/routes.ts';
+import {
+  presentOrganizationSubscription,
+  presentSubscription,
+} from './core/present-subscription.ts';
+import { changeSubscription } from './operations/change-subscription.ts';
+import { movePlan } from './operations/move-plan.ts';
+import { previewNewSubscription, previewSubscription } from './operations/preview-subscription.ts';
+import * as reads from './operations/read-subscriptions.ts';
+import { startBillingRun } from './operations/run-billing.ts';
+import { setRenewalProvider } from './operations/set-renewal-provider.ts';
+import { subscribe } from './operations/subscribe.ts';
+
+/** Serves subscriptions to plans. */
+export function registerPlanSubscriptions(routes: Routes): void {
+  serveOwn(routes);
+  serveChanges(routes);
+  serveAll(routes);
+}
+
+function serveOwn(routes: Routes): void {
+  routes.serve(endpoints.listSubscriptions, ({ context, organizationId, query }) =>
+    reads.listSubscriptions(context, { ...query, organizationId }, presentSubscription),
+  );
+  routes.serve(endpoints.getSubscription, async ({ context, organizationId, params }) =>
+    presentSubscription(
+      await reads.requireSubscription(context, { id: params.id, organizationId }),
+    ),
+  );
+  routes.serve(endpoints.previewNewSubscription, ({ context, organizationId, body }) => {
+    const { billing_cycle: cycle, ...wanted } = body;
+    return previewNewSubscription(context, { ...wanted, cycle, organizationId });
+  });
+  routes.serve(endpoints.createSubscription, ({ context, organizationId, body }) => {
+    const { billing_cycle: cycle, return_url: returnUrl, provider = null, ...wanted } = body;
+    return subscribe(context, { ...wanted, cycle, returnUrl, provider, organizationId });
+  });
+  routes.serve(
+    endpoints.setSubscriptionProvider,
+    async ({ context, organizationId, params, body }) =>
+      presentSubscription(
+        await setRenewalProvider(context, { ...body, id: params.id, organizationId }),
+      ),
+  );
+}
+
+function serveChanges(routes: Routes): void {
+  routes.serve(endpoints.previewSubscription, ({ context, organizationId, params, body }) => {
+    const { billing_cycle: cycle, ...command } = body;
+    return previewSubscription(context, { ...command, cycle, id: params.id, organizationId });
+  });
+  routes.serve(endpoints.upgradeSubscription, ({ context, organizationId, params, body }) => {
+    const { billing_cycle: cycle, return_url: returnUrl, ...wanted } = body;
+    const who = { id: params.id, organizationId, returnUrl };
+    return changeSubscription(context, { ...wanted, ...who, cycle, action: 'change', only: 'up' });
+  });
+  routes.serve(endpoints.downgradeSubscription, ({ context, organizationId, params, body }) => {
+    const { billing_cycle: cycle, ...wanted } = body;
+    const who = { id: params.id, organizationId };
+    return changeSubscription(context, {
+      ...wanted,
+      ...who,
+      cycle,
+      action: 'change',
+      only: 'down',
+    });
+  });
+  routes.serve(endpoints.cancelSubscription, ({ context, organizationId, params, body }) =>
+    changeSubscription(context, { ...body, id: params.id, organizationId, action: 'cancel' }),
+  );
+  routes.serve(endpoints.pauseSubscription, ({ context, organizationId, params }) =>
+    changeSubscription(context, { id: params.id, organizationId, action: 'pause' }),
+  );
+  routes.serve(endpoints.resumeSubscription, ({ context, organizationId, params, body }) => {
+    const { provider, return_url: returnUrl } = body;
+    const who = { id: params.id, organizationId };
+    return changeSubscription(context, { ...who, provider, returnUrl, action: 'resume' });
+  });
+}
+
+function serveAll(routes: Routes): void {
+  routes.serve(endpoints.searchSubscriptions, ({ context, query }) => {
+    const { organization: organizationId, ...filter } = query;
+    return reads.listSubscriptions(
+      context,
+      { ...filter, organizationId },
+      presentOrganizationSubscription,
+    );
+  });
+  routes.serve(endpoints.inspectSubscription, async ({ context, params }) =>
+    presentOrganizationSubscription(await reads.requireSubscription(context, params)),
+  );
+  routes.serve(endpoints.subscribeOrganization, async ({ context, body }) => {
+    const { organization, billing_cycle: cycle, provider = null, ...wanted } = body;
+    const { subscription } = await subscribe(context, {
+      ...{ ...wanted, cycle, provider },
+      organizationId: organization,
+    });
+    return presentOrganizationSubscription(await reads.requireSubscription(context, subscription));
+  });
+  routes.serve(endpoints.endSubscription, async ({ context, params, body }) => {
+    await changeSubscription(context, { ...body, id: params.id, action: 'cancel' });
+    return presentOrganizationSubscription(await reads.requireSubscription(context, params));
+  });
+  routes.serve(endpoints.listBillingRuns, ({ context, query }) =>
+    reads.listBillingRuns(context, query),
+  );
+  routes.serve(endpoints.startBillingRun, async ({ context }) =>
+    reads.presentRun(await startBillingRun(context)),
+  );
+  routes.serve(endpoints.movePlan, ({ context, params, body }) =>
+    movePlan(context, {
+      plan: params.id,
+      isPreview: body.preview ?? false,
+      fromVersion: body.from_version,
+      notBefore: body.not_before === undefined ? undefined : new Date(body.not_before),
+    }),
+  );
+}

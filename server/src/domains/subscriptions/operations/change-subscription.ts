@@ -1,0 +1,180 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { notFound } from '../../../platform/errors.ts';
+import {
+  dueOf,
+  getInvoice,
+  type Invoice,
+  lockInvoice,
+  voidInvoice,
+} from '../../invoicing/index.ts';
+import { startPayment } from '../../payments/index.ts';
+import {
+  presentSubscription,
+  type SubscriptionPurchaseView,
+} from '../core/present-subscription.ts';
+import type { Subscription } from '../core/record.ts';
+import { findSubscription, listInvoicesSince } from '../subscriptions-store.ts';
+import { holdSubscription, keepSubscription } from './hold-subscription.ts';
+import { type ChangeCommand, type PlannedChange, planSubscriptionChange } from './plan-changes.ts';
+import { runSubscription } from './run-subscription.ts';
+import { servePlan } from './serve-plan.ts';
+import { settleLines } from './settle-lines.ts';
+import { payFirst } from './subscribe.ts';
+import { tellCustomer } from './tell-customer.ts';
+
+export type ChangeSubscriptionCommand = ChangeCommand & {
+  id: string;
+  /** Left out for an operator, who may change anybody’s. */
+  organizationId?: string | undefined;
+  /** What pays for it: `wallet`, a provider, or left out what renewals are collected from. */
+  provider?: string | undefined;
+  returnUrl?: string | undefined;
+};
+
+/** How long a change waits for its payment. */
+const awaitedDays = 3;
+
+/**
+ * Changes a subscription exactly as its preview said. What costs nothing, or is paid from the wallet, is made in the
+ * transaction that plans it; what a provider collects is made when its invoice is paid.
+ * @throws Refusal `not_found`, `invalid_state`, `plan_unavailable`, `rule_violated`, `insufficient_funds`,
+ *   `provider_unavailable`, `currency_unsupported`.
+ */
+export async function changeSubscription(
+  context: Context,
+  command: ChangeSubscriptionCommand,
+): Promise<SubscriptionPurchaseView> {
+  const { id } = command;
+  const found = await findSubscription(context.database, id);
+  const isTheirs =
+    command.organizationId === undefined || found?.organizationId === command.organizationId;
+  if (!found || !isTheirs) throw notFound('subscription');
+  // What fell due comes first: a change is planned within the period that runs.
+  await runSubscription(context, id);
+  if (found.awaiting) await giveUpAwaited(context, found.awaiting.invoiceId);
+  if (found.state.status === 'incomplete' && command.action === 'cancel' && found.latestInvoiceId) {
+    await voidInvoice(context, { id: found.latestInvoiceId, reason: 'Canceled' });
+    return answer(context, id, {});
+  }
+  const changed = await inTransaction(context, (transaction) =>
+    changeWithin(context, transaction, command),
+  );
+  return answer(context, id, changed);
+}
+
+interface Changed {
+  invoice?: Invoice | undefined;
+  paymentId?: string | undefined;
+}
+
+async function answer(
+  context: Context,
+  id: string,
+  { invoice, paymentId }: Changed,
+): Promise<SubscriptionPurchaseView> {
+  const payment = paymentId === undefined ? null : await startPayment(context, paymentId);
+  const subscription = await findSubscription(context.database, id);
+  if (!subscription) throw notFound('subscription');
+  const { organizationId } = subscription;
+  return {
+    subscription: presentSubscription(subscription),
+    invoice: invoice ? await getInvoice(context, { organizationId, id: invoice.id }) : null,
+    payment,
+  };
+}
+
+async function giveUpAwaited(context: Context, invoiceId: string): Promise<void> {
+  await voidInvoice(context, { id: invoiceId, reason: 'Another change was asked for' });
+}
+
+async function changeWithin(
+  context: Context,
+  transaction: Transaction,
+  command: ChangeSubscriptionCommand,
+): Promise<Changed> {
+  await lockPaidInvoices(transaction, command);
+  const subscription = await holdSubscription(transaction, command.id, command.organizationId);
+  const planned = await planSubscriptionChange(context, transaction, subscription, command);
+  const provider = command.provider ?? subscription.provider;
+  const isWallet = provider === 'wallet';
+  const { invoice, creditNoteId } = await settleLines(context, transaction, subscription, {
+    ...planned.settle,
+    dueInDays: awaitedDays,
+    ...(isWallet && { isExchanged: true }),
+  });
+  const isOver = planned.next.state.status === 'expired';
+  if (!invoice || dueOf(invoice).minor === 0n || isOver) {
+    await makeChange(context, transaction, planned, { invoiceId: invoice?.id, creditNoteId });
+    if (!invoice) return {};
+    const by = isOver && dueOf(invoice).minor > 0n ? provider : 'wallet';
+    return { invoice, paymentId: await pay(context, transaction, command, { invoice, by }) };
+  }
+  await keepSubscription(context, transaction, awaitPayment(subscription, planned, invoice));
+  return {
+    invoice,
+    paymentId: await pay(context, transaction, command, { invoice, by: provider }),
+  };
+}
+
+/** What a last period has used is collected as ever; nothing waits for it. */
+async function pay(
+  context: Context,
+  transaction: Transaction,
+  { returnUrl }: ChangeSubscriptionCommand,
+  { invoice, by }: { invoice: Invoice; by: string | null },
+): Promise<string | undefined> {
+  const { organizationId } = invoice;
+  return payFirst(context, transaction, {
+    command: { organizationId, provider: by, returnUrl },
+    invoice,
+  });
+}
+
+/** Invoices that may be credited are locked first: they come before funds in every transaction. */
+async function lockPaidInvoices(
+  transaction: Transaction,
+  { id, action }: ChangeSubscriptionCommand,
+): Promise<void> {
+  if (action !== 'change' && action !== 'cancel') return;
+  const found = await findSubscription(transaction, id);
+  if (!found) return;
+  const since = found.state.period.from;
+  const invoiceIds = await listInvoicesSince(transaction, { subscriptionId: id, since });
+  for (const invoiceId of [...invoiceIds].sort()) await lockInvoice(transaction, invoiceId);
+}
+
+function awaitPayment(
+  subscription: Subscription,
+  { kind, next }: PlannedChange,
+  invoice: Invoice,
+): Subscription {
+  const { status, period, terms, paid } = subscription.state;
+  const from = { status, periodFrom: period.from, planId: terms.planId, paid };
+  return {
+    ...subscription,
+    awaiting: { invoiceId: invoice.id, kind, from, state: next.state },
+  };
+}
+
+/** Makes a planned change: what is kept, what is given from now on, and a mail where it ends something. */
+export async function makeChange(
+  context: Context,
+  transaction: Transaction,
+  { kind, effect, next }: Pick<PlannedChange, 'kind' | 'effect' | 'next'>,
+  {
+    invoiceId,
+    creditNoteId,
+  }: { invoiceId?: string | undefined; creditNoteId?: string | undefined },
+): Promise<void> {
+  const kept: Subscription = {
+    ...next,
+    awaiting: null,
+    latestInvoiceId: invoiceId ?? next.latestInvoiceId,
+  };
+  await keepSubscription(context, transaction, kept, { kind, invoiceId, creditNoteId });
+  if (effect === 'now' || kind === 'cancel_at_end') await servePlan(context, transaction, kept);
+  if (kind === 'cancel_at_end') await tellCustomer(context, transaction, kept, 'ending');
+  if (kind === 'cancel_now') await tellCustomer(context, transaction, kept, 'ended');
+  if (kind === 'pause') await tellCustomer(context, transaction, kept, 'paused');
+}

@@ -1,0 +1,174 @@
+import type { Context } from '../../../platform/context.ts';
+import type { Executor } from '../../../platform/database/pool.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import type { NewLine } from '../../invoicing/index.ts';
+import { agreedTerms } from '../core/agreed-terms.ts';
+import { directionOf } from '../core/direction.ts';
+import { changeDiscounts, periodDiscounts } from '../core/discounts.ts';
+import type { SubscriptionEvent } from '../core/lifecycle.ts';
+import {
+  type ChangePlan,
+  isSameInterval,
+  planChange,
+  type SubscriptionChange,
+} from '../core/plan-change.ts';
+import type { Subscription } from '../core/record.ts';
+import { priceOf, type SubscriptionTerms } from '../core/subscription.ts';
+import { ratePeriod, usedSince } from './rate-period.ts';
+import type { LinesToSettle } from './settle-lines.ts';
+import { requireOnOffer, requirePrice } from './subscribe.ts';
+
+export interface ChangeCommand {
+  action: 'change' | 'cancel' | 'pause' | 'resume';
+  /** Only a change in this direction, or to the same price. */
+  only?: 'up' | 'down' | undefined;
+  plan?: string | undefined;
+  cycle?: string | undefined;
+  quantity?: number | undefined;
+  when?: 'now' | 'period_end' | undefined;
+}
+
+export interface PlannedChange {
+  /** How the history names it. */
+  kind: SubscriptionEvent;
+  effect: 'now' | 'period_end';
+  next: Subscription;
+  settle: LinesToSettle;
+}
+
+/**
+ * What a change will invoice and make of a subscription if it is made now: the preview shows it, the change does it.
+ * @throws Refusal `invalid_state`, `plan_unavailable`, `rule_violated`.
+ */
+export async function planSubscriptionChange(
+  context: Context,
+  executor: Executor,
+  subscription: Subscription,
+  command: ChangeCommand,
+): Promise<PlannedChange> {
+  const { state } = subscription;
+  const at = context.clocks.business();
+  const change = await changeOf(executor, subscription, command, at);
+  const planned = planChange(state, change, at);
+  if (!planned.allowed) throw refuse(planned, subscription, command);
+  const beginsAnew = planned.next.period.from.getTime() !== state.period.from.getTime();
+  const isOver = planned.next.status === 'expired';
+  const usage = (beginsAnew || isOver) && planned.effect === 'now' ? await useUntil() : [];
+  return {
+    kind: kindOf(command, change),
+    effect: planned.effect,
+    next: {
+      ...subscription,
+      state: planned.next,
+      endedAt: isOver ? at : null,
+    },
+    settle: {
+      lines: [...planned.lines, ...usage],
+      discounts:
+        beginsAnew && command.action === 'resume'
+          ? periodDiscounts(subscription.coupon)
+          : changeDiscounts(subscription.coupon, state.terms),
+      period: {
+        from: at < planned.next.period.to ? at : planned.next.period.from,
+        to: planned.next.period.to,
+      },
+    },
+  };
+
+  /** A period that ends early is rated to its end. */
+  async function useUntil(): Promise<NewLine[]> {
+    const { from, to } = state.period;
+    const end = at < to ? at : to;
+    if (state.status === 'paused' || state.status === 'incomplete' || end <= from) return [];
+    return ratePeriod(executor, subscription, { from, to: end });
+  }
+}
+
+async function changeOf(
+  executor: Executor,
+  subscription: Subscription,
+  command: ChangeCommand,
+  at: Date,
+): Promise<SubscriptionChange> {
+  switch (command.action) {
+    case 'pause':
+    case 'resume':
+      return { kind: command.action };
+    case 'cancel': {
+      const used = await usedSince(executor, subscription, at);
+      return { kind: 'cancel', when: command.when ?? 'period_end', used };
+    }
+    case 'change': {
+      const to = await wantedTerms(executor, subscription, command);
+      const used = await usedSince(executor, subscription, at);
+      return { kind: 'switch', to, used, ...(command.when && { when: command.when }) };
+    }
+  }
+}
+
+async function wantedTerms(
+  executor: Executor,
+  { organizationId, state }: Subscription,
+  command: ChangeCommand,
+): Promise<SubscriptionTerms> {
+  const { terms } = state;
+  const plan = await requireOnOffer(executor, command.plan ?? terms.planId, organizationId);
+  const price = requirePrice(plan, {
+    cycle: command.cycle ?? terms.cycle,
+    currency: terms.currency,
+  });
+  const to = agreedTerms(plan, price, command.quantity ?? terms.quantity);
+  const direction = directionOf(recurring(terms), recurring(to));
+  const isOther = direction !== 'same' && direction !== command.only;
+  if (command.only && isOther) {
+    throw new Refusal(
+      'rule_violated',
+      direction === 'up'
+        ? 'This costs more than what you have: upgrade instead.'
+        : 'This costs less than what you have: downgrade instead.',
+      { param: 'plan' },
+    );
+  }
+  const isSame =
+    to.planId === terms.planId &&
+    to.version === terms.version &&
+    to.quantity === terms.quantity &&
+    isSameInterval(to, terms);
+  if (isSame && !state.pending) {
+    throw new Refusal(
+      'rule_violated',
+      'You have this already: choose another plan, cycle or number of seats.',
+      {
+        param: 'plan',
+      },
+    );
+  }
+  return to;
+}
+
+function recurring(terms: SubscriptionTerms) {
+  return { amount: priceOf(terms), interval: terms.interval };
+}
+
+function kindOf(command: ChangeCommand, change: SubscriptionChange): SubscriptionEvent {
+  if (change.kind === 'cancel') return change.when === 'now' ? 'cancel_now' : 'cancel_at_end';
+  return command.action === 'change' ? 'change' : (command.action as 'pause' | 'resume');
+}
+
+function refuse(
+  planned: Extract<ChangePlan, { allowed: false }>,
+  { state }: Subscription,
+  { action }: ChangeCommand,
+): Refusal {
+  if (planned.reason === 'wrong_currency') {
+    return new Refusal('rule_violated', `Choose a price in ${state.terms.currency}.`, {
+      param: 'plan',
+    });
+  }
+  const advice =
+    state.status === 'past_due' ? 'pay what is overdue first' : 'see what its actions are';
+  return new Refusal(
+    'invalid_state',
+    `A subscription that is ${state.status} takes no ${action}: ${advice}.`,
+  );
+}

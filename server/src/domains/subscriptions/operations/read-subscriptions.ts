@@ -1,0 +1,56 @@
+/** Lists of subscriptions and billing runs; nothing is decided here. */
+import type { AnswerOf } from '@sluice/contract/endpoint';
+import type { listBillingRuns as runsEndpoint } from '@sluice/contract/plan-subscriptions';
+import type { Context } from '../../../platform/context.ts';
+import { notFound } from '../../../platform/errors.ts';
+import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import type { SubscriptionStatus } from '../core/lifecycle.ts';
+import type { Subscription } from '../core/record.ts';
+import { type BillingRun, listRuns } from '../runs-store.ts';
+import { findSubscription, listSubscriptionRows } from '../subscriptions-store.ts';
+
+export async function listSubscriptions<View>(
+  context: Context,
+  query: PageRequest & {
+    organizationId?: string | undefined;
+    plan?: string | undefined;
+    status?: SubscriptionStatus | undefined;
+  },
+  present: (subscription: Subscription) => View,
+) {
+  const { organizationId, plan, status } = query;
+  const rows = await listSubscriptionRows(context.database, {
+    ...{ organizationId, plan, status },
+    before: readCursor(query),
+    limit: query.limit + 1,
+  });
+  return pageOf(rows, query, ({ id }) => id, present);
+}
+
+/** @throws Refusal `not_found`. */
+export async function requireSubscription(
+  context: Context,
+  { id, organizationId }: { id: string; organizationId?: string },
+): Promise<Subscription> {
+  const found = await findSubscription(context.database, id);
+  if (found && (organizationId === undefined || found.organizationId === organizationId)) {
+    return found;
+  }
+  throw notFound('subscription');
+}
+
+export async function listBillingRuns(context: Context, query: PageRequest) {
+  const page = { before: readCursor(query), limit: query.limit + 1 };
+  const rows = await listRuns(context.database, page);
+  return pageOf(rows, query, ({ id }) => id, presentRun);
+}
+
+export function presentRun(run: BillingRun): AnswerOf<typeof runsEndpoint>['data'][number] {
+  const { started_at: startedAt, completed_at: completedAt, due_until: dueUntil, ...counts } = run;
+  return {
+    ...counts,
+    due_until: dueUntil.toISOString(),
+    started_at: startedAt.toISOString(),
+    completed_at: completedAt?.toISOString() ?? null,
+  };
+}

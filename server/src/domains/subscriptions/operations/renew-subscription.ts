@@ -1,0 +1,66 @@
+import type { Context } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { invariant } from '../../../platform/errors.ts';
+import { couponAfter, periodDiscounts } from '../core/discounts.ts';
+import type { Subscription } from '../core/record.ts';
+import { renew } from '../core/renewal.ts';
+import { billingKeyOf } from '../core/subscription.ts';
+import { keepSubscription } from './hold-subscription.ts';
+import { ratePeriod } from './rate-period.ts';
+import { servePlan } from './serve-plan.ts';
+import { settleLines } from './settle-lines.ts';
+import { tellCustomer } from './tell-customer.ts';
+
+/**
+ * Ends the period that is over and begins the next one: one invoice for what was used and for what begins, under a
+ * billing key, so that no period is ever invoiced twice. Collecting it comes after the commit.
+ */
+export async function renewHeld(
+  context: Context,
+  transaction: Transaction,
+  subscription: Subscription,
+): Promise<'renewed' | 'expired'> {
+  const { id, state, coupon } = subscription;
+  const renewal = renew(state);
+  invariant(renewal, `a subscription that is ${state.status} has nothing to renew`);
+  const wasTrial = state.status === 'trialing';
+  const isOver = renewal.next.status === 'expired';
+  const used = wasTrial ? [] : await ratePeriod(transaction, subscription, state.period);
+  const nextCoupon = couponAfter(coupon, wasTrial);
+  const next: Subscription = {
+    ...subscription,
+    state: renewal.next,
+    coupon: nextCoupon,
+    endedAt: isOver ? context.clocks.business() : null,
+  };
+  const { invoice, creditNoteId } = await settleLines(context, transaction, next, {
+    lines: [...used, ...renewal.lines],
+    discounts: periodDiscounts(isOver ? coupon : nextCoupon),
+    period: isOver ? state.period : renewal.next.period,
+    billingKey: isOver
+      ? `${billingKeyOf(id, state.period)} end`
+      : billingKeyOf(id, renewal.next.period),
+  });
+  const kept: Subscription = {
+    ...next,
+    latestInvoiceId: invoice?.id ?? subscription.latestInvoiceId,
+    collectingInvoiceId: invoice?.id ?? null,
+  };
+  await keepSubscription(context, transaction, kept, {
+    kind: isOver ? 'expire' : wasTrial ? 'end_trial' : 'renew',
+    invoiceId: invoice?.id,
+    creditNoteId,
+  });
+  if (isOver) await tellCustomer(context, transaction, kept, 'ended');
+  if (isOver || givesOther(subscription, kept)) await servePlan(context, transaction, kept);
+  return isOver ? 'expired' : 'renewed';
+}
+
+/** Limits of the period that ran end by themselves. */
+function givesOther({ state: before }: Subscription, { state: after }: Subscription): boolean {
+  return (
+    before.terms.planId !== after.terms.planId ||
+    before.terms.version !== after.terms.version ||
+    before.anchorAt.getTime() !== after.anchorAt.getTime()
+  );
+}

@@ -1,0 +1,122 @@
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
+import { invariant } from '../../../platform/errors.ts';
+import { collectInvoice, voidInvoice } from '../../invoicing/index.ts';
+import { nextDunningStep } from '../core/dunning.ts';
+import { nextDueOf, noticeAtOf, type Subscription } from '../core/record.ts';
+import { dueAtOf } from '../core/subscription.ts';
+import { findSubscription } from '../subscriptions-store.ts';
+import { dunningSteps, holdSubscription, keepSubscription } from './hold-subscription.ts';
+import { renewHeld } from './renew-subscription.ts';
+import { takeDunningStep } from './take-dunning-step.ts';
+import { tellCustomer } from './tell-customer.ts';
+
+/** How often a run did what for a subscription. */
+export interface Done {
+  renewed: number;
+  expired: number;
+  dunned: number;
+}
+
+/** Periods that one run makes up for: a server that was off for years is not one that runs away. */
+const stepsMax = 2_000;
+
+/**
+ * Does everything that fell due for a subscription, in order, each in a transaction of its own. Stopped anywhere and run
+ * again it goes on where it was: what was billed has a billing key, what is still to be collected is kept.
+ */
+export async function runSubscription(context: Context, id: string): Promise<Done> {
+  const done: Done = { renewed: 0, expired: 0, dunned: 0 };
+  for (let step = 0; step < stepsMax; step += 1) {
+    const subscription = await findSubscription(context.database, id);
+    const next = subscription && (await taskOf(context, context.database, subscription));
+    if (!next) return done;
+    if (next === 'collect') await collect(context, subscription);
+    else if (next === 'give_up') await giveUp(context, subscription);
+    else {
+      const did = await inTransaction(context, (transaction) => runHeld(context, transaction, id));
+      if (did) done[did] += 1;
+    }
+  }
+  context.log.warn({ subscription: id }, 'there is more to make up for; the next run goes on');
+  return done;
+}
+
+type Task = 'collect' | 'give_up' | 'renew' | 'dun' | 'notice';
+
+async function taskOf(
+  context: Context,
+  executor: Executor,
+  subscription: Subscription,
+): Promise<Task | undefined> {
+  const now = context.clocks.business();
+  const steps = await dunningSteps(executor);
+  const dueAt = nextDueOf(subscription, steps, now);
+  if (!dueAt || dueAt > now) return undefined;
+  const { state, overdueSince, dunningTaken, collectingInvoiceId } = subscription;
+  if (collectingInvoiceId !== null) return 'collect';
+  if (state.status === 'incomplete') return 'give_up';
+  if (dueAtOf(state)?.getTime() === dueAt.getTime()) return 'renew';
+  const dunning = overdueSince && nextDunningStep(steps, { overdueSince, taken: dunningTaken });
+  if (dunning && dunning.at.getTime() === dueAt.getTime()) return 'dun';
+  invariant(noticeAtOf(subscription)?.getTime() === dueAt.getTime(), 'something is due');
+  return 'notice';
+}
+
+/** From what was agreed; where that is short, by a mail. An invoice that a change no longer waits for is off. */
+async function collect(
+  context: Context,
+  { id, collectingInvoiceId, awaiting, provider }: Subscription,
+): Promise<void> {
+  const invoiceId = collectingInvoiceId ?? '';
+  if (awaiting?.invoiceId === invoiceId) {
+    await voidInvoice(context, { id: invoiceId, reason: 'Not paid in time' });
+    return;
+  }
+  await collectInvoice(context, { invoiceId, mayUseWallet: provider === 'wallet' });
+  await inTransaction(context, async (transaction) => {
+    const held = await holdSubscription(transaction, id);
+    if (held.collectingInvoiceId !== invoiceId) return;
+    await keepSubscription(context, transaction, { ...held, collectingInvoiceId: null });
+  });
+}
+
+/** Nobody has paid for it in time: its invoice is off, and with it the subscription. */
+async function giveUp(context: Context, { latestInvoiceId }: Subscription): Promise<void> {
+  invariant(latestInvoiceId, 'what waits for a payment has an invoice');
+  await voidInvoice(context, { id: latestInvoiceId, reason: 'Not paid in time' });
+}
+
+/** Whoever was first has done it: then there is nothing to do any more. */
+async function runHeld(
+  context: Context,
+  transaction: Transaction,
+  id: string,
+): Promise<keyof Done | undefined> {
+  const held = await holdSubscription(transaction, id);
+  const task = await taskOf(context, transaction, held);
+  switch (task) {
+    case 'renew':
+      return renewHeld(context, transaction, held);
+    case 'dun':
+      await takeDunningStep(context, transaction, held);
+      return 'dunned';
+    case 'notice':
+      await notice(context, transaction, held);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function notice(
+  context: Context,
+  transaction: Transaction,
+  subscription: Subscription,
+): Promise<void> {
+  const { status, period } = subscription.state;
+  await keepSubscription(context, transaction, { ...subscription, noticedFor: period.to });
+  const occasion =
+    status === 'trialing' ? 'trial_ending' : status === 'canceled' ? 'ending' : 'renewing';
+  await tellCustomer(context, transaction, subscription, occasion);
+}
