@@ -31,6 +31,7 @@ export const paths = {
   consoleRegister: '/admin/applications/register',
   consoleMeters: '/admin/meters',
   consolePlans: '/admin/plans',
+  consolePlan: '/admin/plans/$id',
   consoleQuotas: '/admin/quotas',
   consoleUsage: '/admin/usage',
   consoleSettings: '/admin/settings',

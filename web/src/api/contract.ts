@@ -16,6 +16,7 @@ import type * as ledger from '@sluice/contract/ledger';
 import type * as metering from '@sluice/contract/metering';
 import type * as meters from '@sluice/contract/meters';
 import type * as payments from '@sluice/contract/payments';
+import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
@@ -37,6 +38,7 @@ type Domains = typeof access &
   typeof metering &
   typeof meters &
   typeof payments &
+  typeof planSubscriptions &
   typeof plans &
   typeof reports &
   typeof settings &

@@ -10,7 +10,7 @@ import { FormDrawer } from '../forms/FormDrawer.tsx';
 import { PlanFields } from './PlanFields.tsx';
 import { emptyPlan, type Plan, type PlanForm, planFormOf, toPlanFields } from './plan-form.ts';
 
-const refreshes = ['searchPlans', 'getPlan', 'listPlans'] as const;
+const refreshes = ['searchPlans', 'getPlan', 'listPlans', 'listPlanVersions'] as const;
 
 interface NewPlanProps {
   /** Slug of the application whose it will be, as a proposal. */

@@ -1,15 +1,18 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { EditButton } from '../forms/EditButton.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import type { OwnedQuery } from '../meters/MeterTable.tsx';
 import { useQuotaText } from '../quotas/quota-text.ts';
+import { PriceList } from './PriceList.tsx';
 import type { Plan } from './plan-form.ts';
 import { RatesText } from './RatesText.tsx';
 
@@ -40,9 +43,11 @@ function useColumns(onEdit: (id: string) => void): Column<Plan>[] {
   return [
     {
       title: t('plan'),
-      cell: ({ name, slug, description }) => (
+      cell: ({ id, name, slug, description }) => (
         <span className="twofold">
-          {name}
+          <Link to={paths.consolePlan} params={{ id }}>
+            {name}
+          </Link>
           <small>
             <code>{slug}</code>
           </small>
@@ -50,6 +55,7 @@ function useColumns(onEdit: (id: string) => void): Column<Plan>[] {
         </span>
       ),
     },
+    { title: t('costs'), cell: ({ prices }) => <PriceList prices={prices} /> },
     { title: t('gives'), cell: (plan) => <Gives plan={plan} /> },
     { title: t('rates'), cell: ({ rate_limits }) => <RatesText rates={rate_limits} /> },
     { title: t('version'), align: 'end', cell: ({ version }) => version },

@@ -39,7 +39,7 @@ export function TiersField({ index, isPercentage }: TiersFieldProps) {
               {tiers.map(({ key, name }) => (
                 <tr key={key}>
                   {columns.map((column) => (
-                    <td key={column}>
+                    <td key={column} data-label={labelOf(column)}>
                       <TierCell
                         name={[name, column]}
                         label={t('tiers.cell', { what: labelOf(column), number: name + 1 })}
@@ -67,6 +67,7 @@ export function TiersField({ index, isPercentage }: TiersFieldProps) {
             </tbody>
           </table>
           <Button
+            className="tier-add"
             size="small"
             icon={<PlusOutlined />}
             disabled={tiers.length >= tiersMax}

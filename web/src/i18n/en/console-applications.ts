@@ -169,7 +169,14 @@ export const consoleApplications = {
   },
   plans: {
     title: 'Plans',
-    note: 'What an organization may use under one name: quotas, features, models and rates.',
+    note: 'What organizations subscribe to: prices, charges for use, quotas, features, models and rates under one name.',
+    one: 'Plan',
+    all: 'All plans',
+    change: 'Change the plan',
+    costs: 'Costs',
+    created: 'Created',
+    ofDeployment: 'Of this deployment',
+    anyModel: 'All models',
     anyStatus: 'Any status',
     statuses: { active: 'On offer', archived: 'Archived' },
     plan: 'Plan',
@@ -190,7 +197,8 @@ export const consoleApplications = {
     create: 'Create plan',
     createTitle: 'Create a plan',
     editTitle: 'Edit the plan',
-    editNote: 'Changes hold for those who get it from now on; who has it keeps what was given.',
+    editNote:
+      'A change of what it costs or gives becomes a new version, for those who get it from now on. Who has an earlier one keeps it.',
     quotas: 'Quotas',
     features: 'Features',
     models: 'Models',
@@ -216,7 +224,8 @@ export const consoleApplications = {
     restoreTitle: 'Put {name} on offer again?',
     restoreNote: 'Customers see it at once, and it can be given again.',
     none: 'No plans yet',
-    noneNote: 'Plans say how much may be used. Without one, only funds limit a customer.',
+    noneNote:
+      'Plans say what is paid for a month or a year, and how much may be used. Without one, only funds limit a customer.',
   },
   quotaFields: {
     quota: 'Quota {number, number}',

@@ -1,5 +1,10 @@
 export const consolePlans = {
   offer: {
+    title: 'What it costs',
+    cycle: 'Billed',
+    notForSale: 'Not for sale',
+    trial: 'Trial',
+    days: '{days, plural, =0 {no trial} one {# day} other {# days}}',
     prices: 'Prices',
     price: 'Price {number, number}',
     noPrices:
@@ -113,5 +118,29 @@ export const consolePlans = {
     addCustomer: 'Add organization',
     removeCustomer: 'Remove organization {number, number}',
     audienceRule: 'Choose at least one organization.',
+  },
+  versions: {
+    title: 'Versions',
+    note: 'A change adds a version. Subscriptions stay on the one they began with until you move them.',
+    version: 'Version',
+    numbered: 'Version {version, number}',
+    since: 'Since',
+    changed: 'Changed',
+    first: 'The first one',
+    nothing: 'Name or description',
+    prices: 'Prices',
+    parts: {
+      prices: 'prices',
+      trial: 'trial',
+      charges: 'charges for use',
+      proration: 'sharing within a cycle',
+      refund: 'what an early end gives back',
+      audience: 'who may subscribe',
+      quotas: 'quotas',
+      features: 'features',
+      models: 'models',
+      rates: 'rate limits',
+      shortFunds: 'what happens when funds run short',
+    },
   },
 } as const;

@@ -1,0 +1,194 @@
+/** The console's part of the site map. */
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { operators } from './house-routes.tsx';
+import { paths } from './paths.ts';
+import { searchOf } from './search.ts';
+
+export const consolePages = [
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.console,
+    component: lazyRouteComponent(
+      () => import('./console/overview/OverviewPage.tsx'),
+      'OverviewPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePackages,
+    validateSearch: searchOf('status', 'edit'),
+    component: lazyRouteComponent(
+      () => import('./console/packages/PackagesPage.tsx'),
+      'PackagesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleModels,
+    validateSearch: searchOf('q', 'model', 'view'),
+    component: lazyRouteComponent(() => import('./console/models/ModelsPage.tsx'), 'ModelsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleChannels,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(
+      () => import('./console/channels/ChannelsPage.tsx'),
+      'ChannelsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleApplications,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/ApplicationsPage.tsx'),
+      'ApplicationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleRegister,
+    validateSearch: searchOf('template'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/RegisterPage.tsx'),
+      'RegisterPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleApplication,
+    validateSearch: searchOf('tab', 'edit'),
+    component: lazyRouteComponent(
+      () => import('./console/applications/ApplicationPage.tsx'),
+      'ApplicationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleMeters,
+    validateSearch: searchOf('tab', 'application', 'status', 'edit'),
+    component: lazyRouteComponent(() => import('./console/meters/MetersPage.tsx'), 'MetersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePlans,
+    validateSearch: searchOf('application', 'status', 'edit'),
+    component: lazyRouteComponent(() => import('./console/plans/PlansPage.tsx'), 'PlansPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePlan,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(() => import('./console/plans/PlanPage.tsx'), 'PlanPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleQuotas,
+    validateSearch: searchOf('organization'),
+    component: lazyRouteComponent(() => import('./console/quotas/QuotasPage.tsx'), 'QuotasPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUsage,
+    validateSearch: searchOf('period', 'organization', 'application', 'by', 'meter'),
+    component: lazyRouteComponent(() => import('./console/usage/UsagePage.tsx'), 'UsagePage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleSettings,
+    component: lazyRouteComponent(
+      () => import('./console/settings/SettingsPage.tsx'),
+      'SettingsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUsers,
+    validateSearch: searchOf('q'),
+    component: lazyRouteComponent(() => import('./console/users/UsersPage.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleOrganizations,
+    validateSearch: searchOf('q'),
+    component: lazyRouteComponent(
+      () => import('./console/organizations/OrganizationsPage.tsx'),
+      'OrganizationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleOrganization,
+    component: lazyRouteComponent(
+      () => import('./console/organizations/OrganizationPage.tsx'),
+      'OrganizationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consolePayments,
+    validateSearch: searchOf('q', 'status', 'organization', 'record'),
+    component: lazyRouteComponent(
+      () => import('./console/payments/PaymentsPage.tsx'),
+      'PaymentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleInvoices,
+    validateSearch: searchOf('q', 'status', 'kind', 'organization'),
+    component: lazyRouteComponent(
+      () => import('./console/invoices/InvoicesPage.tsx'),
+      'InvoicesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleInvoice,
+    component: lazyRouteComponent(
+      () => import('./console/invoices/InvoicePage.tsx'),
+      'InvoicePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCreditNotes,
+    validateSearch: searchOf('organization'),
+    component: lazyRouteComponent(
+      () => import('./console/credit-notes/CreditNotesPage.tsx'),
+      'CreditNotesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleTax,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(() => import('./console/tax/TaxPage.tsx'), 'TaxPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUnapplied,
+    component: lazyRouteComponent(
+      () => import('./console/unapplied/UnappliedPage.tsx'),
+      'UnappliedPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCalls,
+    validateSearch: searchOf('organization', 'model', 'key', 'from', 'to'),
+    component: lazyRouteComponent(() => import('./console/calls/CallsPage.tsx'), 'CallsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCall,
+    component: lazyRouteComponent(() => import('./console/calls/CallPage.tsx'), 'CallPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleAudit,
+    validateSearch: searchOf('organization', 'actor', 'action', 'resource', 'from', 'to', 'entry'),
+    component: lazyRouteComponent(() => import('./console/audit/AuditPage.tsx'), 'AuditPage'),
+  }),
+] as const;
