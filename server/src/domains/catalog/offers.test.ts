@@ -153,6 +153,14 @@ describe('an offer', () => {
       'rule_violated',
       'charges.0.meter',
     ],
+    [
+      {
+        prices: [monthly],
+        charges: [{ meter: 'tokens', model: 'tokens', per_million: { input: '1', ouput: '2' } }],
+      },
+      'rule_violated',
+      'charges.0.per_million.ouput',
+    ],
   ])('is refused: %o', async (fields, code, param) => {
     await expect(plan(fields)).rejects.toMatchObject({ code, param });
   });

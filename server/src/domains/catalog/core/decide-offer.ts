@@ -153,10 +153,17 @@ function checkModel(charge: PlanChargeInput, meter: PricedMeter, param: string):
       if (meter.reference !== 'tokens') {
         refuse(`${param}.meter`, 'Only the meter "tokens" knows tokens by position.');
       }
+      for (const position of Object.keys(charge.per_million)) {
+        if (tokenPositions.includes(position)) continue;
+        refuse(`${param}.per_million.${position}`, `Price one of ${tokenPositions.join(', ')}.`);
+      }
       break;
     default:
   }
 }
+
+/** What receipts tell apart; what has no price of its own goes with its whole. */
+const tokenPositions = ['input', 'cached_input', 'cache_write', 'output', 'reasoning'];
 
 function checkTiers(tiers: readonly { up_to: string | null }[], param: string): void {
   for (const [index, { up_to: upTo }] of tiers.entries()) {
