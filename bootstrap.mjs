@@ -41,6 +41,7 @@ const commands = {
     await ensureWebBuilt(node);
     return runServer(node, [...nodeFlags, 'e2e/cluster/main.ts']);
   },
+  simulate: (node, args) => runProgram(node, [...nodeFlags, 'simulation/main.ts', ...args]),
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
   'bench:billing': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/billing/main.ts', ...args]),

@@ -18,7 +18,7 @@ const unit = (name: string) => ({
 const server = {
   test: {
     name: 'server',
-    include: ['server/**/*.test.ts'],
+    include: ['{server,simulation}/**/*.test.ts'],
     exclude: [longTests, redisTests],
     globalSetup: [cluster],
     testTimeout: 20_000,

@@ -31,6 +31,7 @@ export const roots = [
   'web',
   'e2e',
   'bench',
+  'simulation',
   'conformance',
   'tools',
 ] as const;

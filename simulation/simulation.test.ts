@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createTestDatabase } from '../server/src/platform/testkit/database.ts';
+import { type Outcome, type Scale, simulate } from './simulate.ts';
+
+/** On a database of its own. */
+async function run(scale: Scale): Promise<Outcome> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-simulation-'));
+  const { url, close } = await createTestDatabase();
+  try {
+    return await simulate(scale, { databaseUrl: url, dataDir });
+  } finally {
+    await close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function happened({ months }: Outcome, what: string): number {
+  return [...months.values()].reduce((total, month) => total + (month.get(what) ?? 0), 0);
+}
+
+describe('simulate', () => {
+  test('ends a quarter of eight organizations with books that prove themselves', async () => {
+    const outcome = await run({ seed: 7, organizations: 8, months: 3 });
+    expect(outcome.findings).toEqual([]);
+    // A quarter in which nothing happened would prove nothing.
+    for (const what of ['subscribe', 'upgrade', 'downgrade', 'pay by transfer', 'credit']) {
+      expect(happened(outcome, what), what).toBeGreaterThan(0);
+    }
+    expect(happened(outcome, 'call: permit')).toBeGreaterThan(100);
+    expect(happened(outcome, 'call: quota_required')).toBeGreaterThan(50);
+  }, 180_000);
+
+  test('comes to the same for the same seed, and to something else for another', async () => {
+    const scale = { organizations: 2, months: 1 };
+    const [one, again, other] = [
+      await run({ ...scale, seed: 3 }),
+      await run({ ...scale, seed: 3 }),
+      await run({ ...scale, seed: 4 }),
+    ];
+    expect(again.digest).toBe(one.digest);
+    expect(again.totals).toEqual(one.totals);
+    expect(other.digest).not.toBe(one.digest);
+  }, 180_000);
+});
