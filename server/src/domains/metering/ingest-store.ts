@@ -122,7 +122,10 @@ export async function listEvents(executor: Executor, filter: EventFilter): Promi
   return rows;
 }
 
-/** Events of a meter up to an instant in the order of their happening, for what depends on how long each stood. */
+/**
+ * Events of a meter, and what calls used of it, up to an instant in the order of their happening: for what depends on how
+ * long each stood.
+ */
 export async function listQuantities(
   executor: Executor,
   filter: {
@@ -132,16 +135,29 @@ export async function listQuantities(
     until: Date;
   },
 ): Promise<WeighedEvent[]> {
+  const { organizationId, applicationId } = filter;
+  const isOf = (alias: string) => sql`
+    ${organizationId === undefined ? sql`true` : sql`${sql.ref(alias)}.organization_id = ${organizationId}`}
+      and ${applicationId === undefined ? sql`true` : sql`${sql.ref(alias)}.application_id = ${applicationId}`}
+  `;
   const { rows } = await sql<WeighedEvent>`
-    select organization_id, application_id, coalesce(api_key_id, '') as api_key_id, coalesce(user_id, '') as user_id,
-      tags, quantity, occurred_at
-    from metering_events
-    where meter_id = ${filter.meterId}
-      and superseded_by is null
-      and occurred_at < ${filter.until}
-      and ${filter.organizationId === undefined ? sql`true` : sql`organization_id = ${filter.organizationId}`}
-      and ${filter.applicationId === undefined ? sql`true` : sql`application_id = ${filter.applicationId}`}
-    order by occurred_at, key
+    select e.organization_id, e.application_id, coalesce(e.api_key_id, '') as api_key_id,
+      coalesce(e.user_id, '') as user_id, e.tags, e.quantity, e.occurred_at
+    from metering_events e
+    where e.meter_id = ${filter.meterId}
+      and e.superseded_by is null
+      and e.occurred_at < ${filter.until}
+      and ${isOf('e')}
+    union all
+    select u.organization_id, coalesce(u.application_id, ''), coalesce(u.api_key_id, ''), coalesce(u.user_id, ''),
+      u.tags, m.quantity, u.authorized_at
+    from metering_usage u
+    cross join unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
+    where u.meter_ids is not null
+      and m.meter_id = ${filter.meterId}
+      and u.authorized_at < ${filter.until}
+      and ${isOf('u')}
+    order by occurred_at
   `.execute(executor);
   return rows;
 }

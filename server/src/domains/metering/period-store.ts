@@ -245,7 +245,8 @@ function rowsOf(spans: RawBuilder<unknown>, meter: RawBuilder<unknown>): RawBuil
     from ${spans} p
     join metering_usage u on ${isWithin('u')}
     cross join unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
-    where m.meter_id = ${meter}
+    where u.meter_ids is not null
+      and m.meter_id = ${meter}
   `;
 }
 

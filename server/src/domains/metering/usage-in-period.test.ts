@@ -71,6 +71,7 @@ const scenarioArbitrary = fc.record({
     ['UTC'],
     ['America/New_York'],
     ['Asia/Kolkata'],
+    ['Asia/Shanghai'],
     ['Asia/Shanghai', 'America/New_York'],
     ['Asia/Kolkata', 'UTC'],
   ),
@@ -115,6 +116,7 @@ describe('usageInPeriod', () => {
         expect({ ask, quantity: answered.quantity }).toEqual({ ask, quantity: expected.quantity });
         expect({ ask, events: await answered.events() }).toEqual({ ask, events: expected.events });
       }
+      if (zones.join() === 'Asia/Shanghai') await expectSameOnPage(organizationId);
       const [alone] = asks;
       if (alone) {
         const { quantity } = await usageInPeriod(db.database, alone);
@@ -334,6 +336,19 @@ async function moveTo(organizationId: string, timeZone: string): Promise<void> {
 
 function larger(most: bigint, { quantity }: Happened): bigint {
   return quantity > most ? quantity : most;
+}
+
+/** A month of the zone comes to the same on the page of usage. */
+async function expectSameOnPage(organizationId: string): Promise<void> {
+  const month = { from: new Date('2026-02-28T16:00:00Z'), to: new Date('2026-03-31T16:00:00Z') };
+  const bounds = `from=${month.from.toISOString()}&to=${month.to.toISOString()}`;
+  for (const meter of ['instances', 'pages']) {
+    const ask = { organizationId, meterId: `mtr_${meter}`, ...month };
+    const { quantity } = await usageInPeriod(db.database, ask);
+    const url = `usage/meters?meter=medical.${meter}&interval=month&${bounds}`;
+    const { data } = await fixture.get(organizationId, url);
+    expect(data.at(-1)?.quantity ?? '0').toBe(formatRatio(quantity, 9));
+  }
 }
 
 /** The same, event by event. */
