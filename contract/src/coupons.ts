@@ -1,6 +1,6 @@
 /** Coupons: what a subscription is discounted by, for how long, and how often they may be used. */
 import { z } from 'zod';
-import { Amount, AmountPositive, Currency, decimalInput } from './amounts.ts';
+import { Amount, AmountPositive, Currency } from './amounts.ts';
 import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -41,10 +41,13 @@ export const CouponCode = z
       ),
   );
 
-const Percent = decimalInput('percentage').refine(
-  (text) => Number(text) > 0 && Number(text) <= 100,
-  'Give a percentage of more than 0 and at most 100.',
-);
+const Percent = z
+  .string()
+  .regex(
+    /^(100(\.0{1,4})?|(0|[1-9]\d?)(\.\d{1,4})?)$/,
+    'Write the percentage as a decimal from "0" to "100", with at most 4 decimals.',
+  )
+  .refine((text) => Number(text) > 0, 'Take off more than nothing.');
 const limit = z.number().int().min(1).max(1_000_000_000).nullable().optional();
 
 export const searchCoupons = endpoint({

@@ -5,6 +5,7 @@ import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
 import * as audit from './audit.ts';
 import * as catalog from './catalog.ts';
+import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
@@ -30,6 +31,7 @@ const modules = {
   ...catalog,
   ...meters,
   ...plans,
+  ...coupons,
   ...applicationTemplates,
   ...ledger,
   ...entitlements,

@@ -1,14 +1,17 @@
 import * as templateEndpoints from '@sluice/contract/application-templates';
 import * as endpoints from '@sluice/contract/catalog';
+import * as couponEndpoints from '@sluice/contract/coupons';
 import * as meterEndpoints from '@sluice/contract/meters';
 import * as planEndpoints from '@sluice/contract/plans';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import { presentCoupon } from './core/coupon.ts';
 import type { ModelPrice } from './core/model-price.ts';
 import { presentModelPrice, presentPackage } from './core/present.ts';
 import { presentFeature, presentMeter, presentPlan } from './core/present-plan.ts';
 import type { MeterBook } from './meter-book.ts';
+import { createCoupon, updateCoupon } from './operations/create-coupon.ts';
 import { createFeature, updateFeature } from './operations/create-feature.ts';
 import { createMeter, updateMeter } from './operations/create-meter.ts';
 import { createModelPrice } from './operations/create-model-price.ts';
@@ -16,6 +19,7 @@ import { createPackage } from './operations/create-package.ts';
 import { createPlan, deletePlan, updatePlan } from './operations/create-plan.ts';
 import { deletePackage } from './operations/delete-package.ts';
 import { listPackages, listPriceVersions, readPackage } from './operations/read-catalog.ts';
+import * as coupons from './operations/read-coupons.ts';
 import * as lists from './operations/read-plans.ts';
 import { readTemplates } from './operations/read-templates.ts';
 import { registerTemplate } from './operations/register-template.ts';
@@ -31,6 +35,7 @@ export function registerCatalog(
   serveMeters(routes, meters);
   serveFeatures(routes);
   servePlans(routes);
+  serveCoupons(routes);
   serveTemplates(routes, meters);
   servePackages(routes);
   servePrices(routes, prices, callable);
@@ -85,6 +90,21 @@ function servePlans(routes: Routes): void {
     presentPlan(await updatePlan(context, params.id, body)),
   );
   routes.serve(planEndpoints.deletePlan, ({ context, params }) => deletePlan(context, params.id));
+}
+
+function serveCoupons(routes: Routes): void {
+  routes.serve(couponEndpoints.searchCoupons, ({ context, query }) =>
+    coupons.listCoupons(context, query),
+  );
+  routes.serve(couponEndpoints.getCoupon, ({ context, params }) =>
+    coupons.getCoupon(context, params.id),
+  );
+  routes.serve(couponEndpoints.createCoupon, async ({ context, body }) =>
+    presentCoupon(await createCoupon(context, body)),
+  );
+  routes.serve(couponEndpoints.updateCoupon, async ({ context, params, body }) =>
+    presentCoupon(await updateCoupon(context, params.id, body)),
+  );
 }
 
 function serveTemplates(routes: Routes, meters: MeterBook): void {

@@ -41,6 +41,7 @@ export {
 } from './operations/find-plan-version.ts';
 export { listPackages } from './operations/read-catalog.ts';
 export { readTemplates } from './operations/read-templates.ts';
+export { checkCoupon, redeemCoupon } from './operations/redeem-coupon.ts';
 export { registerTemplate, validateTemplate } from './operations/register-template.ts';
 export { meterUnknown, resolveFeatures } from './operations/resolve-quotas.ts';
 export { seedModelPrices } from './operations/seed-model-prices.ts';

@@ -4,11 +4,13 @@ import { Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { type Ratio, zero } from '../../../platform/ratio.ts';
 import {
+  checkCoupon,
   currentPlanVersion,
   isOfferedTo,
   type OfferPrice,
   type PlanVersion,
   priceOf,
+  redeemCoupon,
 } from '../../catalog/index.ts';
 import { dueOf, getInvoice, type Invoice, requireCustomer } from '../../invoicing/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
@@ -19,9 +21,9 @@ import {
   presentSubscription,
   type SubscriptionPurchaseView,
 } from '../core/present-subscription.ts';
-import type { Subscription } from '../core/record.ts';
+import type { AppliedCoupon, Subscription } from '../core/record.ts';
 import { beginSubscription } from '../core/renewal.ts';
-import { billingKeyOf } from '../core/subscription.ts';
+import { billingKeyOf, type SubscriptionTerms } from '../core/subscription.ts';
 import { findSubscription, hasTried, insertSubscription } from '../subscriptions-store.ts';
 import { beginHeld } from './begin-subscription.ts';
 import { keepSubscription, recordHappening } from './hold-subscription.ts';
@@ -78,6 +80,12 @@ async function subscribeWithin(
       'already_subscribed',
       'This organization has a subscription: change it, or end it before you begin another.',
     );
+  }
+  if (command.coupon !== undefined) {
+    await redeemCoupon(context, transaction, {
+      ...couponAsk(command, subscription.state.terms),
+      reference: subscription.id,
+    });
   }
   const isExchanged = command.provider === 'wallet';
   const settle = { ...begun.settle, ...(isExchanged && { isExchanged }) };
@@ -154,8 +162,7 @@ export async function planSubscription(
     ...{ at, timeZone, trialDays },
     setupFee: feeOf(price),
   });
-  requireNoCoupon(command);
-  const coupon = null;
+  const coupon = await couponOf(context, executor, command, terms);
   const id = newId('sub', at);
   const subscription: Subscription = {
     ...{ id, organizationId, state: next, coupon },
@@ -174,12 +181,24 @@ export async function planSubscription(
   return { subscription, settle };
 }
 
-/** @throws Refusal `coupon_invalid`. */
-function requireNoCoupon({ coupon }: SubscribeCommand): void {
-  if (coupon === undefined) return;
-  throw new Refusal('coupon_invalid', `There is no coupon "${coupon}": go on without it.`, {
-    param: 'coupon',
+async function couponOf(
+  context: Context,
+  executor: Executor,
+  command: SubscribeCommand,
+  terms: SubscriptionTerms,
+): Promise<AppliedCoupon | null> {
+  if (command.coupon === undefined) return null;
+  const now = context.clocks.business();
+  const { code, discount, invoices } = await checkCoupon(executor, {
+    ...couponAsk(command, terms),
+    now,
   });
+  return { code, discount, invoicesLeft: invoices };
+}
+
+function couponAsk({ coupon, organizationId }: SubscribeCommand, terms: SubscriptionTerms) {
+  const { planSlug, currency } = terms;
+  return { code: coupon ?? '', organizationId, planSlug, currency };
 }
 
 function feeOf({ setupFee }: OfferPrice): Ratio {
