@@ -106,8 +106,14 @@ const portalPages = [
   createRoute({
     getParentRoute: () => portal,
     path: paths.plans,
-    validateSearch: searchOf('cycle', 'currency', 'subscribe'),
+    validateSearch: searchOf('cycle', 'currency'),
     component: lazyRouteComponent(() => import('./portal/plans/PlansPage.tsx'), 'PlansPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.plan,
+    validateSearch: searchOf('cycle', 'currency', 'coupon'),
+    component: lazyRouteComponent(() => import('./portal/subscribe/PlanPage.tsx'), 'PlanPage'),
   }),
   createRoute({
     getParentRoute: () => portal,
@@ -141,6 +147,14 @@ const portalPages = [
     path: paths.invoice,
     validateSearch: searchOf('pay'),
     component: lazyRouteComponent(() => import('./portal/invoices/InvoicePage.tsx'), 'InvoicePage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.subscription,
+    component: lazyRouteComponent(
+      () => import('./portal/subscription/SubscriptionPage.tsx'),
+      'SubscriptionPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => portal,

@@ -7,6 +7,7 @@ import { invoices } from './en/invoices.ts';
 import { offers } from './en/offers.ts';
 import { quotas } from './en/quotas.ts';
 import { shared } from './en/shared.ts';
+import { subscriptions } from './en/subscriptions.ts';
 
 export default {
   ...shared,
@@ -16,6 +17,7 @@ export default {
   ...invoices,
   ...offers,
   ...quotas,
+  ...subscriptions,
   ...console,
   errors,
 } as const;

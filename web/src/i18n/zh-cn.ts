@@ -8,6 +8,7 @@ import { invoices } from './zh-cn/invoices.ts';
 import { offers } from './zh-cn/offers.ts';
 import { quotas } from './zh-cn/quotas.ts';
 import { shared } from './zh-cn/shared.ts';
+import { subscriptions } from './zh-cn/subscriptions.ts';
 
 export default {
   ...shared,
@@ -17,6 +18,7 @@ export default {
   ...invoices,
   ...offers,
   ...quotas,
+  ...subscriptions,
   ...console,
   errors,
 } satisfies Translation;

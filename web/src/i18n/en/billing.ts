@@ -92,6 +92,7 @@ export const billing = {
       label: 'Pages about money',
       overview: 'Overview',
       invoices: 'Invoices',
+      subscription: 'Subscription',
       details: 'Your details',
     },
     tabs: { transactions: 'Wallet transactions', payments: 'Payments' },

@@ -3,14 +3,17 @@ import { ChargeList } from '../../features/offers/ChargeList.tsx';
 import { useGives } from '../../features/offers/gives.ts';
 import { chargesOf, type Plan, type PriceChoice, priceFor } from '../../features/offers/offer.ts';
 import { PriceText } from '../../features/offers/PriceText.tsx';
+import type { Subscription } from '../../features/subscription/subscription.ts';
+import { PlanAction } from './PlanAction.tsx';
 
 interface PlanCardProps {
   plan: Plan;
   choice: PriceChoice;
+  subscription: Subscription | null | undefined;
 }
 
 /** A plan: what it costs, what it gives, and what is charged for use. */
-export function PlanCard({ plan, choice }: PlanCardProps) {
+export function PlanCard({ plan, choice, subscription }: PlanCardProps) {
   const t = useTranslations('plans');
   const price = priceFor(plan, choice);
   return (
@@ -25,6 +28,9 @@ export function PlanCard({ plan, choice }: PlanCardProps) {
         {price && (
           <ChargeList charges={chargesOf(plan, price.currency)} currency={price.currency} />
         )}
+      </div>
+      <div className="stack-tight">
+        {price && <PlanAction plan={plan} price={price} subscription={subscription} />}
       </div>
     </li>
   );

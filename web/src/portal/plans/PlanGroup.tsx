@@ -8,6 +8,7 @@ import {
   type PriceChoice,
 } from '../../features/offers/offer.ts';
 import { applicationName } from '../../features/quotas/meter-name.ts';
+import type { Subscription } from '../../features/subscription/subscription.ts';
 import { Comparison } from './Comparison.tsx';
 import { PlanCard } from './PlanCard.tsx';
 
@@ -16,11 +17,12 @@ interface PlanGroupProps {
   application: string | null;
   plans: Plan[];
   choice: PriceChoice;
+  subscription: Subscription | null | undefined;
   onChoose: (choice: { cycle: string } | { currency: string }) => void;
 }
 
 /** Plans that are alternatives to each other. */
-export function PlanGroup({ application, plans, choice, onChoose }: PlanGroupProps) {
+export function PlanGroup({ application, plans, choice, subscription, onChoose }: PlanGroupProps) {
   const t = useTranslations('plans');
   const cycles = cyclesOf(plans);
   const currencies = currenciesOf(plans);
@@ -50,7 +52,12 @@ export function PlanGroup({ application, plans, choice, onChoose }: PlanGroupPro
       </div>
       <ul className="plan-list">
         {plans.map((plan) => (
-          <PlanCard key={plan.id} plan={plan} choice={{ cycle, currency }} />
+          <PlanCard
+            key={plan.id}
+            plan={plan}
+            choice={{ cycle, currency }}
+            subscription={subscription}
+          />
         ))}
       </ul>
       {plans.length > 1 && <Comparison plans={plans} choice={{ cycle, currency }} />}

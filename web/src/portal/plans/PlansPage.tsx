@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { groupsOf, type Plan } from '../../features/offers/offer.ts';
+import { useLiveSubscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -37,12 +38,14 @@ function Groups({ plans }: { plans: Plan[] }) {
   const search = route.useSearch();
   const navigate = useNavigate();
   const groups = groupsOf(plans);
+  const { subscription } = useLiveSubscription();
   return groups.map((group) => (
     <PlanGroup
       key={group.application}
       application={groups.length > 1 ? group.application : null}
       plans={group.plans}
       choice={search}
+      subscription={subscription}
       onChoose={(choice) =>
         void navigate({
           to: paths.plans,

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import type { Subscription } from '../../features/subscription/subscription.ts';
+import { paths } from '../../paths.ts';
+import { AskAction } from './AskAction.tsx';
+import { type Action, operationOf } from './action.ts';
+
+const actions: readonly Action[] = ['resume', 'pause', 'cancel'];
+
+/** What may be done with it now; the server names it. */
+export function Actions({ subscription }: { subscription: Subscription }) {
+  const t = useTranslations('subscription');
+  const [asked, setAsked] = useState<Action>();
+  const possible = actions.filter((action) => subscription.actions.includes(action));
+  return (
+    <>
+      {possible.map((action) => (
+        <AllowedButton
+          key={action}
+          operation={operationOf[action]}
+          danger={action === 'cancel'}
+          onClick={() => setAsked(action)}
+        >
+          {t(`actions.${action}`)}
+        </AllowedButton>
+      ))}
+      {subscription.actions.includes('change') && (
+        <ButtonLink to={paths.plans} isPrimary>
+          {t('actions.change')}
+        </ButtonLink>
+      )}
+      {asked && (
+        <AskAction action={asked} subscription={subscription} onClose={() => setAsked(undefined)} />
+      )}
+    </>
+  );
+}
