@@ -6,6 +6,7 @@ import type * as applicationTemplates from '@sluice/contract/application-templat
 import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
 import type * as catalog from '@sluice/contract/catalog';
+import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
@@ -29,6 +30,7 @@ type Domains = typeof access &
   typeof applications &
   typeof audit &
   typeof catalog &
+  typeof coupons &
   typeof creditNotes &
   typeof entitlements &
   typeof gateway &

@@ -3,6 +3,7 @@
 export { followClock } from './clock.ts';
 export { defaultPlanChanged } from './events.ts';
 export { registerClock, registerDeployment, registerSettings } from './http.ts';
+export { changeSeller } from './operations/change-seller.ts';
 export { changeSettings } from './operations/change-settings.ts';
 export { exchangeRate } from './operations/exchange-rate.ts';
 export { readSetting } from './operations/read-setting.ts';

@@ -1,21 +1,18 @@
 /** Subscriptions in rows: fractions are texts, "numerator/denominator". */
-import type { ColumnType, Insertable, Selectable } from 'kysely';
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
 import type { AwaitedChange, Subscription } from './core/record.ts';
 import type { MeterAmount, SubscriptionState, SubscriptionTerms } from './core/subscription.ts';
 
-type Json<T> = ColumnType<T, string, string>;
-type Nullable<T> = ColumnType<T | null, string | null, string | null>;
-
-export interface SubscriptionTable {
+/** A row as it is read. */
+export interface SubscriptionRow {
   id: string;
   organization_id: string;
   status: SubscriptionState['status'];
   plan_id: string;
   plan_version: number;
-  terms: Json<StoredTerms>;
-  pending: Nullable<StoredTerms>;
+  terms: StoredTerms;
+  pending: StoredTerms | null;
   anchor_at: Date;
   time_zone: string;
   period_from: Date;
@@ -23,15 +20,15 @@ export interface SubscriptionTable {
   trial_ends_at: Date | null;
   cancel_at: Date | null;
   paid: string;
-  granted: Json<StoredAmount[]>;
-  held: Nullable<{ until: string; price: string }>;
+  granted: StoredAmount[];
+  held: StoredHeld | null;
   coupon_code: string | null;
-  discount: Nullable<StoredDiscount>;
+  discount: StoredDiscount | null;
   discounted_invoices_left: number | null;
   provider: string | null;
   latest_invoice_id: string | null;
   collecting_invoice_id: string | null;
-  awaiting: Nullable<StoredAwaiting>;
+  awaiting: StoredAwaiting | null;
   overdue_since: Date | null;
   dunning_taken: number;
   is_suspended: boolean;
@@ -42,6 +39,16 @@ export interface SubscriptionTable {
   updated_at: Date;
 }
 
+type JsonColumn = 'terms' | 'pending' | 'granted' | 'held' | 'discount' | 'awaiting';
+
+/** A row as it is written: JSON as its text. */
+export type SubscriptionValues = {
+  [Column in keyof SubscriptionRow]: Column extends JsonColumn
+    ? string | Extract<SubscriptionRow[Column], null>
+    : SubscriptionRow[Column];
+};
+
+type StoredHeld = { until: string; price: string };
 type StoredAmount = { meter: string; amount: string };
 type StoredTerms = Omit<SubscriptionTerms, 'price' | 'included'> & {
   price: string;
@@ -59,7 +66,7 @@ type StoredState = {
   cancel_at: string | null;
   paid: string;
   granted: StoredAmount[];
-  held: { until: string; price: string } | null;
+  held: StoredHeld | null;
 };
 type StoredAwaiting = {
   invoice: string;
@@ -71,7 +78,7 @@ type StoredAwaiting = {
 export function toRow(
   subscription: Subscription,
   at: { dueAt: Date | null; updatedAt: Date },
-): Insertable<SubscriptionTable> {
+): SubscriptionValues {
   const { state, coupon, awaiting } = subscription;
   const stored = storeState(state);
   return {
@@ -109,7 +116,7 @@ export function toRow(
   };
 }
 
-export function fromRow(row: Selectable<SubscriptionTable>): Subscription {
+export function fromRow(row: SubscriptionRow): Subscription {
   const { held, discount } = row;
   return {
     id: row.id,

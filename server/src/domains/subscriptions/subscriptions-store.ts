@@ -1,11 +1,23 @@
 /** SQL of subscriptions to plans. */
+import type { ColumnType } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { SubscriptionStatus } from './core/lifecycle.ts';
 import type { Subscription } from './core/record.ts';
-import { fromRow, type SubscriptionTable, toRow } from './subscription-rows.ts';
+import {
+  fromRow,
+  type SubscriptionRow,
+  type SubscriptionValues,
+  toRow,
+} from './subscription-rows.ts';
 
 type Tables = {
-  subscriptions_subscriptions: SubscriptionTable;
+  subscriptions_subscriptions: {
+    [Column in keyof SubscriptionRow]: ColumnType<
+      SubscriptionRow[Column],
+      SubscriptionValues[Column],
+      SubscriptionValues[Column]
+    >;
+  };
   subscriptions_changes: {
     id: string;
     subscription_id: string;

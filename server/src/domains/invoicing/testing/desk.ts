@@ -15,7 +15,7 @@ import {
 } from '../../../platform/testkit/platform.ts';
 import type { Mail } from '../../delivery/index.ts';
 import { ledgerListeners } from '../../ledger/index.ts';
-import { changeSeller } from '../../settings/operations/change-seller.ts';
+import { changeSeller } from '../../settings/index.ts';
 import type { IssueInvoiceCommand } from '../core/doors.ts';
 import type { Invoice } from '../core/invoice.ts';
 import type { NewLine } from '../core/line.ts';
