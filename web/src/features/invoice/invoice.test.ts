@@ -81,4 +81,9 @@ describe('totalsOf', () => {
     const rows = totalsOf({ ...plain, taxes: [], status: 'paid', due: '0.00' });
     expect(rows.map(({ what }) => what)).toEqual(['subtotal', 'total', 'due']);
   });
+
+  test('what is given back is never due', () => {
+    const given = { ...plain, taxes: [], subtotal: '-18.00', total: '-18.00', due: '0.00' };
+    expect(totalsOf(given).map(({ what }) => what)).toEqual(['subtotal', 'total']);
+  });
 });

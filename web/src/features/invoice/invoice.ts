@@ -28,17 +28,15 @@ export type TotalsRow =
   | { what: 'subtotal' | 'discount' | 'total' | 'credit' | 'creditNotes' | 'due'; amount: string }
   | { what: 'tax' | 'taxIncluded'; name: string; rate: string; amount: string };
 
+/** Of an invoice, or of what would be invoiced. */
 type Totals = Pick<
   Invoice,
   'subtotal' | 'discount' | 'taxes' | 'tax_inclusive' | 'total' | 'credit_applied' | 'due'
->;
+> & { status?: Invoice['status'] };
 
 /** The way from the lines to what is due, row by row; what is nothing is left out. */
-export function totalsOf(invoice: Totals & Partial<Pick<Invoice, 'status'>>): TotalsRow[] {
-  const { subtotal, discount, taxes, total, credit_applied: credit, due } = invoice;
-  // A paid or void invoice owes nothing, whatever it was lessened by.
-  const isOwed = invoice.status !== 'paid' && invoice.status !== 'void';
-  const takenBack = isOwed ? toNanos(total) - toNanos(credit) - toNanos(due) : 0n;
+export function totalsOf(invoice: Totals): TotalsRow[] {
+  const { subtotal, discount, taxes, total } = invoice;
   return [
     { what: 'subtotal', amount: subtotal },
     ...unlessZero('discount', -toNanos(discount)),
@@ -49,6 +47,16 @@ export function totalsOf(invoice: Totals & Partial<Pick<Invoice, 'status'>>): To
       }),
     ),
     { what: 'total', amount: total },
+    ...wayToDue(invoice),
+  ];
+}
+
+/** Below zero it is given back, and nothing is due; a paid or void invoice owes nothing, whatever lessened it. */
+function wayToDue({ status, total, credit_applied: credit, due }: Totals): TotalsRow[] {
+  if (toNanos(total) < 0n) return [];
+  const isOwed = status !== 'paid' && status !== 'void';
+  const takenBack = isOwed ? toNanos(total) - toNanos(credit) - toNanos(due) : 0n;
+  return [
     ...unlessZero('credit', -toNanos(credit)),
     ...unlessZero('creditNotes', -takenBack),
     { what: 'due', amount: due },

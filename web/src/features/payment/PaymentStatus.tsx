@@ -18,7 +18,8 @@ export function PaymentStatus({ status }: { status: Payment['status'] }) {
   return <Status tone={paymentTones[status]}>{t(status)}</Status>;
 }
 
-const invoiceTones: Record<Invoice['status'], Tone> = {
+const invoiceTones: Record<Invoice['status'] | 'draft', Tone> = {
+  draft: 'quiet',
   open: 'active',
   paid: 'good',
   void: 'quiet',

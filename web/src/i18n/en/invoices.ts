@@ -4,6 +4,7 @@ export const invoices = {
     note: 'Every purchase and every period has one. What a credit note gives back pays for later invoices.',
     tabs: { invoices: 'Invoices', creditNotes: 'Credit notes' },
     standings: {
+      draft: 'Draft',
       open: 'Open',
       overdue: 'Overdue',
       lapsed: 'Not paid in time',

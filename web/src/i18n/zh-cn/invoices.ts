@@ -4,6 +4,7 @@ export const invoices = {
     note: '每次购买、每个计费周期都有一张账单；红字账单退回的金额可抵扣以后的账单。',
     tabs: { invoices: '账单', creditNotes: '红字账单' },
     standings: {
+      draft: '草稿',
       open: '待支付',
       overdue: '已逾期',
       lapsed: '逾期未付，已失效',

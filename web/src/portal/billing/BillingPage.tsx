@@ -10,7 +10,10 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TabPanels } from '../../ui/TabPanels.tsx';
 import { BillingNav } from './BillingNav.tsx';
+import { NextInvoice } from './NextInvoice.tsx';
 import { Payments } from './Payments.tsx';
+import { ThisMonth } from './ThisMonth.tsx';
+import { ToPay } from './ToPay.tsx';
 import { TopUpPanel } from './TopUpPanel.tsx';
 import { Transactions } from './Transactions.tsx';
 
@@ -23,6 +26,11 @@ export function BillingPage() {
     <div className="page">
       <PageHeader title={t('title')} />
       <BillingNav />
+      <ToPay />
+      <div className="columns">
+        <ThisMonth />
+        <NextInvoice />
+      </div>
       <div className="columns">
         <WalletPanel />
         <TopUpPanel />

@@ -5,11 +5,13 @@ import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
+import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { type Plan, type PlanPrice, priceFor } from '../../features/offers/offer.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview, Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
@@ -33,7 +35,18 @@ export function ChangePlan({ plan, subscription }: ChangePlanProps) {
   const navigate = useNavigate();
   const { currency } = subscription;
   const price = priceFor(plan, { cycle: cycle ?? subscription.billing_cycle, currency });
-  if (!price || price.currency !== currency) return <p>{t('otherCurrency', { currency })}</p>;
+  if (!price || price.currency !== currency) {
+    return (
+      <Panel>
+        <EmptyState
+          title={t('otherCurrency', { currency })}
+          action={<ButtonLink to={paths.plans}>{t('toPlans')}</ButtonLink>}
+        >
+          {t('otherCurrencyNote')}
+        </EmptyState>
+      </Panel>
+    );
+  }
   const isCurrent =
     plan.id === subscription.plan.id && price.billing_cycle === subscription.billing_cycle;
   const fields = (

@@ -54,14 +54,18 @@ function Afterwards({ preview }: { preview: ChangePreview }) {
   const { subscription, effect, effective_at: effectiveAt } = preview;
   const { billing_cycle: cycle, currency, period, status } = subscription;
   const when = (at: string) => () => <When at={at} show="day" />;
+  const addsTax = preview.taxes.length > 0 && !preview.tax_inclusive;
   const price = () => (
     <>
       <Amount value={cyclePriceOf(subscription)} currency={currency} isExact /> {per(cycle)}
+      {addsTax && t('beforeTax')}
     </>
   );
+  if (effect === 'period_end') {
+    return <p className="soft">{t.rich('fromThen', { when: when(effectiveAt), price })}</p>;
+  }
   return (
     <div className="soft">
-      {effect === 'period_end' && <p>{t.rich('fromThen', { when: when(effectiveAt) })}</p>}
       {status === 'trialing' && period.to && (
         <p>{t.rich('thenAfterTrial', { when: when(period.to), price })}</p>
       )}
