@@ -13,7 +13,7 @@ const minutesOf = { morning: 9 * 60, afternoon: 15 * 60 + 30, night: 22 * 60 };
 const minuteMs = 60_000;
 /** Of those who have nothing, so many come back on a day. */
 const returning = 0.05;
-const callsPerDay = 5;
+const callsPerDay = 3;
 
 export async function passDay(
   story: Story,
