@@ -66,11 +66,9 @@ export const OrganizationSubscription = Subscription.extend({ organization: z.st
   id: 'OrganizationSubscription',
 });
 
-/** Exactly what a change will invoice if it is made now. */
-export const ChangePreview = z
+/** An invoice before it is issued. */
+export const InvoicePreview = z
   .object({
-    effect: z.enum(['now', 'period_end']),
-    effective_at: Instant,
     currency: Currency,
     lines: z.array(InvoiceLine),
     subtotal: Amount,
@@ -81,12 +79,23 @@ export const ChangePreview = z
     total: Amount.meta({ description: 'Negative where a credit note gives it back.' }),
     credit_applied: Amount,
     due: Amount,
-    subscription: Terms.extend({
-      status: SubscriptionStatus,
-      period: z.object({ from: Instant, to: Instant.nullable() }),
-    }).meta({ description: 'What it will be.' }),
   })
-  .meta({ id: 'ChangePreview' });
+  .meta({ id: 'InvoicePreview' });
+
+/** What a subscription would be invoiced if its period ended now. */
+export const NextInvoice = InvoicePreview.extend({
+  at: Instant.meta({ description: 'When the period ends.' }),
+}).meta({ id: 'NextInvoice' });
+
+/** Exactly what a change will invoice if it is made now. */
+export const ChangePreview = InvoicePreview.extend({
+  effect: z.enum(['now', 'period_end']),
+  effective_at: Instant,
+  subscription: Terms.extend({
+    status: SubscriptionStatus,
+    period: z.object({ from: Instant, to: Instant.nullable() }),
+  }).meta({ description: 'What it will be.' }),
+}).meta({ id: 'ChangePreview' });
 
 /** What a change answers: nothing is invoiced where it costs nothing or takes effect later. */
 export const SubscriptionPurchase = z

@@ -6,6 +6,7 @@ import { endpoint } from './endpoint.ts';
 import { DailyUsage } from './entitlements.ts';
 import { Organization, User } from './identity.ts';
 import { Wallet } from './ledger.ts';
+import { NextInvoice, Subscription } from './plan-subscriptions.ts';
 import { OrganizationPackage } from './subscriptions.ts';
 
 const UsageTotals = z.object({
@@ -39,6 +40,10 @@ const Forecast = z
 export const BillingSummary = z
   .object({
     organization: Organization,
+    subscription: Subscription.nullable().meta({ description: 'The one that is not over.' }),
+    next_invoice: NextInvoice.nullable().meta({
+      description: 'What the subscription’s period has come to by now; null where none follows.',
+    }),
     packages: z.array(OrganizationPackage),
     wallet: Wallet,
     daily_usage: z.array(DailyUsage),
@@ -55,7 +60,7 @@ export const getBillingSummary = endpoint({
   method: 'GET',
   path: '/api/v1/billing/summary',
   summary:
-    'Packages, wallet, today’s allowances, this month’s usage and its forecast in one answer.',
+    'Subscription, packages, wallet, allowances, this month’s usage and its forecast in one answer.',
   answer: BillingSummary,
 });
 

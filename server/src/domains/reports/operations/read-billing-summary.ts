@@ -15,7 +15,13 @@ import {
 } from '../../identity/index.ts';
 import { presentWallet, readWallet } from '../../ledger/index.ts';
 import { sumUsage } from '../../metering/index.ts';
-import { listOrganizationPackages, presentOrganizationPackage } from '../../subscriptions/index.ts';
+import {
+  findLiveSubscription,
+  listOrganizationPackages,
+  presentOrganizationPackage,
+  presentSubscription,
+  previewNextInvoice,
+} from '../../subscriptions/index.ts';
 import { presentUsage } from '../core/present.ts';
 import { forecastUsage } from './forecast-usage.ts';
 
@@ -35,7 +41,9 @@ export async function readBillingSummary(
   const { timeZone } = organization;
   const now = context.clocks.business();
   const month = { from: startOfMonth(now, timeZone), to: startOfMonth(now, timeZone, 1) };
-  const [packages, wallet, allowances, usage, forecast] = await Promise.all([
+  const subscription = await findLiveSubscription(database, organizationId);
+  const [nextInvoice, packages, wallet, allowances, usage, forecast] = await Promise.all([
+    subscription && previewNextInvoice(context, subscription),
     listOrganizationPackages(database, organizationId),
     readWallet(database, organizationId),
     listDailyUsage(database, organizationId, now),
@@ -51,6 +59,8 @@ export async function readBillingSummary(
   const today = dayOf(now, timeZone);
   return {
     organization: presentOrganization(organization),
+    subscription: subscription ? presentSubscription(subscription) : null,
+    next_invoice: nextInvoice ?? null,
     packages: packages.map(presentOrganizationPackage),
     wallet: presentWallet(wallet, now),
     daily_usage: allowances.map((allowance) => presentDailyUsage(allowance, today)),

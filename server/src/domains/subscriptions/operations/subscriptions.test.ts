@@ -25,6 +25,7 @@ import { subscriptionsListeners } from '../listeners.ts';
 import { findSubscription } from '../subscriptions-store.ts';
 import { changeSubscription } from './change-subscription.ts';
 import { movePlan } from './move-plan.ts';
+import { previewNextInvoice } from './preview-next-invoice.ts';
 import { previewNewSubscription, previewSubscription } from './preview-subscription.ts';
 import { recognizeSubscriptions } from './recognize-subscriptions.ts';
 import { runBilling } from './run-billing.ts';
@@ -390,6 +391,25 @@ describe('dunning', () => {
     const { voidInvoice } = await import('../../invoicing/index.ts');
     await voidInvoice(context, { id: owed?.id ?? '', reason: 'Goodwill' });
     expect((await stateOf(id)).state.status).toBe('active');
+  });
+});
+
+it('says what the next invoice would be, with what was used by now', async () => {
+  await createPlan(context, {
+    ...{ slug: 'metered', name: 'Metered', prices: [usd('month', '10')] },
+    charges: [{ meter: 'requests', model: 'flat', amount: '3' }],
+  });
+  await topUp('100');
+  const { id } = (await begin('metered')).subscription;
+  await pass('P10D');
+  const expected = { total: '13.00', at: '2026-02-28T08:00:00.000Z' };
+  const preview = await previewNextInvoice(context, await stateOf(id));
+  expect(preview).toMatchObject(expected);
+  await pass('P19D');
+  const [renewed] = await invoices();
+  expect(renewed).toMatchObject({
+    total: '13.00',
+    lines: preview?.lines.map(({ text: { code } }) => ({ text: { code } })),
   });
 });
 

@@ -1,0 +1,38 @@
+import type { Context } from '../../../platform/context.ts';
+import { presentPreview, previewInvoice } from '../../invoicing/index.ts';
+import { isEndless } from '../core/agreed-terms.ts';
+import { couponAfter, periodDiscounts } from '../core/discounts.ts';
+import type { Subscription } from '../core/record.ts';
+import { renew } from '../core/renewal.ts';
+import { ratePeriod } from './rate-period.ts';
+import { draftOf } from './settle-lines.ts';
+
+/** What would be invoiced if the period of a subscription ended now; undefined where nothing follows it. */
+export async function previewNextInvoice(context: Context, subscription: Subscription) {
+  const { state, coupon } = subscription;
+  const renewal = isEndless(state.terms) ? undefined : renew(state);
+  if (!renewal) return undefined;
+  const { database, clocks } = context;
+  const { from, to } = state.period;
+  const now = clocks.business();
+  const until = now < to ? now : to;
+  const wasTrial = state.status === 'trialing';
+  const isRated = !wasTrial && until > from;
+  const used = isRated ? await ratePeriod(database, subscription, { from, to: until }) : [];
+  const lines = [...used, ...renewal.lines];
+  if (lines.length === 0) return undefined;
+  const isOver = renewal.next.status === 'expired';
+  const preview = await previewInvoice(
+    context,
+    database,
+    draftOf(
+      { ...subscription, state: renewal.next },
+      {
+        lines,
+        discounts: periodDiscounts(isOver ? coupon : couponAfter(coupon, wasTrial)),
+        period: renewal.next.period,
+      },
+    ),
+  );
+  return { ...presentPreview(preview), at: to.toISOString() };
+}
