@@ -60,7 +60,7 @@ export const Party = z
   .meta({ id: 'Party' });
 
 export const InvoiceKind = z.enum(['top_up', 'package', 'subscription', 'manual']);
-export const InvoiceStatus = z.enum(['open', 'paid', 'void', 'uncollectible']);
+export const InvoiceStatus = z.enum(['draft', 'open', 'paid', 'void', 'uncollectible']);
 
 export const Invoice = z
   .object({

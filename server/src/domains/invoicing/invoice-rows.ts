@@ -2,9 +2,10 @@
 import { invariant } from '../../platform/errors.ts';
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { InvoiceTax } from './core/compose.ts';
-import type { Invoice, InvoiceLine } from './core/invoice.ts';
+import type { DraftTerms, Invoice, InvoiceLine } from './core/invoice.ts';
 import type { LinePeriod, LineText } from './core/line.ts';
 import type { Customer, Seller } from './core/tax.ts';
+import type { Discount } from './core/totals.ts';
 
 export interface StoredTax {
   name: string;
@@ -12,6 +13,9 @@ export interface StoredTax {
   taxable: string;
   amount: string;
 }
+
+type StoredDiscount = { kind: Discount['kind']; value: string };
+export type StoredDraft = Omit<DraftTerms, 'discounts'> & { discounts: StoredDiscount[] };
 
 export interface InvoiceRow {
   id: string;
@@ -21,6 +25,7 @@ export interface InvoiceRow {
   reference: string;
   billing_key: string | null;
   status: Invoice['status'];
+  draft: StoredDraft | null;
   seller: Seller;
   customer: Customer;
   period_from: Date | null;
@@ -67,7 +72,9 @@ export interface LineRow {
 /** JSON goes in as text. */
 type Written<Row, Nested extends keyof Row> = Omit<Row, Nested> & Record<Nested, string>;
 
-export type NewInvoiceRow = Written<InvoiceRow, 'seller' | 'customer' | 'taxes'>;
+export type NewInvoiceRow = Omit<Written<InvoiceRow, 'seller' | 'customer' | 'taxes'>, 'draft'> & {
+  draft: string | null;
+};
 export type NewLineRow = Written<LineRow, 'text' | 'details' | 'exact'>;
 
 export function toInvoiceRow(invoice: Invoice): NewInvoiceRow {
@@ -79,6 +86,7 @@ export function toInvoiceRow(invoice: Invoice): NewInvoiceRow {
     reference: invoice.reference,
     billing_key: invoice.billingKey,
     status: invoice.status,
+    draft: invoice.draft && JSON.stringify(toStoredDraft(invoice.draft)),
     seller: JSON.stringify(invoice.seller),
     customer: JSON.stringify(invoice.customer),
     period_from: invoice.period?.from ?? null,
@@ -141,6 +149,7 @@ export function toInvoice(row: InvoiceRow, lines: readonly LineRow[]): Invoice {
     reference: row.reference,
     billingKey: row.billing_key,
     status: row.status,
+    draft: row.draft && toDraft(row.draft),
     seller: row.seller,
     customer: row.customer,
     lines: lines.map(toLine),
@@ -206,4 +215,18 @@ function readRatio(text: string): Ratio {
   const [numerator, denominator] = text.split('/');
   invariant(numerator && denominator, `"${text}" is a fraction`);
   return ratio(BigInt(numerator), BigInt(denominator));
+}
+
+function toStoredDraft({ discounts, ...terms }: DraftTerms): StoredDraft {
+  const store = (discount: Discount): StoredDiscount => ({
+    kind: discount.kind,
+    value: writeRatio(discount.kind === 'amount' ? discount.amount : discount.share),
+  });
+  return { ...terms, discounts: discounts.map(store) };
+}
+
+function toDraft({ discounts, ...terms }: StoredDraft): DraftTerms {
+  const read = ({ kind, value }: StoredDiscount): Discount =>
+    kind === 'amount' ? { kind, amount: readRatio(value) } : { kind, share: readRatio(value) };
+  return { ...terms, discounts: discounts.map(read) };
 }

@@ -27,6 +27,7 @@ const invoiceColumns = [
   'reference',
   'billing_key',
   'status',
+  'draft',
   'seller',
   'customer',
   'period_from',
@@ -98,12 +99,39 @@ export async function insertInvoice(executor: Executor, invoice: Invoice): Promi
     .returning('id')
     .executeTakeFirst();
   if (!inserted) return false;
+  await insertLines(executor, invoice);
+  return true;
+}
+
+/** Writes a draft anew, whether it stays one or is issued with it. */
+export async function replaceDraft(executor: Executor, invoice: Invoice): Promise<void> {
+  await deleteLines(executor, invoice.id);
+  await insertLines(executor, invoice);
+  const { id, ...row } = toInvoiceRow(invoice);
+  await executor
+    .withTables<Writable>()
+    .updateTable('invoicing_invoices')
+    .set(row)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function deleteDraft(executor: Executor, id: string): Promise<void> {
+  await deleteLines(executor, id);
+  await tables(executor).deleteFrom('invoicing_invoices').where('id', '=', id).execute();
+}
+
+async function insertLines(executor: Executor, { id, lines }: Invoice): Promise<void> {
+  if (lines.length === 0) return;
   await executor
     .withTables<Writable>()
     .insertInto('invoicing_lines')
-    .values(invoice.lines.map((line, position) => toLineRow(invoice.id, line, position)))
+    .values(lines.map((line, position) => toLineRow(id, line, position)))
     .execute();
-  return true;
+}
+
+async function deleteLines(executor: Executor, id: string): Promise<void> {
+  await tables(executor).deleteFrom('invoicing_lines').where('invoice_id', '=', id).execute();
 }
 
 export async function saveNumber(executor: Executor, id: string, number: string): Promise<void> {
@@ -145,6 +173,8 @@ export async function findInvoiceByBillingKey(
 export interface InvoiceFilter {
   organizationId?: string | undefined;
   status?: Invoice['status'] | undefined;
+  /** Leaves drafts out. */
+  isIssued?: true;
   kind?: Invoice['kind'] | undefined;
   /** Only those that are open past their term at that instant. */
   overdueAt?: Date | undefined;
@@ -168,6 +198,7 @@ export async function listInvoiceRows(
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
+  if (filter.isIssued) query = query.where('status', '<>', 'draft');
   if (status !== undefined) query = query.where('status', '=', status);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   if (overdueAt !== undefined)

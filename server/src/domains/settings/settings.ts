@@ -76,6 +76,11 @@ export const settings = {
       { after_days: 14, action: 'cancel' },
     ],
   },
+  /** For so long a draft that bills what was used waits for late usage before it is finalized. */
+  invoice_grace_hours: {
+    schema: whole(0, 720),
+    initial: 1,
+  },
   /** Sign-ups of one address within an hour. */
   sign_ups_per_hour: {
     schema: whole(1, 1_000_000),

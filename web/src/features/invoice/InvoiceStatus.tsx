@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl';
 import { Status, type Tone } from '../../ui/Status.tsx';
 import { type Invoice, type Standing, standingOf } from './invoice.ts';
 
-const tones: Record<Standing | 'draft', Tone> = {
+const tones: Record<Standing, Tone> = {
   draft: 'quiet',
   open: 'active',
   overdue: 'bad',

@@ -18,7 +18,7 @@ export function PaymentStatus({ status }: { status: Payment['status'] }) {
   return <Status tone={paymentTones[status]}>{t(status)}</Status>;
 }
 
-const invoiceTones: Record<Invoice['status'] | 'draft', Tone> = {
+const invoiceTones: Record<Invoice['status'], Tone> = {
   draft: 'quiet',
   open: 'active',
   paid: 'good',

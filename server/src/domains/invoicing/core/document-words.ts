@@ -12,6 +12,7 @@ const en = {
   corrects: 'Corrects invoice',
   status: 'Status',
   statuses: {
+    draft: 'Draft',
     open: 'Open',
     paid: 'Paid',
     void: 'Void',
@@ -45,6 +46,7 @@ const zhCn: typeof en = {
   corrects: '冲销账单',
   status: '状态',
   statuses: {
+    draft: '草稿',
     open: '待付款',
     paid: '已付款',
     void: '已作废',

@@ -10,7 +10,7 @@ export interface PrintedDocument {
   number: string;
   locale: DocumentLocale;
   /** Null where it has none: a credit note is what it is. */
-  status: 'open' | 'paid' | 'void' | 'uncollectible' | null;
+  status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible' | null;
   currency: string;
   /** Calendar days, `YYYY-MM-DD`. */
   issuedOn: string;

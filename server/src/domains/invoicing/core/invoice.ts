@@ -4,14 +4,15 @@ import type { Ratio } from '../../../platform/ratio.ts';
 import type { InvoiceTax } from './compose.ts';
 import type { LineKind, LinePeriod, LineText } from './line.ts';
 import type { Customer, Seller, Treatment } from './tax.ts';
+import type { Discount } from './totals.ts';
 
 export type InvoiceKind = 'top_up' | 'package' | 'subscription' | 'manual';
-export type InvoiceStatus = 'open' | 'paid' | 'void' | 'uncollectible';
+export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible';
 
 /** Amounts are in minor units of `total.currency`. */
 export interface Invoice {
   id: string;
-  /** Null until the end of the transaction that issues it. */
+  /** Null for a draft, and until the end of the transaction that issues it. */
   number: string | null;
   organizationId: string;
   kind: InvoiceKind;
@@ -19,6 +20,8 @@ export interface Invoice {
   reference: string;
   billingKey: string | null;
   status: InvoiceStatus;
+  /** Only of a draft. */
+  draft: DraftTerms | null;
   seller: Seller;
   customer: Customer;
   lines: InvoiceLine[];
@@ -51,6 +54,15 @@ export interface Invoice {
   writtenOffAt: Date | null;
 }
 
+/** What finalizing a draft needs beyond what is shown of it. */
+export interface DraftTerms {
+  discounts: readonly Discount[];
+  /** Of each line, whether it is taxed where there is a tax. */
+  taxed: readonly boolean[];
+  dueInDays: number | null;
+  isExchanged: boolean;
+}
+
 export interface InvoiceLine {
   kind: LineKind;
   text: LineText;
@@ -72,15 +84,20 @@ export interface Exchange {
   rate: string;
 }
 
-/** What nobody has paid and no credit covers. A written-off invoice still says what it would take. */
+/** What nobody has paid and no credit covers. A draft owes nothing; what was written off says what it would take. */
 export function dueOf(invoice: DueParts): MinorMoney {
   const { currency } = invoice.total;
-  if (invoice.status === 'paid' || invoice.status === 'void') return { minor: 0n, currency };
+  if (['draft', 'paid', 'void'].includes(invoice.status)) return { minor: 0n, currency };
   const minor = invoice.total.minor - invoice.creditAppliedMinor - invoice.creditedDueMinor;
   return { minor, currency };
 }
 
 type DueParts = Pick<Invoice, 'status' | 'total' | 'creditAppliedMinor' | 'creditedDueMinor'>;
+
+/** What people call it by. */
+export function labelOf({ number, id }: Pick<Invoice, 'number' | 'id'>): string {
+  return number ?? id;
+}
 
 /** What is sold with it, tax apart: that much is earned in time. */
 export function netOf({ total, taxMinor }: Pick<Invoice, 'total' | 'taxMinor'>): MinorMoney {

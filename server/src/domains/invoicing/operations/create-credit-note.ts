@@ -9,7 +9,7 @@ import { readSetting } from '../../settings/index.ts';
 import { creditNotePostings } from '../core/application.ts';
 import { type CreditNote, type CreditRefusal, decideCreditNote } from '../core/credit-note.ts';
 import type { CreateCreditNoteCommand } from '../core/doors.ts';
-import { dueOf, type Invoice } from '../core/invoice.ts';
+import { dueOf, type Invoice, labelOf } from '../core/invoice.ts';
 import {
   findNotesOf,
   insertCreditNote,
@@ -102,7 +102,8 @@ async function decide(
 }
 
 function refuse(reason: CreditRefusal, invoice: Invoice): Refusal {
-  const { number, total } = invoice;
+  const { total } = invoice;
+  const number = labelOf(invoice);
   switch (reason) {
     case 'not_creditable':
       return new Refusal(

@@ -8,7 +8,7 @@ import { dueOf, type Invoice, lapsesUnpaid, takesMoney } from '../core/invoice.t
 import { type PurchaseView, titleOf } from '../core/present.ts';
 import { lockInvoice } from '../store.ts';
 import { chargeWallet } from './collect-invoice.ts';
-import { purchaseTermDays } from './issue-invoice.ts';
+import { purchaseTermDays } from './compose-invoice.ts';
 import { getInvoice } from './read-invoices.ts';
 import { requireCustomer } from './require-customer.ts';
 
@@ -66,7 +66,9 @@ async function requireOpen(
   { organizationId, invoiceId }: PayInvoiceCommand,
 ): Promise<Invoice> {
   const invoice = await lockInvoice(transaction, invoiceId);
-  if (invoice?.organizationId !== organizationId) throw notFound('invoice');
+  if (invoice?.organizationId !== organizationId || invoice.status === 'draft') {
+    throw notFound('invoice');
+  }
   if (!takesMoney(invoice, context.clocks.business())) {
     throw new Refusal(
       'invalid_state',

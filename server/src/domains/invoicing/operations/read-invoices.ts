@@ -19,6 +19,7 @@ export async function listInvoices(
 ): Promise<Page<InvoiceView>> {
   const rows = await listInvoiceRows(context.database, {
     organizationId: request.organizationId,
+    isIssued: true,
     before: readCursor(request),
     limit: request.limit + 1,
   });
@@ -74,16 +75,17 @@ export async function inspectInvoice(
 }
 
 /**
- * An invoice of one organization; of any, where none is named.
- * @throws Refusal `not_found`, also for another organization's.
+ * An invoice that one organization was issued; any invoice, where none is named.
+ * @throws Refusal `not_found`, also for another organization's and for a draft of its own.
  */
 export async function requireInvoice(
   context: Context,
   { organizationId, id }: { organizationId?: string; id: string },
 ): Promise<Invoice> {
   const invoice = await findInvoice(context.database, id);
-  if (!invoice || (organizationId ?? invoice.organizationId) !== invoice.organizationId) {
-    throw notFound('invoice');
-  }
+  const isSeen =
+    organizationId === undefined ||
+    (invoice?.organizationId === organizationId && invoice.status !== 'draft');
+  if (!invoice || !isSeen) throw notFound('invoice');
   return invoice;
 }

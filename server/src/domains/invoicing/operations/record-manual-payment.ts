@@ -5,7 +5,7 @@ import { formatMinor, type MinorMoney } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { findOrganization } from '../../identity/index.ts';
 import { type Attempt, payAtOnce } from '../../payments/index.ts';
-import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
+import { dueOf, type Invoice, labelOf, takesMoney } from '../core/invoice.ts';
 import { lockInvoice } from '../store.ts';
 import { issueTopUp, readTopUp } from './top-up-wallet.ts';
 
@@ -69,7 +69,7 @@ async function requirePayable(
   if (!takesMoney(invoice, context.clocks.business())) {
     throw new Refusal(
       'invalid_state',
-      `Invoice ${invoice.number} takes no payment any more: leave it out to top up the wallet.`,
+      `Invoice ${labelOf(invoice)} is ${invoice.status} and takes no payment: leave it out to top up the wallet.`,
       { param: 'invoice' },
     );
   }

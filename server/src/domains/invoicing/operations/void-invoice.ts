@@ -2,7 +2,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
-import type { Invoice } from '../core/invoice.ts';
+import { type Invoice, labelOf } from '../core/invoice.ts';
 import { invoiceVoided } from '../events.ts';
 import { lockInvoice, markVoid } from '../store.ts';
 import { giveCreditBack } from './use-credit.ts';
@@ -21,7 +21,7 @@ export async function voidInvoice(
     if (invoice.status !== 'open') {
       throw new Refusal(
         'invalid_state',
-        `Invoice ${invoice.number} is ${invoice.status}: correct what was paid by a credit note.`,
+        `Invoice ${labelOf(invoice)} is ${invoice.status}: discard a draft, and correct what was paid by a credit note.`,
       );
     }
     await voidWithin(context, transaction, { invoice, reason });

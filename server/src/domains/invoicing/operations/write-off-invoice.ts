@@ -4,7 +4,7 @@ import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { postTransfers } from '../../ledger/index.ts';
 import { writeOffPostings } from '../core/application.ts';
-import { dueOf, lapsesUnpaid } from '../core/invoice.ts';
+import { dueOf, labelOf, lapsesUnpaid } from '../core/invoice.ts';
 import { invoiceWrittenOff } from '../events.ts';
 import { lockInvoice, markUncollectible } from '../store.ts';
 
@@ -23,7 +23,7 @@ export async function writeOffInvoice(
     if (invoice.status !== 'open' || lapsesUnpaid(kind)) {
       throw new Refusal(
         'invalid_state',
-        `Invoice ${invoice.number} is not owed: write off what is open for a service.`,
+        `Invoice ${labelOf(invoice)} is not owed: write off what is open for a service.`,
       );
     }
     await markUncollectible(transaction, id, context.clocks.business());
