@@ -1,8 +1,12 @@
 import { test as propertyTest } from '@fast-check/vitest';
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
+import type { Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../platform/context.ts';
+import { createHttpApp } from '../../platform/http/app.ts';
+import type { Caller } from '../../platform/http/caller.ts';
+import { createRoutes } from '../../platform/http/routes.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
@@ -14,6 +18,7 @@ import {
   ledgerJobs,
   openGrant,
   readWallet,
+  registerLedger,
   turnGrants,
 } from './index.ts';
 import { giveGrant } from './operations/give-grant.ts';
@@ -97,6 +102,35 @@ describe('giveGrant', () => {
 
   test('refuses an organization that is not there', async () => {
     await expect(give('org_nobody', { amount: '1' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the grants of an organization', () => {
+  test('are given and listed by operators', async () => {
+    const id = await fixture.organization();
+    const { config, clocks, log } = platform;
+    const app = await createHttpApp({ config, clocks, log: log as Logger });
+    const caller: Caller = {
+      ...{ kind: 'user', userId: 'usr_1', organizationId: 'org_1', role: 'owner' },
+      ...{ platformRole: 'admin', sessionId: 'ses_1' },
+    };
+    registerLedger(createRoutes(app, { platform, authenticate: async () => caller }));
+    const url = `/api/v1/admin/organizations/${id}/grants`;
+    const recurrence = { interval: 'month', interval_count: 1, rollover_max: '5.00' };
+    const payload = { amount: '12.5', note: 'Research', recurrence };
+    const given = await app.inject({ method: 'POST', url, payload });
+    expect(given.statusCode, given.body).toBe(201);
+    expect(given.json()).toMatchObject({
+      ...{ amount: '12.50', balance: '12.50', currency: 'USD', priority: 0, note: 'Research' },
+      ...{ recurrence, expires_at: null, starts_at: '2026-03-04T10:00:00.000Z' },
+    });
+    await use(id, 2n);
+    const listed = await app.inject({ method: 'GET', url });
+    expect(listed.json()).toEqual({
+      data: [{ ...given.json(), balance: '10.50' }],
+      next_cursor: null,
+    });
+    await app.close();
   });
 });
 

@@ -33,7 +33,7 @@ export async function giveGrant(
   return inTransaction(context, async (transaction) => {
     const grant = await openGrant(context, transaction, {
       ...{ organizationId, amount: { amount, currency }, priority: command.priority ?? 0 },
-      ...{ expiresAt, reference: context.actor.id ?? 'system', note: command.note ?? null },
+      ...{ expiresAt, note: command.note ?? null },
       recurrence: recurrence
         ? {
             interval: { unit: recurrence.interval, count: recurrence.interval_count ?? 1 },

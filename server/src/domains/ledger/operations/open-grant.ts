@@ -16,7 +16,8 @@ export interface NewGrant {
   /** Lower is spent first; then what expires first; then the older one. */
   priority: number;
   expiresAt: Date | null;
-  reference: string;
+  /** What is behind it; the grant itself where left out. */
+  reference?: string;
   note?: string | null;
   /** Given anew for each period, counted in the organization's zone. */
   recurrence?: Omit<Recurrence, 'timeZone'> | null;
@@ -35,10 +36,11 @@ export async function openGrant(
   if (!funds) throw notFound('organization');
   const now = context.clocks.business();
   const { time_zone: timeZone } = funds;
+  const id = newId('grt', now);
   const grant: Grant = {
-    ...{ id: newId('grt', now), organizationId, amount, currency, priority },
+    ...{ id, organizationId, amount, currency, priority },
     ...{ startsAt: now, endsAt: expiresAt, createdAt: now },
-    reference: given.reference,
+    reference: given.reference ?? id,
     note: given.note ?? null,
     recurrence: given.recurrence ? { ...given.recurrence, timeZone } : null,
   };
