@@ -16,6 +16,8 @@ export function antThemeOf(scheme: ColorScheme): ThemeConfig {
     token: {
       colorPrimary: palette.accent,
       colorInfo: palette.accent,
+      colorInfoBg: palette.accentSoft,
+      colorInfoBorder: palette.border,
       colorLink: palette.accentText,
       colorLinkHover: palette.accentText,
       colorText: palette.text,

@@ -31,6 +31,7 @@ export const subscriptions = {
     changed: 'The change is made.',
     confirm: 'Confirm the change',
     changeTo: 'Change to {name}',
+    changeCycle: 'Change the billing cycle',
     isCurrent: 'This is what you have.',
     otherCurrency: 'This plan is not sold in {currency}, the currency of your subscription.',
     otherCurrencyNote: 'To have it, end your subscription first and begin anew.',
@@ -83,11 +84,13 @@ export const subscriptions = {
     actions: {
       change: 'Change the plan',
       cancel: 'Cancel the subscription',
+      endNow: 'End it now',
       pause: 'Pause',
       resume: 'Take it up again',
     },
     ask: {
       cancel: 'Cancel {name}?',
+      endNow: 'End {name} now?',
       pause: 'Pause {name}?',
       resume: 'Take up {name} again?',
     },
@@ -95,7 +98,7 @@ export const subscriptions = {
       cancel: 'What the plan gives ends with it. Invoices stay here.',
       pause:
         'The plan gives nothing while it is paused, and nothing renews. What is paid is neither extended nor given back.',
-      resume: 'The plan goes on from now.',
+      resume: 'The plan goes on, and renews as before.',
     },
     done: {
       cancel: 'The subscription is canceled.',

@@ -30,6 +30,7 @@ export const subscriptions = {
     changed: '变更已完成。',
     confirm: '确认变更',
     changeTo: '变更为 {name}',
+    changeCycle: '更换计费周期',
     isCurrent: '这是您当前的方案。',
     otherCurrency: '此方案不以您订阅所用的币种 {currency} 出售。',
     otherCurrencyNote: '如需使用，请先结束当前订阅，再重新订阅。',
@@ -80,18 +81,20 @@ export const subscriptions = {
     actions: {
       change: '变更方案',
       cancel: '取消订阅',
+      endNow: '立即结束',
       pause: '暂停',
       resume: '恢复订阅',
     },
     ask: {
       cancel: '取消 {name}？',
+      endNow: '立即结束 {name}？',
       pause: '暂停 {name}？',
       resume: '恢复 {name}？',
     },
     askNote: {
       cancel: '方案提供的内容将随之终止，账单仍会保留。',
       pause: '暂停期间方案不生效，也不会续订；已付费用不顺延，也不退回。',
-      resume: '方案从现在起继续生效。',
+      resume: '方案继续生效，并照常续订。',
     },
     done: {
       cancel: '订阅已取消。',

@@ -1,33 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
+import { InvoiceTotals } from '../../features/invoice/InvoiceTotals.tsx';
+import { LineList } from '../../features/invoice/LineList.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
-import { useCycleText } from '../../features/offers/cycle-text.ts';
 import { SubscriptionStatus } from '../../features/subscription/SubscriptionStatus.tsx';
-import {
-  type Subscription,
-  useLiveSubscription,
-} from '../../features/subscription/subscription.ts';
+import type { Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
-import { Amount } from '../../ui/Amount.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
-import { cyclePriceOf } from '../subscribe/preview.ts';
 
-/** The subscription in a few words, and what it will invoice next. */
+type Upcoming = NonNullable<Answer<'getBillingSummary'>['next_invoice']>;
+
+/** The subscription in a few words, and what its next invoice has come to by now. */
 export function NextInvoice() {
   const t = useTranslations('billing.next');
-  const { subscription, error, retry } = useLiveSubscription();
-  if (error && subscription === undefined) return <Failure error={error} onRetry={retry} />;
+  const summary = useQuery(reading('getBillingSummary'));
+  if (summary.error && !summary.data) {
+    return <Failure error={summary.error} onRetry={() => void summary.refetch()} />;
+  }
+  const { subscription, next_invoice: next } = summary.data ?? {};
   return (
     <Panel
       title={t('title')}
+      note={next && t.rich('note', { when: () => <When at={next.at} show="day" /> })}
       actions={subscription && <Link to={paths.subscription}>{t('toSubscription')}</Link>}
     >
-      {subscription === undefined && <Loading rows={4} />}
+      {!summary.data && <Loading rows={4} />}
       {subscription === null && (
         <EmptyState
           title={t('none')}
@@ -36,44 +40,37 @@ export function NextInvoice() {
           {t('noneNote')}
         </EmptyState>
       )}
-      {subscription && <Next subscription={subscription} />}
+      {subscription && <Plan subscription={subscription} />}
+      {next && <SoFar next={next} />}
     </Panel>
   );
 }
 
-function Next({ subscription }: { subscription: Subscription }) {
+function Plan({ subscription }: { subscription: Subscription }) {
   const t = useTranslations('billing.next');
-  const { per } = useCycleText();
-  const { renews_at: renewsAt, cancel_at: cancelAt, pending, provider, status } = subscription;
-  // A change that waits takes effect with the renewal.
-  const then = pending ?? subscription;
+  const { plan, status, provider, renews_at: renewsAt, cancel_at: cancelAt } = subscription;
   return (
-    <>
-      <Facts
-        as="figures"
-        items={[
-          { label: t('plan'), value: then.plan.name },
-          ...(renewsAt && cancelAt === null
-            ? [
-                {
-                  label: t('amount'),
-                  value: <Amount value={cyclePriceOf(then)} currency={then.currency} isExact />,
-                },
-                { label: t('on'), value: <When at={renewsAt} show="day" /> },
-              ]
-            : []),
-        ]}
-      />
-      <SubscriptionStatus status={status} />
-      {renewsAt && cancelAt === null && (
-        <p className="soft">
-          {t('how', { cycle: per(then.billing_cycle) })}{' '}
-          {t(provider === 'wallet' ? 'fromWallet' : 'byLink')}
-        </p>
-      )}
+    <div>
+      <div className="actions">
+        <strong>{plan.name}</strong>
+        <SubscriptionStatus status={status} />
+      </div>
       {cancelAt && (
         <p className="soft">{t.rich('ends', { when: () => <When at={cancelAt} show="day" /> })}</p>
       )}
+      {renewsAt && !cancelAt && (
+        <p className="soft">{t(provider === 'wallet' ? 'fromWallet' : 'byLink')}</p>
+      )}
+    </div>
+  );
+}
+
+function SoFar({ next }: { next: Upcoming }) {
+  const t = useTranslations('billing.next');
+  return (
+    <>
+      <LineList lines={next.lines} currency={next.currency} />
+      <InvoiceTotals totals={next} dueLabel={t('soFar')} />
     </>
   );
 }

@@ -39,9 +39,17 @@ export function Transactions() {
   );
 }
 
-/** A call's line leads to its receipt. */
+/** A call's line leads to its receipt, a purchase's to its payment. */
 function Reference({ id }: { id: string }) {
+  const t = useTranslations('billing');
   const tCalls = useTranslations('calls');
+  if (id.startsWith('pay_')) {
+    return (
+      <Link to={paths.checkout} params={{ payment: id }}>
+        {t('payment')}
+      </Link>
+    );
+  }
   if (!id.startsWith('req_')) return <Id value={id} isShort />;
   return (
     <Link to={paths.call} params={{ id }}>

@@ -195,7 +195,9 @@ function Confirm({ subscription, preview, change, isDowngrade }: ConfirmProps) {
             ? t('payChange', {
                 amount: amountText(outcome.amount, preview.currency, { isExact: true }),
               })
-            : t('changeTo', { name })}
+            : name === subscription.plan.name
+              ? t('changeCycle')
+              : t('changeTo', { name })}
         </AllowedButton>
       </div>
     </Panel>

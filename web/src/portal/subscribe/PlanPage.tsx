@@ -28,7 +28,11 @@ export function PlanPage() {
   return (
     <div className="page">
       <PageHeader
-        title={t(live.subscription ? 'titleChange' : 'title', { name })}
+        title={
+          live.subscription && live.subscription.plan.id === plan?.id
+            ? t('changeCycle')
+            : t(live.subscription ? 'titleChange' : 'title', { name })
+        }
         note={plan?.description}
       />
       {error && (

@@ -5,7 +5,7 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
 import { AskAction } from './AskAction.tsx';
-import { type Action, operationOf } from './action.ts';
+import { type Action, operationOf, wordOf } from './action.ts';
 
 const actions: readonly Action[] = ['resume', 'pause', 'cancel'];
 
@@ -23,7 +23,7 @@ export function Actions({ subscription }: { subscription: Subscription }) {
           danger={action === 'cancel'}
           onClick={() => setAsked(action)}
         >
-          {t(`actions.${action}`)}
+          {t(`actions.${wordOf(action, subscription)}`)}
         </AllowedButton>
       ))}
       {subscription.actions.includes('change') && (

@@ -17,7 +17,7 @@ import { When } from '../../ui/When.tsx';
 import { PayField } from '../subscribe/PayField.tsx';
 import { PreviewLines } from '../subscribe/PreviewPanel.tsx';
 import { outcomeOf } from '../subscribe/preview.ts';
-import { type Action, operationOf, type Timing, timingsOf } from './action.ts';
+import { type Action, operationOf, type Timing, timingsOf, wordOf } from './action.ts';
 
 interface AskActionProps {
   action: Action;
@@ -47,11 +47,11 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
     <Modal
       open
       closable={false}
-      title={t(`ask.${action}`, { name: subscription.plan.name })}
+      title={t(`ask.${wordOf(action, subscription)}`, { name: subscription.plan.name })}
       okText={
         due
           ? t('payAndResume', { amount: amountText(due, currency, { isExact: true }) })
-          : t(`actions.${action}`)
+          : t(`actions.${wordOf(action, subscription)}`)
       }
       cancelText={tUi('close')}
       okButtonProps={{

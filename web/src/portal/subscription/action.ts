@@ -19,3 +19,11 @@ export function timingsOf({
   const isRunning = status === 'trialing' || status === 'active' || status === 'past_due';
   return isRunning && period.to !== null && cancelAt === null ? ['period_end', 'now'] : ['now'];
 }
+
+/** Who has canceled already can only bring the end forward. */
+export function wordOf(
+  action: Action,
+  { status }: Pick<Subscription, 'status'>,
+): Action | 'endNow' {
+  return action === 'cancel' && status === 'canceled' ? 'endNow' : action;
+}
