@@ -60,9 +60,16 @@ const transitions: Record<
     cancel_now: 'expired',
     cancel_at_end: 'canceled',
   },
-  paused: { resume: 'active', cancel_now: 'expired' },
+  // What was owed before is owed all the same.
+  paused: { resume: 'active', fall_due: 'paused', catch_up: 'paused', cancel_now: 'expired' },
   // Serves until the end of what is paid, and can be had back until then.
-  canceled: { resume: 'active', cancel_now: 'expired', expire: 'expired' },
+  canceled: {
+    resume: 'active',
+    fall_due: 'canceled',
+    catch_up: 'canceled',
+    cancel_now: 'expired',
+    expire: 'expired',
+  },
   expired: { restore: 'active' },
 };
 

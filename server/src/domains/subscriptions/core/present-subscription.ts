@@ -62,12 +62,12 @@ export function presentPeriod(terms: SubscriptionTerms, { from, to }: Period) {
 }
 
 /** What the customer may do now. */
-function actionsOf({ state }: Subscription): SubscriptionView['actions'] {
+function actionsOf({ state, overdueSince }: Subscription): SubscriptionView['actions'] {
   const events = eventsOf(state.status);
   const actions: SubscriptionView['actions'] = [];
   if (events.includes('change')) actions.push('change');
   if (events.includes('cancel_now')) actions.push('cancel');
   if (events.includes('pause')) actions.push('pause');
-  if (events.includes('resume')) actions.push('resume');
+  if (events.includes('resume') && !overdueSince) actions.push('resume');
   return actions;
 }

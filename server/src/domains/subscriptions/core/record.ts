@@ -37,7 +37,7 @@ export interface Subscription {
   awaiting: AwaitedChange | null;
   overdueSince: Date | null;
   dunningTaken: number;
-  /** Whether dunning took the plan away. */
+  /** Whether dunning took the plan away; of one that is over, whether dunning ended it. */
   isSuspended: boolean;
   /** The end of the period of whose end the customer was told. */
   noticedFor: Date | null;
@@ -62,17 +62,27 @@ export function noticeAtOf({ state, noticedFor }: Subscription): Date | null {
   return at <= period.from.getTime() ? null : new Date(at);
 }
 
+/** What dunning does next; a subscription that is over is not dunned. */
+export function dunningStepOf(
+  { state, overdueSince, dunningTaken }: Subscription,
+  steps: readonly DunningStep[],
+): ReturnType<typeof nextDunningStep> {
+  if (!overdueSince || state.status === 'expired') return undefined;
+  return nextDunningStep(steps, { overdueSince, taken: dunningTaken });
+}
+
 /** The next instant at which a run has something to do for it; null: never. */
 export function nextDueOf(
   subscription: Subscription,
   steps: readonly DunningStep[],
   now: Date,
 ): Date | null {
-  const { state, startedAt, overdueSince, dunningTaken, collectingInvoiceId } = subscription;
+  const { state, startedAt, collectingInvoiceId } = subscription;
   if (collectingInvoiceId !== null) return now;
-  if (state.status === 'incomplete')
+  if (state.status === 'incomplete') {
     return new Date(startedAt.getTime() + firstPaymentDays * dayMs);
-  const step = overdueSince && nextDunningStep(steps, { overdueSince, taken: dunningTaken });
+  }
+  const step = dunningStepOf(subscription, steps);
   const instants = [dueAtOf(state), noticeAtOf(subscription), step?.at].filter(
     (at) => at instanceof Date,
   );

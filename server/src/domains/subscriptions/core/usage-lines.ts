@@ -31,6 +31,25 @@ export function usageLines(
   return charges.flatMap((used) => linesOf(used, ended));
 }
 
+/** What was reported after its period was billed, as the difference that it makes; a volume's price may make it negative. */
+export function lateUsageLines(
+  late: readonly { name: string; amount: Ratio }[],
+  { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },
+): NewLine[] {
+  const days = { from: dayOf(period.from, timeZone), to: dayOf(period.to, timeZone) };
+  const perMajor = ratio(10n ** BigInt(exponentOf(currency)));
+  return late.flatMap(({ name, amount: major }): NewLine[] => {
+    if (isZero(major)) return [];
+    const amount = multiply(major, perMajor);
+    return [
+      {
+        ...{ kind: 'usage', text: { code: 'late_usage', params: { name, ...days } }, period },
+        ...{ quantity: one, unitAmount: amount, amount, isTaxed: true, isDiscountable: true },
+      },
+    ];
+  });
+}
+
 function linesOf(
   { name, charge, rated }: UsedCharge,
   { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },

@@ -17,6 +17,7 @@ import type { Subscription } from '../core/record.ts';
 import { findSubscription, listInvoicesSince } from '../subscriptions-store.ts';
 import { holdSubscription, keepSubscription } from './hold-subscription.ts';
 import { type ChangeCommand, type PlannedChange, planSubscriptionChange } from './plan-changes.ts';
+import { keepRated } from './rate-period.ts';
 import { runSubscription } from './run-subscription.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
@@ -105,6 +106,7 @@ async function changeWithin(
   });
   const isOver = planned.next.state.status === 'expired';
   if (!invoice || dueOf(invoice).minor === 0n || isOver) {
+    if (planned.rating) await keepRated(transaction, subscription, planned.rating);
     await makeChange(context, transaction, planned, { invoiceId: invoice?.id, creditNoteId });
     if (!invoice) return {};
     const by = isOver && dueOf(invoice).minor > 0n ? provider : 'wallet';

@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { createCreditNote, hasOverdue } from '../../invoicing/index.ts';
 import { after } from '../core/lifecycle.ts';
 import { isStillAwaited, type Subscription } from '../core/record.ts';
-import { findLiveSubscription, isInvoiceOfChange } from '../subscriptions-store.ts';
+import { isInvoiceOfChange } from '../subscriptions-store.ts';
 import { beginHeld } from './begin-subscription.ts';
 import { makeChange } from './change-subscription.ts';
 import { holdSubscription, keepSubscription } from './hold-subscription.ts';
@@ -70,13 +70,9 @@ async function relieve(
   transaction: Transaction,
   subscription: Subscription,
 ): Promise<void> {
-  const { id, organizationId, state, overdueSince } = subscription;
+  const { id, organizationId, overdueSince } = subscription;
   if (!overdueSince) return;
   if (await hasOverdue(transaction, { organizationId, reference: id })) return;
-  if (state.status === 'expired') {
-    const other = await findLiveSubscription(transaction, organizationId);
-    if (other || state.period.to <= context.clocks.business()) return;
-  }
   await undoDunning(context, transaction, subscription);
 }
 

@@ -1,7 +1,6 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import type { NewLine } from '../../invoicing/index.ts';
 import { agreedTerms } from '../core/agreed-terms.ts';
 import { directionOf } from '../core/direction.ts';
 import { changeDiscounts, periodDiscounts } from '../core/discounts.ts';
@@ -14,7 +13,7 @@ import {
 } from '../core/plan-change.ts';
 import type { Subscription } from '../core/record.ts';
 import { priceOf, type SubscriptionTerms } from '../core/subscription.ts';
-import { ratePeriod, usedSince } from './rate-period.ts';
+import { type PeriodRating, ratePeriod, usedSince } from './rate-period.ts';
 import type { LinesToSettle } from './settle-lines.ts';
 import { requireOnOffer, requirePrice } from './subscribe.ts';
 
@@ -34,6 +33,8 @@ export interface PlannedChange {
   effect: 'now' | 'period_end';
   next: Subscription;
   settle: LinesToSettle;
+  /** The use of the period that it ends. */
+  rating: PeriodRating | undefined;
 }
 
 /**
@@ -51,19 +52,25 @@ export async function planSubscriptionChange(
   const change = await changeOf(executor, subscription, command, at);
   const planned = planChange(state, change, at);
   if (!planned.allowed) throw refuse(planned, subscription, command);
+  // What is owed is paid before anything goes on.
+  if (command.action === 'resume' && subscription.overdueSince) {
+    throw refuse({ allowed: false, reason: 'invalid_state' }, subscription, command);
+  }
   const beginsAnew = planned.next.period.from.getTime() !== state.period.from.getTime();
   const isOver = planned.next.status === 'expired';
-  const usage = (beginsAnew || isOver) && planned.effect === 'now' ? await useUntil() : [];
+  const endsPeriod = (beginsAnew || isOver) && planned.effect === 'now';
+  const rating = endsPeriod ? await rateUntil(executor, subscription, at) : undefined;
   return {
     kind: kindOf(command, change),
     effect: planned.effect,
     next: {
       ...subscription,
       state: planned.next,
-      endedAt: isOver ? at : null,
+      ...(isOver && { endedAt: at, isSuspended: false }),
     },
+    rating,
     settle: {
-      lines: [...planned.lines, ...usage],
+      lines: [...planned.lines, ...(rating?.lines ?? [])],
       discounts:
         beginsAnew && command.action === 'resume'
           ? periodDiscounts(subscription.coupon)
@@ -74,14 +81,20 @@ export async function planSubscriptionChange(
       },
     },
   };
+}
 
-  /** A period that ends early is rated to its end. */
-  async function useUntil(): Promise<NewLine[]> {
-    const { from, to } = state.period;
-    const end = at < to ? at : to;
-    if (state.status === 'paused' || state.status === 'incomplete' || end <= from) return [];
-    return ratePeriod(executor, subscription, { from, to: end });
-  }
+/** A period that ends early is rated to its end. */
+async function rateUntil(
+  executor: Executor,
+  subscription: Subscription,
+  at: Date,
+): Promise<PeriodRating | undefined> {
+  const { status, period } = subscription.state;
+  const to = at > period.to ? period.to : at;
+  if (status !== 'active' && status !== 'past_due' && status !== 'canceled') return undefined;
+  return to > period.from
+    ? ratePeriod(executor, subscription, { from: period.from, to })
+    : undefined;
 }
 
 async function changeOf(
@@ -157,7 +170,7 @@ function kindOf(command: ChangeCommand, change: SubscriptionChange): Subscriptio
 
 function refuse(
   planned: Extract<ChangePlan, { allowed: false }>,
-  { state }: Subscription,
+  { state, overdueSince }: Subscription,
   { action }: ChangeCommand,
 ): Refusal {
   if (planned.reason === 'wrong_currency') {
@@ -165,8 +178,7 @@ function refuse(
       param: 'plan',
     });
   }
-  const advice =
-    state.status === 'past_due' ? 'pay what is overdue first' : 'see what its actions are';
+  const advice = overdueSince ? 'pay what is overdue first' : 'see what its actions are';
   return new Refusal(
     'invalid_state',
     `A subscription that is ${state.status} takes no ${action}: ${advice}.`,

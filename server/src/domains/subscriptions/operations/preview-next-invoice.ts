@@ -15,11 +15,13 @@ export async function previewNextInvoice(context: Context, subscription: Subscri
   const { database, clocks } = context;
   const { from, to } = state.period;
   const now = clocks.business();
-  const until = now < to ? now : to;
+  const until = now > to ? to : now;
   const wasTrial = state.status === 'trialing';
-  const isRated = !wasTrial && until > from;
-  const used = isRated ? await ratePeriod(database, subscription, { from, to: until }) : [];
-  const lines = [...used, ...renewal.lines];
+  const rated =
+    wasTrial || until <= from
+      ? undefined
+      : await ratePeriod(database, subscription, { from, to: until });
+  const lines = [...(rated?.lines ?? []), ...renewal.lines];
   if (lines.length === 0) return undefined;
   const isOver = renewal.next.status === 'expired';
   const preview = await previewInvoice(

@@ -1,10 +1,12 @@
 import type { Executor } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
-import { add, isPositive, type Ratio, subtract, sum } from '../../../platform/ratio.ts';
+import { add, isPositive, subtract, sum, zero } from '../../../platform/ratio.ts';
 import {
   chargesOf,
+  difference,
   findPlanVersion,
   priceOf as offeredPrice,
+  type PlanVersion,
   rateCharge,
 } from '../../catalog/index.ts';
 import type { NewLine } from '../../invoicing/index.ts';
@@ -13,39 +15,119 @@ import type { Period } from '../core/period.ts';
 import { commitmentLine } from '../core/plan-lines.ts';
 import type { Subscription } from '../core/record.ts';
 import { type MeterAmount, priceOf } from '../core/subscription.ts';
-import { usageLines } from '../core/usage-lines.ts';
+import { lateUsageLines, type UsedCharge, usageLines } from '../core/usage-lines.ts';
+import { findRatedBefore, type RatedPeriod, saveRatedPeriod } from '../rated-store.ts';
 
-/** What the use of an ended period costs beside its price, and what is missing to what was promised. */
+export interface PeriodRating {
+  lines: NewLine[];
+  /** What is to be kept with the invoice of these lines, so that late use is billed as a difference. */
+  rated: RatedPeriod[];
+}
+
+/**
+ * What the use of an ended period costs beside its price, what is missing to what was promised, and what was reported
+ * late of the period before. Rated over all of a period's use, whenever it is asked: what was billed before is taken off.
+ */
 export async function ratePeriod(
   executor: Executor,
-  { organizationId, state }: Subscription,
+  { id, organizationId, state }: Subscription,
   period: Period,
-): Promise<NewLine[]> {
+): Promise<PeriodRating> {
   const { terms, timeZone } = state;
-  const plan = await findPlanVersion(executor, terms.planId, terms.version);
-  invariant(plan, `version ${terms.version} of plan ${terms.planId} is kept`);
-  const { currency, cycle } = terms;
-  const used = await Promise.all(
-    chargesOf(plan.offer, currency).map(async (offered) => ({
-      name: offered.name,
-      charge: offered.charge,
-      rated: rateCharge(
-        offered.charge,
-        await usageForPricing(
-          await usageInPeriod(executor, { organizationId, meterId: offered.meterId, ...period }),
-          offered.charge.pricing,
-        ),
-      ),
-    })),
+  const { currency, cycle, planId, version } = terms;
+  const plan = await requireVersion(executor, planId, version);
+  const used = await rateCharges(executor, plan, { organizationId, currency, period });
+  const own = usageLines(used, { period, timeZone, currency });
+  const amounts = used.map(({ rated }) => rated.amount);
+  const late = await rateLate(executor, { id, organizationId, timeZone, period });
+  const missing = missingTo(plan, { cycle, currency }, add(priceOf(terms), sumOf(own)));
+  return {
+    lines: [
+      ...late.lines,
+      ...own,
+      ...(missing ? [commitmentLine(terms, missing, { period, timeZone })] : []),
+    ],
+    rated: [...late.rated, { period, planId, version, currency, amounts }],
+  };
+}
+
+/** Keeps what was billed, in the transaction that bills it. */
+export async function keepRated(
+  executor: Executor,
+  { id }: Subscription,
+  { rated }: PeriodRating,
+): Promise<void> {
+  for (const period of rated) {
+    if (period.amounts.length > 0) await saveRatedPeriod(executor, id, period);
+  }
+}
+
+/** The period before, rated again. */
+async function rateLate(
+  executor: Executor,
+  about: { id: string; organizationId: string; timeZone: string; period: Period },
+): Promise<PeriodRating> {
+  const before = await findRatedBefore(executor, about.id, about.period.from);
+  if (!before) return { lines: [], rated: [] };
+  const { period, planId, version, currency } = before;
+  const plan = await requireVersion(executor, planId, version);
+  const { organizationId, timeZone } = about;
+  const used = await rateCharges(executor, plan, { organizationId, currency, period });
+  const differences = used.map(({ name, rated }, index) => ({
+    name,
+    amount: difference(rated, before.amounts[index] ?? zero),
+  }));
+  const amounts = used.map(({ rated }) => rated.amount);
+  return {
+    lines: lateUsageLines(differences, { period, timeZone, currency }),
+    rated: [{ ...before, amounts }],
+  };
+}
+
+async function rateCharges(
+  executor: Executor,
+  { offer }: PlanVersion,
+  {
+    organizationId,
+    currency,
+    period,
+  }: { organizationId: string; currency: string; period: Period },
+): Promise<UsedCharge[]> {
+  return Promise.all(
+    chargesOf(offer, currency).map(async ({ name, meterId, charge }) => {
+      const used = await usageInPeriod(executor, { organizationId, meterId, ...period });
+      return {
+        name,
+        charge,
+        rated: rateCharge(charge, await usageForPricing(used, charge.pricing)),
+      };
+    }),
   );
-  const lines = usageLines(used, { period, timeZone, currency });
-  const commitment = offeredPrice(plan.offer, { cycle, currency })?.minimumCommitment;
-  if (!commitment || state.status === 'trialing') return lines;
-  const spent = add(priceOf(terms), sum(lines.map(({ amount }) => amount)));
-  const missing: Ratio = subtract(commitment, spent);
-  return isPositive(missing)
-    ? [...lines, commitmentLine(terms, { commitment, missing }, { period, timeZone })]
-    : lines;
+}
+
+function missingTo(
+  { offer }: PlanVersion,
+  price: { cycle: string; currency: string },
+  spent: ReturnType<typeof add>,
+) {
+  const commitment = offeredPrice(offer, price)?.minimumCommitment;
+  if (!commitment) return undefined;
+  const missing = subtract(commitment, spent);
+  return isPositive(missing) ? { commitment, missing } : undefined;
+}
+
+function sumOf(lines: readonly NewLine[]) {
+  return sum(lines.map(({ amount }) => amount));
+}
+
+async function requireVersion(
+  executor: Executor,
+  planId: string,
+  version: number,
+): Promise<PlanVersion> {
+  const plan = await findPlanVersion(executor, planId, version);
+  invariant(plan, `version ${version} of plan ${planId} is kept`);
+  return plan;
 }
 
 /** What was used of the meters that the price pays for, in their units, since the period began. */

@@ -6,7 +6,7 @@ import type { Subscription } from '../core/record.ts';
 import { renew } from '../core/renewal.ts';
 import { billingKeyOf } from '../core/subscription.ts';
 import { keepSubscription } from './hold-subscription.ts';
-import { ratePeriod } from './rate-period.ts';
+import { keepRated, type PeriodRating, ratePeriod } from './rate-period.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
 import { tellCustomer } from './tell-customer.ts';
@@ -25,22 +25,25 @@ export async function renewHeld(
   invariant(renewal, `a subscription that is ${state.status} has nothing to renew`);
   const wasTrial = state.status === 'trialing';
   const isOver = renewal.next.status === 'expired';
-  const used = wasTrial ? [] : await ratePeriod(transaction, subscription, state.period);
+  const rating = wasTrial
+    ? nothingRated
+    : await ratePeriod(transaction, subscription, state.period);
   const nextCoupon = couponAfter(coupon, wasTrial);
   const next: Subscription = {
     ...subscription,
     state: renewal.next,
     coupon: nextCoupon,
-    endedAt: isOver ? context.clocks.business() : null,
+    ...(isOver && { endedAt: context.clocks.business(), isSuspended: false }),
   };
   const { invoice, creditNoteId } = await settleLines(context, transaction, next, {
-    lines: [...used, ...renewal.lines],
+    lines: [...rating.lines, ...renewal.lines],
     discounts: periodDiscounts(isOver ? coupon : nextCoupon),
     period: isOver ? state.period : renewal.next.period,
     billingKey: isOver
       ? `${billingKeyOf(id, state.period)} end`
       : billingKeyOf(id, renewal.next.period),
   });
+  await keepRated(transaction, subscription, rating);
   const kept: Subscription = {
     ...next,
     latestInvoiceId: invoice?.id ?? subscription.latestInvoiceId,
@@ -55,6 +58,8 @@ export async function renewHeld(
   if (isOver || givesOther(subscription, kept)) await servePlan(context, transaction, kept);
   return isOver ? 'expired' : 'renewed';
 }
+
+const nothingRated: PeriodRating = { lines: [], rated: [] };
 
 /** Limits of the period that ran end by themselves. */
 function givesOther({ state: before }: Subscription, { state: after }: Subscription): boolean {

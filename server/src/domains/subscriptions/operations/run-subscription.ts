@@ -2,8 +2,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { collectInvoice, voidInvoice } from '../../invoicing/index.ts';
-import { nextDunningStep } from '../core/dunning.ts';
-import { nextDueOf, noticeAtOf, type Subscription } from '../core/record.ts';
+import { dunningStepOf, nextDueOf, noticeAtOf, type Subscription } from '../core/record.ts';
 import { dueAtOf } from '../core/subscription.ts';
 import { findSubscription } from '../subscriptions-store.ts';
 import { dunningSteps, holdSubscription, keepSubscription } from './hold-subscription.ts';
@@ -53,12 +52,11 @@ async function taskOf(
   const steps = await dunningSteps(executor);
   const dueAt = nextDueOf(subscription, steps, now);
   if (!dueAt || dueAt > now) return undefined;
-  const { state, overdueSince, dunningTaken, collectingInvoiceId } = subscription;
+  const { state, collectingInvoiceId } = subscription;
   if (collectingInvoiceId !== null) return 'collect';
   if (state.status === 'incomplete') return 'give_up';
   if (dueAtOf(state)?.getTime() === dueAt.getTime()) return 'renew';
-  const dunning = overdueSince && nextDunningStep(steps, { overdueSince, taken: dunningTaken });
-  if (dunning && dunning.at.getTime() === dueAt.getTime()) return 'dun';
+  if (dunningStepOf(subscription, steps)?.at.getTime() === dueAt.getTime()) return 'dun';
   invariant(noticeAtOf(subscription)?.getTime() === dueAt.getTime(), 'something is due');
   return 'notice';
 }

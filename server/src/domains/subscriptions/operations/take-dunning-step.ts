@@ -2,9 +2,9 @@ import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { changeOrganizationStatus, findOrganization } from '../../identity/index.ts';
-import { nextDunningStep } from '../core/dunning.ts';
-import { after } from '../core/lifecycle.ts';
-import type { Subscription } from '../core/record.ts';
+import { after, isServed, type SubscriptionStatus } from '../core/lifecycle.ts';
+import { dunningStepOf, type Subscription } from '../core/record.ts';
+import { findLiveSubscription } from '../subscriptions-store.ts';
 import { dunningSteps, keepSubscription } from './hold-subscription.ts';
 import { servePlan } from './serve-plan.ts';
 import { tellCustomer } from './tell-customer.ts';
@@ -15,10 +15,8 @@ export async function takeDunningStep(
   transaction: Transaction,
   subscription: Subscription,
 ): Promise<void> {
-  const { state, overdueSince, dunningTaken } = subscription;
-  invariant(overdueSince, 'dunning is about what is overdue');
-  const steps = await dunningSteps(transaction);
-  const step = nextDunningStep(steps, { overdueSince, taken: dunningTaken });
+  const { state, dunningTaken } = subscription;
+  const step = dunningStepOf(subscription, await dunningSteps(transaction));
   invariant(step, 'there is a step to take');
   const taken = { ...subscription, dunningTaken: dunningTaken + 1 };
   switch (step.action) {
@@ -37,11 +35,12 @@ export async function takeDunningStep(
     case 'cancel': {
       const status = after(state.status, 'cancel_now');
       invariant(status, 'what is past due can be ended');
-      const at = context.clocks.business();
       const ended = {
         ...taken,
-        endedAt: at,
-        state: { ...state, status, cancelAt: at, pending: null },
+        // Of what was paused there is nothing to bring back.
+        isSuspended: isServed(state.status),
+        endedAt: context.clocks.business(),
+        state: { ...state, status },
       };
       await keepSubscription(context, transaction, ended, { kind: 'cancel_now' });
       await servePlan(context, transaction, ended);
@@ -65,31 +64,52 @@ async function refuseKeys(
   });
 }
 
-/** A payment has come: what dunning took is given back. */
+/**
+ * Nothing is overdue any more: what dunning took is given back. What the customer has ended meanwhile stays as it is, and
+ * so does what has no time left, or another subscription after it.
+ */
 export async function undoDunning(
   context: Context,
   transaction: Transaction,
   subscription: Subscription,
 ): Promise<void> {
-  const { state, isSuspended } = subscription;
-  const now = context.clocks.business();
-  const event = state.status === 'expired' ? 'restore' : 'catch_up';
-  const status = after(state.status, event);
-  invariant(status, `a payment brings a subscription back that is ${state.status}`);
-  const restored: Subscription = {
+  const { organizationId, state, isSuspended } = subscription;
+  const isEnded = state.status === 'expired';
+  const event = isEnded ? 'restore' : 'catch_up';
+  const isBack = !isEnded || (await canBeRestored(context, transaction, subscription));
+  const status = isBack ? restoredTo(state) : state.status;
+  invariant(status, `a payment changes nothing of a subscription that is ${state.status}`);
+  const relieved: Subscription = {
     ...subscription,
-    state: { ...state, status, cancelAt: null },
-    ...{ overdueSince: null, dunningTaken: 0, isSuspended: false, endedAt: null },
-    noticedFor: state.period.to > now ? subscription.noticedFor : null,
+    state: { ...state, status },
+    ...{ overdueSince: null, dunningTaken: 0, isSuspended: false },
+    endedAt: isBack ? null : subscription.endedAt,
   };
-  await keepSubscription(context, transaction, restored, { kind: event });
-  if (isSuspended || event === 'restore') {
-    await servePlan(context, transaction, restored);
-    const organization = await findOrganization(transaction, subscription.organizationId);
-    if (organization?.status === 'past_due') {
-      const { organizationId: id } = subscription;
-      await changeOrganizationStatus(context, transaction, { id, status: 'active' });
-    }
-    await tellCustomer(context, transaction, restored, 'restored');
-  }
+  await keepSubscription(context, transaction, relieved, { kind: isBack ? event : 'catch_up' });
+  await admitKeys(context, transaction, organizationId);
+  if (!isBack || !isSuspended) return;
+  await servePlan(context, transaction, relieved);
+  await tellCustomer(context, transaction, relieved, 'restored');
+}
+
+async function canBeRestored(
+  context: Context,
+  transaction: Transaction,
+  { organizationId, state, isSuspended }: Subscription,
+): Promise<boolean> {
+  if (!isSuspended || state.period.to <= context.clocks.business()) return false;
+  return !(await findLiveSubscription(transaction, organizationId));
+}
+
+/** What was to end with its period still does. */
+function restoredTo({ status, cancelAt }: Subscription['state']): SubscriptionStatus | undefined {
+  if (status !== 'expired') return after(status, 'catch_up');
+  const restored = after(status, 'restore');
+  return restored && cancelAt ? after(restored, 'cancel_at_end') : restored;
+}
+
+async function admitKeys(context: Context, transaction: Transaction, id: string): Promise<void> {
+  const organization = await findOrganization(transaction, id);
+  if (organization?.status !== 'past_due') return;
+  await changeOrganizationStatus(context, transaction, { id, status: 'active' });
 }

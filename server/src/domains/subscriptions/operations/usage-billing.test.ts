@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
+import {
+  type TestPlatform,
+  testContext,
+  testPlatform,
+} from '../../../platform/testkit/platform.ts';
+import {
+  createMeterBook,
+  createPriceBook,
+  type MeterBook,
+  type PriceBook,
+  registerTemplate,
+} from '../../catalog/index.ts';
+import { entitlementsListeners } from '../../entitlements/index.ts';
+import { invoicingListeners, recordManualPayment } from '../../invoicing/index.ts';
+import { listInvoices } from '../../invoicing/operations/read-invoices.ts';
+import { openOrganization } from '../../invoicing/testing/shop.ts';
+import { ensureUsagePartitions, reportUsage } from '../../metering/index.ts';
+import { subscriptionsListeners } from '../listeners.ts';
+import { changeSubscription } from './change-subscription.ts';
+import { runBilling } from './run-billing.ts';
+import { subscribe } from './subscribe.ts';
+
+const template = `
+application: { slug: press, name: Press }
+meters: [{ key: sheets, name: Sheets, aggregation: sum }]
+plans:
+  - slug: press
+    name: Press
+    prices: [{ currency: USD, interval: month, amount: 10, minimum_commitment: 14 }]
+    charges:
+      - meter: sheets
+        model: volume
+        tiers: [{ up_to: 100, unit_amount: 0.10 }, { up_to: null, unit_amount: 0.05 }]
+`;
+
+let db: TestDatabase;
+let at: TestPlatform;
+let context: ReturnType<typeof testContext>;
+let applicationId: string;
+let meters: MeterBook;
+let prices: PriceBook;
+let customers = 0;
+let events = 0;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  at = testPlatform(db, {
+    listeners: [...entitlementsListeners, ...invoicingListeners, ...subscriptionsListeners],
+  });
+  context = testContext(at);
+  await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2026-12-01'));
+  applicationId =
+    (await registerTemplate(context, { template, dryRun: false })).application.id ?? '';
+  meters = await createMeterBook(at);
+  prices = await createPriceBook(at);
+});
+afterAll(() => db.close());
+
+const customer = async (): Promise<string> => {
+  customers += 1;
+  const organizationId = `org_${customers}`;
+  at.clocks.set('2026-03-01T00:00:00.000Z');
+  await openOrganization(context, organizationId);
+  await recordManualPayment(context, {
+    ...{ organizationId, amount: '500', currency: 'USD', invoiceId: undefined, note: 'Bank' },
+  });
+  return organizationId;
+};
+const use = async (organizationId: string, quantity: string, time: string) => {
+  events += 1;
+  const [answer] = await reportUsage(
+    context,
+    {
+      ...{ meters, prices },
+      findKey: async () => undefined,
+      settleReported: async () => {
+        throw new Error('nothing is called');
+      },
+      resolveSubject: async () => ({ organizationId, userId: null, key: null }),
+    },
+    {
+      reporter: { kind: 'application', applicationId },
+      events: [
+        {
+          id: `e${events}`,
+          time,
+          subject: { organization: organizationId },
+          meter: 'sheets',
+          quantity,
+        },
+      ],
+    },
+  );
+  expect(answer).toMatchObject({ status: 'accepted' });
+};
+const newest = async (organizationId: string) =>
+  (await listInvoices(context, { organizationId, limit: 100 })).data.find(
+    ({ kind }) => kind === 'subscription',
+  );
+const shown = (invoice: Awaited<ReturnType<typeof newest>>) =>
+  invoice?.lines.map(({ text, amount }) => `${text.code} ${amount}`);
+const renewAt = async (instant: string) => {
+  at.clocks.set(instant);
+  await runBilling(context);
+};
+
+it('bills what was used with the next period, and what was reported late as the difference', async () => {
+  const organizationId = await customer();
+  await subscribe(context, { organizationId, plan: 'press', provider: 'wallet' });
+  at.clocks.set('2026-03-20T00:00:00.000Z');
+  await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
+  await renewAt('2026-04-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['usage 9.00', 'plan 10.00']);
+
+  // Twenty more make the volume's price fall for all of them: 110 at 0.05 is less than 90 at 0.10.
+  await use(organizationId, '20', '2026-03-31T23:59:59.000Z');
+  await use(organizationId, '100', '2026-04-01T00:00:00.000Z');
+  await renewAt('2026-05-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual([
+    'late_usage -3.50',
+    'usage 10.00',
+    'plan 10.00',
+  ]);
+  await renewAt('2026-06-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['minimum_spend 4.00', 'plan 10.00']);
+});
+
+it('bills a last period when it is over, and one that is cut short', async () => {
+  const organizationId = await customer();
+  const { subscription } = await subscribe(context, {
+    ...{ organizationId, plan: 'press', provider: 'wallet' },
+  });
+  const { id } = subscription;
+  at.clocks.set('2026-03-20T00:00:00.000Z');
+  await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
+  await changeSubscription(context, { id, organizationId, action: 'cancel' });
+  await renewAt('2026-04-01T00:00:00.000Z');
+  expect(await newest(organizationId)).toMatchObject({ status: 'paid', total: '9.00' });
+  await renewAt('2026-05-01T00:00:00.000Z');
+  expect(await newest(organizationId)).toMatchObject({ total: '9.00' });
+
+  const other = await customer();
+  const begun = await subscribe(context, {
+    ...{ organizationId: other, plan: 'press', provider: 'wallet' },
+  });
+  at.clocks.set('2026-03-20T00:00:00.000Z');
+  await use(other, '100', '2026-03-10T00:00:00.000Z');
+  await changeSubscription(context, {
+    ...{ id: begun.subscription.id, organizationId: other, action: 'cancel', when: 'now' },
+  });
+  // Ten for the use, less twelve of thirty-one days of ten.
+  expect(await newest(other)).toMatchObject({ total: '6.13' });
+});
