@@ -5,6 +5,7 @@ import type { SubscriptionRow } from './rows.ts';
 export interface Change {
   subscription_id: string;
   kind: string;
+  invoice_id: string | null;
   /** Where it came to less than nothing: then no invoice names the period that it began. */
   credit_note_id: string | null;
   occurred_at: Date;
@@ -14,6 +15,7 @@ interface Billed {
   from: number;
   to: number;
   number: string | null;
+  invoiceId: string | null;
 }
 
 const served = new Set(['active', 'past_due', 'canceled']);
@@ -47,13 +49,14 @@ function effective({ awaiting }: SubscriptionRow, invoices: BilledInvoice[]): Bi
 /** Of the plan's own lines; trials cost nothing and need no invoice. */
 function periodsOf(invoices: readonly BilledInvoice[]): Billed[] {
   return invoices
-    .flatMap(({ number, lines }) =>
+    .flatMap(({ id, number, lines }) =>
       lines
         .filter(({ kind, text }) => kind === 'subscription' && text.code !== 'trial')
         .map(({ period_from, period_to }) => ({
           from: period_from?.getTime() ?? Number.NaN,
           to: period_to?.getTime() ?? Number.NaN,
           number,
+          invoiceId: id,
         })),
     )
     .sort((a, b) => a.from - b.from);
@@ -65,10 +68,9 @@ function judgeSubscription(
   changes: readonly Change[],
 ): string[] {
   const name = `subscription ${subscription.id} (${subscription.status})`;
+  // It is made when its invoice is paid, and counts from when it was asked for.
   const begun = new Set(
-    changes
-      .filter(({ kind }) => beginsAnew.has(kind))
-      .map(({ occurred_at }) => occurred_at.getTime()),
+    changes.filter(({ kind }) => beginsAnew.has(kind)).map(({ invoice_id }) => invoice_id),
   );
   const last = served.has(subscription.status) ? [periodOf(subscription)] : [];
   const findings = [...invoiced, ...last].slice(1).flatMap((next, index) => {
@@ -76,7 +78,7 @@ function judgeSubscription(
     const isBilled =
       next.number === now
         ? next.from === before.from && next.to === before.to
-        : next.from === before.to || begun.has(next.from);
+        : next.from === before.to || begun.has(next.invoiceId);
     if (isBilled) return [];
     if (beganUnnamed(before, next, changes)) return [];
     const what = next.from < before.to ? 'twice' : 'not at all';
@@ -87,7 +89,7 @@ function judgeSubscription(
   const first = invoiced[0];
   const firstFrom = (subscription.trial_ends_at ?? subscription.started_at).getTime();
   if (!first) return [...findings, `${name} is served and was never billed`];
-  if (first.from === firstFrom || begun.has(first.from)) return findings;
+  if (first.from === firstFrom || begun.has(first.invoiceId)) return findings;
   return [...findings, `${name} began ${iso(firstFrom)} and was billed from ${iso(first.from)}`];
 }
 
@@ -95,7 +97,7 @@ function judgeSubscription(
 const now = 'the period that runs';
 
 function periodOf({ period_from, period_to }: SubscriptionRow): Billed {
-  return { from: period_from.getTime(), to: period_to.getTime(), number: now };
+  return { from: period_from.getTime(), to: period_to.getTime(), number: now, invoiceId: null };
 }
 
 /**

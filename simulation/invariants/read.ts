@@ -81,7 +81,7 @@ export function readChanges(database: Database): Promise<Change[]> {
   return database
     .withTables<Tables>()
     .selectFrom('subscriptions_changes')
-    .select(['subscription_id', 'kind', 'credit_note_id', 'occurred_at'])
+    .select(['subscription_id', 'kind', 'invoice_id', 'credit_note_id', 'occurred_at'])
     .orderBy('id')
     .execute();
 }
