@@ -4,7 +4,9 @@ import { domains, domainsBelow } from './layers.ts';
 
 const domainsFolder = '^server/src/domains/';
 const coreFolder = `${domainsFolder}([^/]+)/core/`;
-const tests = '[.]test[.](tsx?|mjs)$';
+const testFiles = '[.]test[.](tsx?|mjs)$';
+/** With what several of them share. */
+const tests = `(/testing/|${testFiles})`;
 const stores = '(/|-)store([.]ts$|/)';
 
 export const layerRules: IForbiddenRuleType[] = [
@@ -171,7 +173,14 @@ export const layerRules: IForbiddenRuleType[] = [
     comment: 'A test that others import is a fixture: give it a name of its own.',
     severity: 'error',
     from: {},
-    to: { path: tests },
+    to: { path: testFiles },
+  },
+  {
+    name: 'fixtures-serve-tests',
+    comment: 'What sets a scene for tests is no part of the product.',
+    severity: 'error',
+    from: { path: '^server/', pathNot: tests },
+    to: { path: '^server/.*/testing/' },
   },
   {
     name: 'no-cycles',

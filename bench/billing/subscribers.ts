@@ -2,7 +2,6 @@
  * Thousands of subscriptions whose period has just ended, each with a wallet and a month of use. One customer subscribes
  * as customers do; the others are copies of that one's rows with what they used made by the database.
  */
-import type { InjectOptions } from 'fastify';
 import pg from 'pg';
 import { createAdmin, createVerifiedUser } from '../../server/src/domains/identity/index.ts';
 import type { Deployment, Server } from '../../server/src/main.ts';
@@ -90,7 +89,7 @@ async function subscribeOne(deployment: Deployment, app: Server['app']): Promise
 }
 
 async function post(app: Server['app'], path: string, payload: object, token?: string) {
-  const request: InjectOptions = { method: 'POST', url: `/api/v1/${path}`, payload };
+  const request = { method: 'POST' as const, url: `/api/v1/${path}`, payload };
   const answer = await app.inject({
     ...request,
     ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),

@@ -4,6 +4,7 @@ import * as apiKeys from './api-keys.ts';
 import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
 import * as audit from './audit.ts';
+import * as billingRuns from './billing-runs.ts';
 import * as catalog from './catalog.ts';
 import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
@@ -13,6 +14,7 @@ import * as gateway from './gateway.ts';
 import * as identity from './identity.ts';
 import * as invoicing from './invoicing.ts';
 import * as ledger from './ledger.ts';
+import * as manualInvoices from './manual-invoices.ts';
 import * as metering from './metering.ts';
 import * as meters from './meters.ts';
 import * as payments from './payments.ts';
@@ -39,9 +41,11 @@ const modules = {
   ...metering,
   ...payments,
   ...invoicing,
+  ...manualInvoices,
   ...creditNotes,
   ...tax,
   ...subscriptions,
+  ...billingRuns,
   ...planSubscriptions,
   ...gateway,
   ...reports,

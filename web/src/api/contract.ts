@@ -5,6 +5,7 @@ import type * as apiKeys from '@sluice/contract/api-keys';
 import type * as applicationTemplates from '@sluice/contract/application-templates';
 import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
+import type * as billingRuns from '@sluice/contract/billing-runs';
 import type * as catalog from '@sluice/contract/catalog';
 import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
@@ -14,6 +15,7 @@ import type * as gateway from '@sluice/contract/gateway';
 import type * as identity from '@sluice/contract/identity';
 import type * as invoicing from '@sluice/contract/invoicing';
 import type * as ledger from '@sluice/contract/ledger';
+import type * as manualInvoices from '@sluice/contract/manual-invoices';
 import type * as metering from '@sluice/contract/metering';
 import type * as meters from '@sluice/contract/meters';
 import type * as payments from '@sluice/contract/payments';
@@ -37,9 +39,11 @@ type Domains = typeof access &
   typeof identity &
   typeof invoicing &
   typeof ledger &
+  typeof manualInvoices &
   typeof metering &
   typeof meters &
   typeof payments &
+  typeof billingRuns &
   typeof planSubscriptions &
   typeof plans &
   typeof reports &

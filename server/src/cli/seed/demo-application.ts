@@ -1,9 +1,10 @@
-/** The application that a sandbox begins with: its plans given to demo customers, and their month of reported use. */
+/** The application that a sandbox begins with: its plans bought by demo customers, and their month of reported use. */
 import { readTemplates, registerTemplate } from '../../domains/catalog/index.ts';
-import { givePlan } from '../../domains/entitlements/index.ts';
+import { recordManualPayment } from '../../domains/invoicing/index.ts';
 import { reportUsage } from '../../domains/metering/index.ts';
+import { subscribe } from '../../domains/subscriptions/index.ts';
 import type { Deployment, Services } from '../../main.ts';
-import { type Context, inTransaction } from '../../platform/context.ts';
+import type { Context } from '../../platform/context.ts';
 import { invariant } from '../../platform/errors.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
 
@@ -43,19 +44,26 @@ export async function seedApplication(
   await services.meters.load();
   for (const use of uses) {
     const began = at(days * dayMs);
-    await inTransaction(began, (transaction) =>
-      givePlan(began, transaction, {
-        organizationId: use.organizationId,
-        planId: use.plan,
-        startsAt: began.clocks.business(),
-      }),
-    );
+    await subscribeTo(began, use);
     services.terms.forget(use.organizationId);
     for (let day = days - 1; day >= 0; day -= 1) {
       const then = at(day * dayMs + hourMs);
       await reportDay(then, services, { applicationId, use, day });
     }
   }
+}
+
+/** By bank transfer, where the plan costs anything. */
+async function subscribeTo(context: Context, { organizationId, plan }: DemoUse): Promise<void> {
+  const { invoice } = await subscribe(context, { organizationId, plan, provider: null });
+  if (!invoice) return;
+  await recordManualPayment(context, {
+    organizationId,
+    amount: invoice.due,
+    currency: invoice.currency,
+    invoiceId: invoice.id,
+    note: 'Bank transfer',
+  });
 }
 
 async function reportDay(

@@ -5,6 +5,7 @@ import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment } from '../payments/index.ts';
 import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
+import { registerManualInvoices } from './http-manual-invoices.ts';
 import { payInvoice } from './operations/pay-invoice.ts';
 import { printInvoice } from './operations/print-documents.ts';
 import {
@@ -23,6 +24,7 @@ import { writeOffInvoice } from './operations/write-off-invoice.ts';
 export function registerInvoicing(routes: Routes): void {
   registerOwnInvoices(routes);
   registerAllInvoices(routes);
+  registerManualInvoices(routes);
   registerCreditNotes(routes);
   registerBilling(routes);
 }

@@ -1,6 +1,11 @@
+import { z } from 'zod';
 import type { Job } from '../jobs/index.ts';
+import { collectInvoice } from './operations/collect-invoice.ts';
 import { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
+import { askJobName } from './operations/manual-invoices.ts';
 import { findNextTermEnd } from './store.ts';
+
+const About = z.object({ invoiceId: z.string() });
 
 export const invoicingJobs: Job[] = [
   {
@@ -10,5 +15,12 @@ export const invoicingJobs: Job[] = [
       await judgeOverdueInvoices(context);
     },
     nextDue: ({ database, clocks }) => findNextTermEnd(database, clocks.business()),
+  },
+  {
+    name: askJobName,
+    async run(context, payload) {
+      const { invoiceId } = About.parse(payload);
+      await collectInvoice(context, { invoiceId, mayUseWallet: false });
+    },
   },
 ];

@@ -35,12 +35,13 @@ export interface Delivery {
 
 const tables = (executor: Executor) => executor.withTables<Tables>();
 
+/** Answers false where the line is delivered already. */
 export async function insertDelivery(
   executor: Executor,
   delivery: Delivery,
   nextAt: Date | null,
-): Promise<void> {
-  await tables(executor)
+): Promise<boolean> {
+  const added = await tables(executor)
     .insertInto('subscriptions_deliveries')
     .values({
       invoice_id: delivery.invoiceId,
@@ -57,7 +58,9 @@ export async function insertDelivery(
       next_recognition_at: nextAt,
     })
     .onConflict((conflict) => conflict.columns(['invoice_id', 'line']).doNothing())
-    .execute();
+    .returning('line')
+    .executeTakeFirst();
+  return added !== undefined;
 }
 
 /** Those of which more is earned by now, `invoice line` each, in the order in which it was. */

@@ -1,3 +1,4 @@
+import * as runs from '@sluice/contract/billing-runs';
 import * as endpoints from '@sluice/contract/plan-subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
 import {
@@ -103,13 +104,11 @@ function serveAll(routes: Routes): void {
     await changeSubscription(context, { ...body, id: params.id, action: 'cancel' });
     return presentOrganizationSubscription(await reads.requireSubscription(context, params));
   });
-  routes.serve(endpoints.listBillingRuns, ({ context, query }) =>
-    reads.listBillingRuns(context, query),
-  );
-  routes.serve(endpoints.startBillingRun, async ({ context }) =>
+  routes.serve(runs.listBillingRuns, ({ context, query }) => reads.listBillingRuns(context, query));
+  routes.serve(runs.startBillingRun, async ({ context }) =>
     reads.presentRun(await startBillingRun(context)),
   );
-  routes.serve(endpoints.movePlan, ({ context, params, body }) =>
+  routes.serve(runs.movePlan, ({ context, params, body }) =>
     movePlan(context, {
       plan: params.id,
       isPreview: body.preview ?? false,

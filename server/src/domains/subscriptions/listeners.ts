@@ -1,9 +1,19 @@
 /** What of invoices subscriptions answer, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
-import { invoiceOverdue, invoicePaid, invoiceVoided } from '../invoicing/index.ts';
+import {
+  invoiceOverdue,
+  invoicePaid,
+  invoiceVoided,
+  invoiceWrittenOff,
+} from '../invoicing/index.ts';
 import { activatePackage } from './operations/activate-package.ts';
 import { cancelPackage } from './operations/cancel-package.ts';
-import { hearOverdue, hearPaid, hearVoided } from './operations/hear-of-invoices.ts';
+import {
+  hearOverdue,
+  hearPaid,
+  hearVoided,
+  hearWrittenOff,
+} from './operations/hear-of-invoices.ts';
 
 export const subscriptionsListeners: readonly Listener[] = [
   reaction(invoicePaid, async (context, transaction, invoice) => {
@@ -16,5 +26,8 @@ export const subscriptionsListeners: readonly Listener[] = [
   }),
   reaction(invoiceOverdue, async (context, transaction, invoice) => {
     if (invoice.kind === 'subscription') await hearOverdue(context, transaction, invoice);
+  }),
+  reaction(invoiceWrittenOff, async (context, transaction, invoice) => {
+    if (invoice.kind === 'subscription') await hearWrittenOff(context, transaction, invoice);
   }),
 ];

@@ -3,7 +3,6 @@ import type { Answer } from '../../api/call.ts';
 import { Status, type Tone } from '../../ui/Status.tsx';
 
 export type Payment = Answer<'getPayment'>;
-export type Invoice = Answer<'getInvoice'>;
 
 const paymentTones: Record<Payment['status'], Tone> = {
   pending: 'active',
@@ -16,17 +15,4 @@ const paymentTones: Record<Payment['status'], Tone> = {
 export function PaymentStatus({ status }: { status: Payment['status'] }) {
   const t = useTranslations('payment.statuses');
   return <Status tone={paymentTones[status]}>{t(status)}</Status>;
-}
-
-const invoiceTones: Record<Invoice['status'], Tone> = {
-  draft: 'quiet',
-  open: 'active',
-  paid: 'good',
-  void: 'quiet',
-  uncollectible: 'bad',
-};
-
-export function InvoiceStatus({ status }: { status: Invoice['status'] }) {
-  const t = useTranslations('payment.invoiceStatuses');
-  return <Status tone={invoiceTones[status]}>{t(status)}</Status>;
 }

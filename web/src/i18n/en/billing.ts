@@ -22,13 +22,6 @@ export const billing = {
       canceled: 'Canceled',
       unknown: 'Being checked',
     },
-    invoiceStatuses: {
-      draft: 'Draft',
-      open: 'Open',
-      paid: 'Paid',
-      void: 'Void',
-      uncollectible: 'Written off',
-    },
     invoiceKinds: {
       top_up: 'Wallet top-up',
       package: 'Package',
@@ -58,7 +51,7 @@ export const billing = {
         'This page changes by itself as soon as the payment arrives. If you have paid already, there is nothing more to do. If it was declined there, go to payment again or start over; an order that stays unpaid lapses by itself.',
       succeeded: 'What you bought is ready to use.',
       failed: 'No money was taken. You can try again or pay another way.',
-      canceled: 'No money was taken. You can buy again whenever you like.',
+      canceled: 'No money was taken. You can pay whenever you like.',
       unknown:
         'The provider has not said yet whether it went through. Do not pay twice; this page changes as soon as we know.',
     },
@@ -69,8 +62,7 @@ export const billing = {
     arrives: 'Added to the wallet',
     toDashboard: 'Go to the dashboard',
     createKey: 'Create an API key',
-    tryAgain: 'Buy again',
-    topUp: 'Top up the wallet',
+    toInvoice: 'See the invoice and pay again',
     provider: 'Paid with',
     started: 'Started',
     settled: 'Settled',
@@ -103,7 +95,7 @@ export const billing = {
     },
     pay: 'Pay now',
     toPay: 'Invoice {number}: <amount></amount> is due on <when></when>.',
-    overdue: 'Invoice {number}: <amount></amount> was due on <when></when>.',
+    overdue: 'Invoice {number}: <amount></amount> is due since <when></when>.',
     month: {
       title: 'This month',
       note: 'What you use, whichever allowance or wallet pays for it.',

@@ -74,8 +74,7 @@ export const subscriptions = {
     pay: 'Pay now',
     notices: {
       owed: '<amount></amount> was due on <when></when>. Pay it so that the plan goes on.',
-      unpaid:
-        'The plan begins as soon as <amount></amount> is paid, at the latest on <when></when>.',
+      unpaid: 'The plan begins as soon as <amount></amount> is paid.',
       open: '<amount></amount> is due on <when></when>.',
       pending: 'On <when></when> it changes to {name} for <price></price>.',
       paused: 'It is paused: the plan gives nothing, and nothing renews.',

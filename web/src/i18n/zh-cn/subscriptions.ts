@@ -72,7 +72,7 @@ export const subscriptions = {
     pay: '立即支付',
     notices: {
       owed: '应于 <when></when> 前支付的 <amount></amount> 尚未付清，请尽快支付，以免方案中断。',
-      unpaid: '支付 <amount></amount> 后方案立即生效，最晚请于 <when></when> 前支付。',
+      unpaid: '支付 <amount></amount> 后，方案立即生效。',
       open: '<amount></amount> 将于 <when></when> 到期。',
       pending: '<when></when> 起变更为 {name}，<price></price>。',
       paused: '订阅已暂停：方案不生效，也不会续订。',

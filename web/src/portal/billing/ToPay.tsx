@@ -5,6 +5,7 @@ import { type Invoice, isPayable, standingOf } from '../../features/invoice/invo
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
+import { useBusinessClock } from '../../ui/clock.ts';
 import { When } from '../../ui/When.tsx';
 
 /** Invoices for services that wait for money, each with its way to pay. */
@@ -15,6 +16,7 @@ export function ToPay() {
 }
 
 const shownMax = 3;
+const lateAfterMs = 86_400_000;
 
 /** An unpaid purchase lapses by itself; only what is owed for a service is asked for. */
 function isOwed(invoice: Invoice): boolean {
@@ -24,12 +26,15 @@ function isOwed(invoice: Invoice): boolean {
 
 function Owed({ invoice }: { invoice: Invoice }) {
   const t = useTranslations('billing');
-  const isLate = standingOf(invoice) === 'overdue';
+  const now = useBusinessClock();
+  const isDue = standingOf(invoice) === 'overdue';
+  // What is due at once is not late while one is still paying it.
+  const isLate = now().getTime() - Date.parse(invoice.due_at) > lateAfterMs;
   return (
     <Alert
       type={isLate ? 'error' : 'warning'}
       showIcon
-      title={t.rich(isLate ? 'overdue' : 'toPay', {
+      title={t.rich(isDue ? 'overdue' : 'toPay', {
         number: invoice.number ?? '',
         amount: () => <Amount value={invoice.due} currency={invoice.currency} isExact />,
         when: () => <When at={invoice.due_at} show="day" />,

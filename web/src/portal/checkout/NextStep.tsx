@@ -25,12 +25,12 @@ export function NextStep({ payment }: { payment: Payment }) {
       </div>
     );
   }
+  if (payment.invoice === null) return null;
   return (
     <div className="actions">
-      <ButtonLink to={paths.packages} isPrimary>
-        {t('tryAgain')}
+      <ButtonLink to={paths.invoice} params={{ id: payment.invoice }} isPrimary>
+        {t('toInvoice')}
       </ButtonLink>
-      <ButtonLink to={paths.billing}>{t('topUp')}</ButtonLink>
     </div>
   );
 }

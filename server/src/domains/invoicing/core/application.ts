@@ -52,7 +52,7 @@ export function creditUsePostings(used: MinorMoney): InvoicePosting[] {
   return only([['customer_credit', 'receivable', used.minor, 'credit']], used.currency);
 }
 
-/** What is due was paid: it becomes wallet money, or tax and what has yet to be earned. */
+/** What is due was paid: it becomes wallet money, or tax and what is earned now or later. */
 export function paidPostings(invoice: PostedInvoice): InvoicePosting[] {
   if (invoice.kind === 'top_up') return topUpPostings(invoice);
   const { currency } = invoice.total;
@@ -74,7 +74,7 @@ export function paidPostings(invoice: PostedInvoice): InvoicePosting[] {
     [
       paid,
       ['receivable', 'tax', rest.tax, 'tax'],
-      ['receivable', 'deferred', rest.total - rest.tax, 'sale'],
+      ['receivable', soldTo(invoice), rest.total - rest.tax, 'sale'],
     ],
     currency,
   );
@@ -89,7 +89,7 @@ export function writeOffPostings(invoice: PostedInvoice): InvoicePosting[] {
     [
       ['write_off', 'receivable', lost, 'write_off'],
       ['receivable', 'tax', tax, 'tax'],
-      ['receivable', 'deferred', rest.total - rest.tax, 'sale'],
+      ['receivable', soldTo(invoice), rest.total - rest.tax, 'sale'],
     ],
     invoice.total.currency,
   );
@@ -140,6 +140,11 @@ function topUpPostings(invoice: PostedInvoice): InvoicePosting[] {
     ),
     ...only([['exchange', 'wallet', exchange.amount.minor, kind]], exchange.amount.currency),
   ];
+}
+
+/** What is sold over a time is earned day by day, by whoever sold it; what an operator invoices was delivered. */
+function soldTo({ kind }: Pick<Invoice, 'kind'>): 'revenue' | 'deferred' {
+  return kind === 'manual' ? 'revenue' : 'deferred';
 }
 
 /** The share of the tax in what credit has paid. */

@@ -77,6 +77,7 @@ const posted = (given: Partial<PostedInvoice>): PostedInvoice => ({
 describe('the postings of an invoice', () => {
   it.each([
     ['a package', { kind: 'package' }, 3000n, { 'deferred CNY': 3000n }],
+    ['what an operator wrote', { kind: 'manual' }, 3000n, { 'revenue CNY': 3000n }],
     ['a top-up', { kind: 'top_up' }, 3000n, { 'wallet CNY': 3000n }],
     ['nothing to pay', { total: { minor: 0n, currency: 'CNY' } }, 0n, {}],
     ['with tax', { taxMinor: 479n }, 3000n, { 'tax CNY': 479n, 'deferred CNY': 2521n }],

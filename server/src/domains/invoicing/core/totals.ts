@@ -80,16 +80,19 @@ export function totalsOf(draft: Draft, rules: TotalsRules = defaultRules): Total
   const reductions = reductionsOf(draft);
   const reduction = sum(reductions);
   const discounted = exact.map((amount, index) => subtract(amount, reductions[index] ?? zero));
-  const taxedLines = rules.discountsBeforeTax ? discounted : exact;
-  const taxes = taxesOf(draft.lines, taxedLines, rules);
   const discount = roundHalfUp(reduction);
+  const shown = {
+    lines: shownSoThatTheyAddUp(exact, subtotal),
+    discounted: shownSoThatTheyAddUp(discounted, subtotal - discount),
+  };
+  const taxed = rules.discountsBeforeTax ? shown.discounted : shown.lines;
+  const taxes = taxesOf(draft.lines, taxed, rules);
   const added = rules.isTaxInclusive ? 0n : taxes.reduce((total, { amount }) => total + amount, 0n);
   const total = subtotal - discount + added;
   const creditNotes = within(draft.creditNotes, total);
   const prepaid = within(draft.prepaid, total - creditNotes);
   return {
-    lines: shownSoThatTheyAddUp(exact, subtotal),
-    discounted: shownSoThatTheyAddUp(discounted, subtotal - discount),
+    ...shown,
     ...{ subtotal, discount, taxes, total, creditNotes, prepaid },
     due: total - creditNotes - prepaid,
   };
@@ -131,29 +134,25 @@ function reductionsOf({ lines, discounts }: Draft): Ratio[] {
   );
 }
 
-/** Tax is computed once for each rate, on all that it applies to. */
+/**
+ * Tax is computed once for each rate, as a person would: on the figures shown of all that it applies to. What is taxed and
+ * what is not add up to what is left after discounts, to the unit.
+ */
 function taxesOf(
   lines: readonly DraftLine[],
-  amounts: readonly Ratio[],
+  shown: readonly bigint[],
   rules: TotalsRules,
 ): Totals['taxes'] {
-  const groups = new Map<string, { rate: Ratio; taxable: Ratio }>();
+  const groups = new Map<string, { rate: Ratio; taxable: bigint }>();
   for (const [index, { taxRate }] of lines.entries()) {
     const key = `${taxRate.numerator}/${taxRate.denominator}`;
-    const taxable = groups.get(key)?.taxable ?? zero;
-    groups.set(key, { rate: taxRate, taxable: add(taxable, amounts[index] ?? zero) });
+    const taxable = (groups.get(key)?.taxable ?? 0n) + (shown[index] ?? 0n);
+    groups.set(key, { rate: taxRate, taxable });
   }
   const round = rules.taxRounding === 'half_up' ? roundHalfUp : truncate;
   return [...groups.values()].map(({ rate, taxable }) => {
-    // As a person would compute it from the figures shown, where one rate is all there is.
-    const base = ratio(roundHalfUp(taxable));
     const share = rules.isTaxInclusive ? divide(rate, add(one, rate)) : rate;
-    const isOnly = groups.size === 1;
-    return {
-      rate,
-      taxable: roundHalfUp(taxable),
-      amount: round(multiply(isOnly ? base : taxable, share)),
-    };
+    return { rate, taxable, amount: round(multiply(ratio(taxable), share)) };
   });
 }
 

@@ -35,27 +35,49 @@ export async function recordManualPayment(
       invoiceId === undefined
         ? await issueTopUp(context, transaction, { organizationId, amount })
         : await requirePayable(context, transaction, { organizationId, invoiceId, amount });
-    const payment = await payAtOnce(context, transaction, {
-      organizationId,
-      invoiceId: invoice.id,
-      amount,
-      provider: 'manual',
-      title: note,
-      exchange: null,
-    });
-    await recordAudit(context, transaction, {
-      organizationId,
-      action: 'payment.record_manual',
-      resource: { kind: 'payment', id: payment.id },
-      newValues: {
-        amount: formatMinor(amount),
-        currency: amount.currency,
-        invoice: invoice.id,
-        note,
-      },
-    });
-    return payment;
+    return receive(context, transaction, { invoice, amount, note });
   });
+}
+
+/**
+ * Records that exactly what is due on an invoice was paid another way.
+ * @throws Refusal `not_found`, `invalid_state`.
+ */
+export async function markInvoicePaid(
+  context: Context,
+  { id, note }: { id: string; note: string },
+): Promise<void> {
+  await inTransaction(context, async (transaction) => {
+    const invoice = await lockInvoice(transaction, id);
+    if (!invoice) throw notFound('invoice');
+    const amount = dueOf(invoice);
+    if (!takesMoney(invoice, context.clocks.business()) || amount.minor === 0n) {
+      throw new Refusal(
+        'invalid_state',
+        `Invoice ${labelOf(invoice)} takes no payment: nothing is due on it.`,
+      );
+    }
+    await receive(context, transaction, { invoice, amount, note });
+  });
+}
+
+async function receive(
+  context: Context,
+  transaction: Transaction,
+  { invoice, amount, note }: { invoice: Invoice; amount: MinorMoney; note: string },
+): Promise<Attempt> {
+  const { id: invoiceId, organizationId } = invoice;
+  const payment = await payAtOnce(context, transaction, {
+    ...{ organizationId, invoiceId, amount, provider: 'manual', title: note, exchange: null },
+  });
+  const { currency } = amount;
+  await recordAudit(context, transaction, {
+    organizationId,
+    action: 'payment.record_manual',
+    resource: { kind: 'payment', id: payment.id },
+    newValues: { amount: formatMinor(amount), currency, invoice: invoiceId, note },
+  });
+  return payment;
 }
 
 /** An operator's entry can be corrected, so what would be parked is refused here. */

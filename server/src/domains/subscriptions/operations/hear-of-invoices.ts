@@ -101,6 +101,16 @@ export async function hearVoided(
   await relieve(context, transaction, freed);
 }
 
+/** Nobody expects its money any more: what it sold is earned as if it had come. */
+export async function hearWrittenOff(
+  context: Context,
+  transaction: Transaction,
+  { invoiceId, reference }: AboutInvoice,
+): Promise<void> {
+  const subscription = await holdSubscription(transaction, reference);
+  await deliverInvoice(context, transaction, { invoiceId, subscription });
+}
+
 /** The term of an invoice is over: the subscription is past due, and dunning begins. */
 export async function hearOverdue(
   context: Context,

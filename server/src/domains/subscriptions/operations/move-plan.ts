@@ -1,5 +1,5 @@
+import type { movePlan as endpoint } from '@sluice/contract/billing-runs';
 import type { AnswerOf } from '@sluice/contract/endpoint';
-import type { movePlan as endpoint } from '@sluice/contract/plan-subscriptions';
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { formatMinor } from '../../../platform/money.ts';

@@ -1,6 +1,7 @@
 /** Lists of subscriptions and billing runs; nothing is decided here. */
+
+import type { listBillingRuns as runsEndpoint } from '@sluice/contract/billing-runs';
 import type { AnswerOf } from '@sluice/contract/endpoint';
-import type { listBillingRuns as runsEndpoint } from '@sluice/contract/plan-subscriptions';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';

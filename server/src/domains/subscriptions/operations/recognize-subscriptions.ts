@@ -17,14 +17,14 @@ import {
 
 const deliveriesPerRunMax = 50_000;
 
-/** Begins to earn a paid invoice: what is delivered already at once, what is paid in advance day by day. */
+/** Begins to earn an invoice that was paid or written off, once: what is delivered already at once, what is paid in advance day by day. */
 export async function deliverInvoice(
   context: Context,
   transaction: Transaction,
   { invoiceId, subscription }: { invoiceId: string; subscription: Subscription },
 ): Promise<void> {
   const invoice = await findInvoice(transaction, invoiceId);
-  invariant(invoice, `invoice ${invoiceId} is paid`);
+  invariant(invoice, `invoice ${invoiceId} is settled`);
   const { organizationId, id: subscriptionId, state } = subscription;
   for (const { line, amountMinor, period } of earnedLines(invoice)) {
     const delivery: Delivery = {
@@ -36,9 +36,9 @@ export async function deliverInvoice(
       ...{ recognizedDays: 0, recognizedMinor: 0n },
     };
     if (!period) {
-      await earn(context, transaction, delivery, amountMinor);
       const done = { ...delivery, recognizedDays: 1, recognizedMinor: amountMinor };
-      await insertDelivery(transaction, done, null);
+      const isNew = await insertDelivery(transaction, done, null);
+      if (isNew) await earn(context, transaction, delivery, amountMinor);
       continue;
     }
     await insertDelivery(
