@@ -10,29 +10,40 @@ declare module 'use-intl' {
 }
 
 export interface LanguagePack {
+  /** Without the console's, which `consoleMessages` adds below the console's frame. */
   messages: Messages;
   ant: AntLocale;
 }
 
-const loaders: Record<Language, () => Promise<LanguagePack>> = {
+/** Each language is its own chunk, loaded once. */
+export const languagePack = once<LanguagePack>({
   en: async () => {
-    const [messages, ant] = await Promise.all([import('./en.ts'), import('antd/es/locale/en_US')]);
-    return { messages: messages.default, ant: ant.default };
+    const [words, ant] = await Promise.all([
+      import('./en/everywhere.ts'),
+      import('antd/es/locale/en_US'),
+    ]);
+    return { messages: words.everywhere as Messages, ant: ant.default };
   },
   'zh-CN': async () => {
-    const [messages, ant] = await Promise.all([
-      import('./zh-cn.ts'),
+    const [words, ant] = await Promise.all([
+      import('./zh-cn/everywhere.ts'),
       import('antd/es/locale/zh_CN'),
     ]);
-    return { messages: messages.default as Translation as Messages, ant: ant.default };
+    return { messages: words.everywhere as Partial<Translation> as Messages, ant: ant.default };
   },
-};
+});
 
-const packs = new Map<Language, Promise<LanguagePack>>();
+/** All messages, for the pages of the console. */
+export const consoleMessages = once<Messages>({
+  en: async () => (await import('./en.ts')).default,
+  'zh-CN': async () => (await import('./zh-cn.ts')).default as Translation as Messages,
+});
 
-/** Each language is its own chunk, loaded once. */
-export function languagePack(language: Language): Promise<LanguagePack> {
-  const pack = packs.get(language) ?? loaders[language]();
-  packs.set(language, pack);
-  return pack;
+function once<T>(loaders: Record<Language, () => Promise<T>>): (language: Language) => Promise<T> {
+  const loaded = new Map<Language, Promise<T>>();
+  return (language) => {
+    const promise = loaded.get(language) ?? loaders[language]();
+    loaded.set(language, promise);
+    return promise;
+  };
 }
