@@ -22,4 +22,4 @@ export { requireCustomer } from './operations/require-customer.ts';
 export { issueTopUp } from './operations/top-up-wallet.ts';
 export { voidInvoice } from './operations/void-invoice.ts';
 export { writeOffInvoice } from './operations/write-off-invoice.ts';
-export { findInvoice, hasOverdue, lockInvoice } from './store.ts';
+export { findInvoice, listOverdue, lockInvoice } from './store.ts';

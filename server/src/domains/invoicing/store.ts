@@ -286,21 +286,22 @@ export async function findOverdueIds(
   return rows.map(({ id }) => id);
 }
 
-/** Whether anything that was invoiced for this is still owed past its term. */
-export async function hasOverdue(
+/** What was invoiced for this and is still owed past its term, the oldest first. */
+export async function listOverdue(
   executor: Executor,
   { organizationId, reference }: { organizationId: string; reference: string },
-): Promise<boolean> {
-  const row = await tables(executor)
+): Promise<string[]> {
+  const rows = await tables(executor)
     .selectFrom('invoicing_invoices')
     .select('id')
     .where('organization_id', '=', organizationId)
     .where('reference', '=', reference)
     .where('status', '=', 'open')
     .where('overdue_at', 'is not', null)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .orderBy('due_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** When the next term ends after an instant. */

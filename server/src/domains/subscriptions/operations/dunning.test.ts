@@ -110,6 +110,14 @@ describe('a late payment', () => {
   });
 });
 
+it('is over with the first step at which the wallet covers what is owed', async () => {
+  await customer.topUp('10');
+  expect(await state()).toMatchObject({ state: { status: 'past_due' } });
+  await world.pass('P1D');
+  expect(await state()).toMatchObject({ dunningTaken: 0, state: { status: 'active' } });
+  expect((await customer.invoices()).map(({ status }) => status)).toEqual(['paid', 'paid']);
+});
+
 it('goes on where what is owed was canceled before it fell overdue', async () => {
   const other = await world.newCustomer();
   await changeBillingDetails(world.context, other.organizationId, { paymentTermsDays: 5 });

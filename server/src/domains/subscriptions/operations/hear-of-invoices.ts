@@ -1,6 +1,6 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
-import { createCreditNote, hasOverdue } from '../../invoicing/index.ts';
+import { createCreditNote, listOverdue } from '../../invoicing/index.ts';
 import { after } from '../core/lifecycle.ts';
 import { isStillAwaited, type Subscription } from '../core/record.ts';
 import { isInvoiceOfChange } from '../subscriptions-store.ts';
@@ -72,7 +72,8 @@ async function relieve(
 ): Promise<void> {
   const { id, organizationId, overdueSince } = subscription;
   if (!overdueSince) return;
-  if (await hasOverdue(transaction, { organizationId, reference: id })) return;
+  const owed = await listOverdue(transaction, { organizationId, reference: id });
+  if (owed.length > 0) return;
   await undoDunning(context, transaction, subscription);
 }
 

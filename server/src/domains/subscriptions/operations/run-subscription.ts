@@ -1,7 +1,7 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
-import { collectInvoice, voidInvoice } from '../../invoicing/index.ts';
+import { collectInvoice, listOverdue, voidInvoice } from '../../invoicing/index.ts';
 import { dunningStepOf, nextDueOf, noticeAtOf, type Subscription } from '../core/record.ts';
 import { dueAtOf } from '../core/subscription.ts';
 import { findSubscription } from '../subscriptions-store.ts';
@@ -33,6 +33,7 @@ export async function runSubscription(context: Context, id: string): Promise<Don
     if (next === 'collect') await collect(context, subscription);
     else if (next === 'give_up') await giveUp(context, subscription);
     else {
+      if (next === 'dun') await collectAgain(context, subscription);
       const did = await inTransaction(context, (transaction) => runHeld(context, transaction, id));
       if (did) done[did] += 1;
     }
@@ -77,6 +78,17 @@ async function collect(
     if (held.collectingInvoiceId !== invoiceId) return;
     await keepSubscription(context, transaction, { ...held, collectingInvoiceId: null });
   });
+}
+
+/** Before each step of dunning: what was short when it was due may be there by now, and then the step is off. */
+async function collectAgain(
+  context: Context,
+  { id, organizationId, provider }: Subscription,
+): Promise<void> {
+  if (provider !== 'wallet') return;
+  for (const invoiceId of await listOverdue(context.database, { organizationId, reference: id })) {
+    await collectInvoice(context, { invoiceId, mayUseWallet: true });
+  }
 }
 
 /** Nobody has paid for it in time: its invoice is off, and with it the subscription. */
