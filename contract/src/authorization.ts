@@ -160,6 +160,7 @@ export const authorization: Record<Operation, Rule> = {
   deletePlan: administrators,
   searchCoupons: operators,
   getCoupon: operators,
+  listCouponRedemptions: operators,
   createCoupon: administrators,
   updateCoupon: administrators,
   registerApplication: administrators,

@@ -68,6 +68,24 @@ export const getCoupon = endpoint({
   answer: Coupon,
 });
 
+export const CouponRedemption = z
+  .object({
+    organization: z.string(),
+    reference: z.string().meta({ description: 'The subscription that it discounts.' }),
+    redeemed_at: Instant,
+  })
+  .meta({ id: 'CouponRedemption' });
+
+export const listCouponRedemptions = endpoint({
+  operation: 'listCouponRedemptions',
+  method: 'GET',
+  path: '/api/v1/admin/coupons/{id}/redemptions',
+  summary: 'Who redeemed a coupon, the newest first.',
+  params: IdParams,
+  query: PageQuery,
+  answer: pageOf(CouponRedemption),
+});
+
 export const createCoupon = endpoint({
   operation: 'createCoupon',
   method: 'POST',

@@ -191,6 +191,9 @@ export const searchInvoices = endpoint({
     organization: z.string().max(100).optional(),
     status: InvoiceStatus.optional(),
     kind: InvoiceKind.optional(),
+    reference: z.string().max(100).optional().meta({
+      description: 'What it is for, such as the id of a subscription.',
+    }),
     overdue: z.literal('true').optional(),
     from: InstantInput.optional(),
     to: InstantInput.optional(),

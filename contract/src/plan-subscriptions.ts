@@ -62,9 +62,23 @@ export const Subscription = Terms.extend({
   ended_at: Instant.nullable(),
 }).meta({ id: 'Subscription' });
 
-export const OrganizationSubscription = Subscription.extend({ organization: z.string() }).meta({
-  id: 'OrganizationSubscription',
+/** What is done about an invoice that was not paid in time. */
+const Dunning = z.object({
+  overdue_since: Instant,
+  suspended: z.boolean().meta({ description: 'Whether the plan was taken away.' }),
+  steps: z.array(
+    z.object({
+      action: z.enum(['remind', 'suspend', 'cancel']),
+      at: Instant,
+      taken: z.boolean(),
+    }),
+  ),
 });
+
+export const OrganizationSubscription = Subscription.extend({
+  organization: z.string(),
+  dunning: Dunning.nullable().meta({ description: 'Null: nothing is overdue.' }),
+}).meta({ id: 'OrganizationSubscription' });
 
 /** An invoice before it is issued. */
 export const InvoicePreview = z

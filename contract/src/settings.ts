@@ -70,6 +70,18 @@ const limits = {
   }),
 };
 
+const dunning = {
+  dunning_steps: z
+    .array(
+      z.strictObject({
+        after_days: whole(0, 365).meta({ description: 'Since the end of the invoice’s term.' }),
+        action: z.enum(['remind', 'suspend', 'cancel']),
+      }),
+    )
+    .max(20, 'Give at most 20 steps.')
+    .meta({ description: 'What is done about an invoice of a subscription not paid in time.' }),
+};
+
 const Settings = z
   .object({
     exchange_rates: z
@@ -84,6 +96,7 @@ const Settings = z
       description: 'What invoices say of the seller. A new prefix begins a new series of numbers.',
     }),
     ...limits,
+    ...dunning,
   })
   .meta({ id: 'Settings' });
 
@@ -105,7 +118,7 @@ export const updateSettings = endpoint({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
     seller: SellerFields.partial().optional(),
-    ...z.object(limits).partial().shape,
+    ...z.object({ ...limits, ...dunning }).partial().shape,
   }),
   answer: Settings,
   refusals: ['rule_violated'],

@@ -91,6 +91,21 @@ export async function listCouponRows(
   return query.execute();
 }
 
+/** The newest first. */
+export async function listRedemptionRows(
+  executor: Executor,
+  filter: { couponId: string; before?: string | undefined; limit: number },
+): Promise<Selectable<CouponTables['catalog_coupon_redemptions']>[]> {
+  let query = tables(executor)
+    .selectFrom('catalog_coupon_redemptions')
+    .selectAll()
+    .where('coupon_id', '=', filter.couponId)
+    .orderBy('reference', 'desc')
+    .limit(filter.limit);
+  if (filter.before !== undefined) query = query.where('reference', '<', filter.before);
+  return query.execute();
+}
+
 export async function countRedemptionsOf(
   executor: Executor,
   { couponId, organizationId }: { couponId: string; organizationId: string },

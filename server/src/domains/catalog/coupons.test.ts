@@ -4,7 +4,7 @@ import { ratio } from '../../platform/ratio.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
 import { createCoupon, updateCoupon } from './operations/create-coupon.ts';
-import { getCoupon, listCoupons } from './operations/read-coupons.ts';
+import { getCoupon, listCoupons, listRedemptions } from './operations/read-coupons.ts';
 import { checkCoupon, redeemCoupon } from './operations/redeem-coupon.ts';
 
 type Command = Parameters<typeof createCoupon>[1];
@@ -127,5 +127,15 @@ describe('a coupon', () => {
     });
     await expect(failed).rejects.toThrow('killed');
     expect(await getCoupon(testContext(at), id)).toMatchObject({ redemptions: 3 });
+  });
+  test('says who redeemed it, the newest first', async () => {
+    const { code, id } = await coupon({ percent: '10' });
+    await redeem(code, 'sub_1');
+    await redeem(code, 'sub_2', 'org_b');
+    const first = await listRedemptions(testContext(at), code, { limit: 1 });
+    expect(first.data).toMatchObject([{ organization: 'org_b', reference: 'sub_2' }]);
+    const cursor = first.next_cursor ?? '';
+    const second = await listRedemptions(testContext(at), id, { limit: 1, cursor });
+    expect(second).toMatchObject({ data: [{ reference: 'sub_1' }], next_cursor: null });
   });
 });

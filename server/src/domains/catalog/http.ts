@@ -99,6 +99,9 @@ function serveCoupons(routes: Routes): void {
   routes.serve(couponEndpoints.getCoupon, ({ context, params }) =>
     coupons.getCoupon(context, params.id),
   );
+  routes.serve(couponEndpoints.listCouponRedemptions, ({ context, params, query }) =>
+    coupons.listRedemptions(context, params.id, query),
+  );
   routes.serve(couponEndpoints.createCoupon, async ({ context, body }) =>
     presentCoupon(await createCoupon(context, body)),
   );

@@ -176,6 +176,7 @@ export interface InvoiceFilter {
   /** Leaves drafts out. */
   isIssued?: true;
   kind?: Invoice['kind'] | undefined;
+  reference?: string | undefined;
   /** Only those that are open past their term at that instant. */
   overdueAt?: Date | undefined;
   /** The number or id, whole. */
@@ -191,7 +192,8 @@ export async function listInvoiceRows(
   executor: Executor,
   filter: InvoiceFilter,
 ): Promise<Invoice[]> {
-  const { organizationId, status, kind, overdueAt, q, issuedFrom, issuedTo, before } = filter;
+  const { organizationId, status, kind, reference, overdueAt, q, before } = filter;
+  const { issuedFrom, issuedTo } = filter;
   let query = tables(executor)
     .selectFrom('invoicing_invoices')
     .select(invoiceColumns)
@@ -201,6 +203,7 @@ export async function listInvoiceRows(
   if (filter.isIssued) query = query.where('status', '<>', 'draft');
   if (status !== undefined) query = query.where('status', '=', status);
   if (kind !== undefined) query = query.where('kind', '=', kind);
+  if (reference !== undefined) query = query.where('reference', '=', reference);
   if (overdueAt !== undefined)
     query = query.where('status', '=', 'open').where('due_at', '<=', overdueAt);
   if (q !== undefined)

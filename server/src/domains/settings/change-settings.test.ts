@@ -21,6 +21,12 @@ const change = (changes: SettingChanges) => changeSettings(testContext(at), chan
 
 const initial = {
   default_plan: null,
+  dunning_steps: [
+    { after_days: 1, action: 'remind' },
+    { after_days: 3, action: 'remind' },
+    { after_days: 7, action: 'suspend' },
+    { after_days: 14, action: 'cancel' },
+  ],
   exchange_rates: {},
   forgotten_passwords_per_hour: 30,
   metering_late_horizon_days: 35,
@@ -54,6 +60,7 @@ describe('changeSettings', () => {
     ['past_due_grace_days', { past_due_grace_days: 366 }, 'from 0 to 365'],
     ['metering_late_horizon_days', { metering_late_horizon_days: 0 }, 'from 1 to 400'],
     ['metering_retention_months', { metering_retention_months: 1 }, 'from 2 to 1200'],
+    ['dunning_steps', { dunning_steps: [{ after_days: 400, action: 'remind' }] }, 'from 0 to 365'],
     ['sign_ups_per_hour', { sign_ups_per_hour: 0.5 }, 'from 1 to 1000000'],
     ['payment_notifications_per_hour', { payment_notifications_per_hour: 0 }, 'from 1 to 10000000'],
   ])('refuses a bad %s and changes nothing beside it', async (param, changes, sentence) => {

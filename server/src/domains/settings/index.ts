@@ -1,7 +1,7 @@
 /** The door of settings: what operators set while the service runs. */
 
 export { followClock } from './clock.ts';
-export { defaultPlanChanged } from './events.ts';
+export { defaultPlanChanged, dunningStepsChanged } from './events.ts';
 export { registerClock, registerDeployment, registerSettings } from './http.ts';
 export { changeSeller } from './operations/change-seller.ts';
 export { changeSettings } from './operations/change-settings.ts';

@@ -1,10 +1,7 @@
 import * as runs from '@sluice/contract/billing-runs';
 import * as endpoints from '@sluice/contract/plan-subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
-import {
-  presentOrganizationSubscription,
-  presentSubscription,
-} from './core/present-subscription.ts';
+import { presentSubscription } from './core/present-subscription.ts';
 import { changeSubscription } from './operations/change-subscription.ts';
 import { movePlan } from './operations/move-plan.ts';
 import { previewNewSubscription, previewSubscription } from './operations/preview-subscription.ts';
@@ -22,7 +19,7 @@ export function registerPlanSubscriptions(routes: Routes): void {
 
 function serveOwn(routes: Routes): void {
   routes.serve(endpoints.listSubscriptions, ({ context, organizationId, query }) =>
-    reads.listSubscriptions(context, { ...query, organizationId }, presentSubscription),
+    reads.listSubscriptions(context, { ...query, organizationId }),
   );
   routes.serve(endpoints.getSubscription, async ({ context, organizationId, params }) =>
     presentSubscription(
@@ -83,14 +80,10 @@ function serveChanges(routes: Routes): void {
 function serveAll(routes: Routes): void {
   routes.serve(endpoints.searchSubscriptions, ({ context, query }) => {
     const { organization: organizationId, ...filter } = query;
-    return reads.listSubscriptions(
-      context,
-      { ...filter, organizationId },
-      presentOrganizationSubscription,
-    );
+    return reads.searchSubscriptions(context, { ...filter, organizationId });
   });
-  routes.serve(endpoints.inspectSubscription, async ({ context, params }) =>
-    presentOrganizationSubscription(await reads.requireSubscription(context, params)),
+  routes.serve(endpoints.inspectSubscription, ({ context, params }) =>
+    reads.inspectSubscription(context, params.id),
   );
   routes.serve(endpoints.subscribeOrganization, async ({ context, body }) => {
     const { organization, billing_cycle: cycle, provider = null, ...wanted } = body;
@@ -98,11 +91,11 @@ function serveAll(routes: Routes): void {
       ...{ ...wanted, cycle, provider },
       organizationId: organization,
     });
-    return presentOrganizationSubscription(await reads.requireSubscription(context, subscription));
+    return reads.inspectSubscription(context, subscription.id);
   });
   routes.serve(endpoints.endSubscription, async ({ context, params, body }) => {
     await changeSubscription(context, { ...body, id: params.id, action: 'cancel' });
-    return presentOrganizationSubscription(await reads.requireSubscription(context, params));
+    return reads.inspectSubscription(context, params.id);
   });
   routes.serve(runs.listBillingRuns, ({ context, query }) => reads.listBillingRuns(context, query));
   routes.serve(runs.startBillingRun, async ({ context }) =>

@@ -1,4 +1,4 @@
-/** What of invoices subscriptions answer, in their own transaction. */
+/** What of invoices and settings subscriptions answer, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
 import {
   invoiceOverdue,
@@ -6,6 +6,8 @@ import {
   invoiceVoided,
   invoiceWrittenOff,
 } from '../invoicing/index.ts';
+import { dunningStepsChanged } from '../settings/index.ts';
+import { toDunningSteps } from './core/dunning.ts';
 import { activatePackage } from './operations/activate-package.ts';
 import { cancelPackage } from './operations/cancel-package.ts';
 import {
@@ -14,6 +16,7 @@ import {
   hearVoided,
   hearWrittenOff,
 } from './operations/hear-of-invoices.ts';
+import { reconsiderDunning } from './operations/reconsider-dunning.ts';
 
 export const subscriptionsListeners: readonly Listener[] = [
   reaction(invoicePaid, async (context, transaction, invoice) => {
@@ -30,4 +33,10 @@ export const subscriptionsListeners: readonly Listener[] = [
   reaction(invoiceWrittenOff, async (context, transaction, invoice) => {
     if (invoice.kind === 'subscription') await hearWrittenOff(context, transaction, invoice);
   }),
+  reaction(dunningStepsChanged, (context, transaction, { before, after }) =>
+    reconsiderDunning(context, transaction, {
+      before: toDunningSteps(before),
+      after: toDunningSteps(after),
+    }),
+  ),
 ];

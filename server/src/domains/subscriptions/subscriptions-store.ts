@@ -1,5 +1,5 @@
 /** SQL of subscriptions to plans. */
-import type { ColumnType } from 'kysely';
+import { type ColumnType, sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { SubscriptionStatus } from './core/lifecycle.ts';
 import type { Subscription } from './core/record.ts';
@@ -183,6 +183,26 @@ export async function listOnOlderVersions(
     .orderBy('id')
     .execute();
   return rows.map(fromRow);
+}
+
+/** Counts the taken steps of all overdue subscriptions anew, and makes the next run look at each. */
+export async function moveDunning(
+  transaction: Transaction,
+  { moves, dueAt }: { moves: readonly { from: number; to: number }[]; dueAt: Date },
+): Promise<void> {
+  await sql`
+    update subscriptions_subscriptions
+    set
+      dunning_taken = moved.to_taken,
+      due_at = ${dueAt}
+    from unnest(
+      ${moves.map(({ from }) => from)}::integer[],
+      ${moves.map(({ to }) => to)}::integer[]
+    ) as moved (from_taken, to_taken)
+    where overdue_since is not null
+      and status <> 'expired'
+      and dunning_taken = moved.from_taken
+  `.execute(transaction);
 }
 
 export interface SubscriptionChangeRow {

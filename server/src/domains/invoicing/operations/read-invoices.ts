@@ -42,6 +42,7 @@ export async function searchInvoices(
     organizationId: query.organization,
     status: query.status,
     kind: query.kind,
+    reference: query.reference,
     overdueAt: query.overdue === undefined ? undefined : now,
     q: query.q,
     issuedFrom: query.from === undefined ? undefined : new Date(query.from),

@@ -1,8 +1,9 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import type { Executor } from '../../../platform/database/pool.ts';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import { defaultPlanChanged } from '../events.ts';
+import { defaultPlanChanged, dunningStepsChanged } from '../events.ts';
 import type { SettingValue } from '../settings.ts';
+import { lockSetting } from '../store.ts';
 import { changeSeller, type SellerChanges } from './change-seller.ts';
 import { readSetting } from './read-setting.ts';
 import { writeSetting } from './write-setting.ts';
@@ -10,6 +11,7 @@ import { writeSetting } from './write-setting.ts';
 /** What operators see and change, in the order in which they are locked. */
 const names = [
   'default_plan',
+  'dunning_steps',
   'exchange_rates',
   'forgotten_passwords_per_hour',
   'metering_late_horizon_days',
@@ -40,8 +42,9 @@ export async function readSettings(executor: Executor): Promise<Settings> {
  */
 export async function changeSettings(context: Context, changes: SettingChanges): Promise<Settings> {
   refuseOwnRate(context, changes);
-  const { default_plan: plan, seller } = changes;
+  const { default_plan: plan, dunning_steps: steps, seller } = changes;
   return inTransaction(context, async (transaction) => {
+    if (steps) await announceSteps(context, transaction, steps);
     for (const name of names) {
       const value = changes[name];
       if (value !== undefined) await writeSetting(context, transaction, name, value);
@@ -52,6 +55,17 @@ export async function changeSettings(context: Context, changes: SettingChanges):
     }
     return readSettings(transaction);
   });
+}
+
+/** First of all: what hears of it locks what a billing run locks before the audit log. */
+async function announceSteps(
+  context: Context,
+  transaction: Transaction,
+  after: SettingValue<'dunning_steps'>,
+): Promise<void> {
+  await lockSetting(transaction, 'dunning_steps');
+  const before = await readSetting(transaction, 'dunning_steps');
+  await context.events.announce(context, transaction, dunningStepsChanged, { before, after });
 }
 
 function refuseOwnRate({ config }: Context, { exchange_rates: rates = {} }: SettingChanges): void {

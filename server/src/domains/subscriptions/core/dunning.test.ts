@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type DunningStep, nextDunningStep, undoOf } from './dunning.ts';
+import { type DunningStep, nextDunningStep, takenAfterChange, undoOf } from './dunning.ts';
 
 const usual: readonly DunningStep[] = [
   { afterDays: 1, action: 'remind' },
@@ -46,5 +46,26 @@ describe('dunning', () => {
     [4, ['restore_subscription', 'lift_suspension']],
   ])('after %i steps a payment brings back %j', (taken, expected) => {
     expect(undoOf(usual, taken)).toEqual(expected);
+  });
+});
+
+describe('steps that are changed while something is overdue', () => {
+  const steps = (text: string): DunningStep[] =>
+    text.split(' ').map((step) => {
+      const [action, days] = step.split(':');
+      return { action: action as DunningStep['action'], afterDays: Number(days) };
+    });
+
+  test.each([
+    ['nothing was done yet', 'suspend:0 cancel:5', 0, 0],
+    ['the reminders are removed', 'suspend:7 cancel:14', 2, 0],
+    ['a reminder is added before', 'remind:1 remind:2 remind:3 suspend:7', 2, 3],
+    ['one is added after', 'remind:1 remind:3 remind:5 suspend:7', 2, 2],
+    ['the suspension comes sooner than what was done', 'remind:1 suspend:2 cancel:9', 2, 1],
+    ['the suspension moves to the day of the last reminder', 'remind:1 suspend:3 cancel:9', 2, 1],
+    ['the suspension that was made is put off', 'remind:1 suspend:10 cancel:14', 3, 2],
+    ['all is done', 'remind:1 suspend:7 cancel:14', 4, 3],
+  ])('%s: %s', (_case, changed, taken, expected) => {
+    expect(takenAfterChange(usual, steps(changed), taken)).toBe(expected);
   });
 });

@@ -7,14 +7,56 @@ export interface DunningStep {
   action: DunningAction;
 }
 
+/** As the setting writes them. */
+export function toDunningSteps(
+  steps: readonly { after_days: number; action: DunningAction }[],
+): DunningStep[] {
+  return steps.map(({ after_days: afterDays, action }) => ({ afterDays, action }));
+}
+
+/** How far dunning has come. */
+interface DunningProgress {
+  overdueSince: Date;
+  taken: number;
+}
+
 /** The first of the steps that are not taken, and when it is due; undefined when all are. */
 export function nextDunningStep(
   steps: readonly DunningStep[],
-  { overdueSince, taken }: { overdueSince: Date; taken: number },
+  progress: DunningProgress,
 ): (DunningStep & { at: Date }) | undefined {
-  const step = inOrder(steps)[taken];
-  // In hours, not calendar days: a step never comes early where the clocks go forward.
-  return step && { ...step, at: new Date(overdueSince.getTime() + step.afterDays * dayMs) };
+  return dunningCourse(steps, progress).find(({ isTaken }) => !isTaken);
+}
+
+/** Every step in order, when it is due, and whether it was taken. */
+export function dunningCourse(
+  steps: readonly DunningStep[],
+  { overdueSince, taken }: DunningProgress,
+): (DunningStep & { at: Date; isTaken: boolean })[] {
+  return inOrder(steps).map((step, index) => ({
+    ...step,
+    // In hours, not calendar days: a step never comes early where the clocks go forward.
+    at: new Date(overdueSince.getTime() + step.afterDays * dayMs),
+    isTaken: index < taken,
+  }));
+}
+
+/**
+ * How many of the new steps count as taken where so many of the old ones were. A plan that was taken away is not taken
+ * again, a reminder whose day has passed is not sent any more, and what is harder than anything that was done is never
+ * left out.
+ */
+export function takenAfterChange(
+  before: readonly DunningStep[],
+  after: readonly DunningStep[],
+  taken: number,
+): number {
+  const done = inOrder(before).slice(0, taken);
+  const lastDays = done.at(-1)?.afterDays ?? -1;
+  const next = inOrder(after).findIndex(({ action, afterDays }) =>
+    action === 'remind' ? afterDays > lastDays : !done.some((step) => step.action === action),
+  );
+  return next === -1 ? after.length : next;
 }
 
 /** What a payment has to bring back after so many steps, the last one first. */

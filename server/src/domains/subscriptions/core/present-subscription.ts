@@ -4,6 +4,7 @@ import type * as endpoints from '@sluice/contract/plan-subscriptions';
 import { formatMinor } from '../../../platform/money.ts';
 import { roundHalfUp } from '../../../platform/ratio.ts';
 import { isEndless } from './agreed-terms.ts';
+import { type DunningStep, dunningCourse } from './dunning.ts';
 import { eventsOf } from './lifecycle.ts';
 import type { Period } from './period.ts';
 import type { Subscription } from './record.ts';
@@ -35,10 +36,33 @@ export function presentSubscription(subscription: Subscription): SubscriptionVie
   };
 }
 
+export type OrganizationSubscriptionView = AnswerOf<typeof endpoints.inspectSubscription>;
+
 export function presentOrganizationSubscription(
   subscription: Subscription,
-): AnswerOf<typeof endpoints.inspectSubscription> {
-  return { ...presentSubscription(subscription), organization: subscription.organizationId };
+  steps: readonly DunningStep[],
+): OrganizationSubscriptionView {
+  return {
+    ...presentSubscription(subscription),
+    organization: subscription.organizationId,
+    dunning: presentDunning(subscription, steps),
+  };
+}
+
+function presentDunning(
+  { overdueSince, dunningTaken: taken, isSuspended }: Subscription,
+  steps: readonly DunningStep[],
+): OrganizationSubscriptionView['dunning'] {
+  if (!overdueSince) return null;
+  return {
+    overdue_since: overdueSince.toISOString(),
+    suspended: isSuspended,
+    steps: dunningCourse(steps, { overdueSince, taken }).map(({ action, at, isTaken }) => ({
+      action,
+      at: at.toISOString(),
+      taken: isTaken,
+    })),
+  };
 }
 
 export function presentTerms(terms: SubscriptionTerms) {

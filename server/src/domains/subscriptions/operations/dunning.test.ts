@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findOrganization } from '../../identity/index.ts';
 import { voidInvoice, writeOffInvoice } from '../../invoicing/index.ts';
 import { changeBillingDetails } from '../../invoicing/operations/billing-details.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
+import { changeSettings } from '../../settings/index.ts';
 import {
   type Customer,
   openSubscribers,
@@ -11,6 +12,7 @@ import {
   subscriptionOf,
   usd,
 } from '../testing/subscribers.ts';
+import { inspectSubscription, searchSubscriptions } from './read-subscriptions.ts';
 import { recognizeSubscriptions } from './recognize-subscriptions.ts';
 
 let world: Subscribers;
@@ -154,4 +156,54 @@ it('earns what was written off as ever, and not again when it is paid after all'
   const books = await readBooks(world.db.database, customer.organizationId);
   expect(books).toMatchObject({ 'revenue USD': '20.00' });
   expect(books['write_off USD'] ?? '0.00').toBe('0.00');
+});
+
+it('is told to operators step by step', async () => {
+  await world.pass('P2D');
+  const { dunning } = await inspectSubscription(world.context, id);
+  expect(dunning?.steps.map(({ action, taken }) => [action, taken])).toEqual([
+    ['remind', true],
+    ['remind', false],
+    ['suspend', false],
+    ['cancel', false],
+  ]);
+  expect(dunning).toMatchObject({ suspended: false });
+  const { data } = await searchSubscriptions(world.context, {
+    ...{ organizationId: customer.organizationId, status: 'past_due', limit: 10 },
+  });
+  expect(data).toMatchObject([{ id, dunning }]);
+  await customer.pay(await owed());
+  expect(await inspectSubscription(world.context, id)).toMatchObject({ dunning: null });
+});
+
+describe('other steps, set while something is overdue', () => {
+  const usual = [
+    { after_days: 1, action: 'remind' as const },
+    { after_days: 3, action: 'remind' as const },
+    { after_days: 7, action: 'suspend' as const },
+    { after_days: 14, action: 'cancel' as const },
+  ];
+  const set = (steps: typeof usual | { after_days: number; action: 'suspend' | 'cancel' }[]) =>
+    changeSettings(world.context, { dunning_steps: steps });
+  afterEach(() => set(usual));
+
+  it('are followed from the next run on, also where they come sooner', async () => {
+    await world.pass('P4D');
+    expect(await state()).toMatchObject({ dunningTaken: 2, isSuspended: false });
+    await set([
+      { after_days: 2, action: 'suspend' },
+      { after_days: 5, action: 'cancel' },
+    ]);
+    await world.pass('PT6H');
+    expect(await state()).toMatchObject({ dunningTaken: 1, isSuspended: true });
+    await world.pass('P2D');
+    expect((await state()).state.status).toBe('expired');
+  });
+
+  it('may be none at all: a run finds nothing to do, and ends', async () => {
+    await world.pass('P4D');
+    await set([]);
+    await world.pass('P7D');
+    expect(await state()).toMatchObject({ dunningTaken: 0, isSuspended: false });
+  });
 });

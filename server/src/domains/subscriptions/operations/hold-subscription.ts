@@ -5,7 +5,7 @@ import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
 import { readSetting } from '../../settings/index.ts';
-import type { DunningStep } from '../core/dunning.ts';
+import { type DunningStep, toDunningSteps } from '../core/dunning.ts';
 import { nextDueOf, type Subscription } from '../core/record.ts';
 import {
   findSubscription,
@@ -55,8 +55,7 @@ export async function keepSubscription(
 }
 
 export async function dunningSteps(executor: Executor): Promise<DunningStep[]> {
-  const steps = await readSetting(executor, 'dunning_steps');
-  return steps.map(({ after_days: afterDays, action }) => ({ afterDays, action }));
+  return toDunningSteps(await readSetting(executor, 'dunning_steps'));
 }
 
 export async function recordHappening(

@@ -6,17 +6,44 @@ import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
 import type { SubscriptionStatus } from '../core/lifecycle.ts';
+import {
+  presentOrganizationSubscription,
+  presentSubscription,
+} from '../core/present-subscription.ts';
 import type { Subscription } from '../core/record.ts';
 import { type BillingRun, listRuns } from '../runs-store.ts';
 import { findSubscription, listSubscriptionRows } from '../subscriptions-store.ts';
+import { dunningSteps } from './hold-subscription.ts';
 
-export async function listSubscriptions<View>(
+interface SubscriptionQuery extends PageRequest {
+  organizationId?: string | undefined;
+  plan?: string | undefined;
+  status?: SubscriptionStatus | undefined;
+}
+
+/** Subscriptions of one organization, the newest first. */
+export function listSubscriptions(
   context: Context,
-  query: PageRequest & {
-    organizationId?: string | undefined;
-    plan?: string | undefined;
-    status?: SubscriptionStatus | undefined;
-  },
+  query: SubscriptionQuery & { organizationId: string },
+) {
+  return readPage(context, query, presentSubscription);
+}
+
+/** Subscriptions of all organizations, the newest first, with what is done about what is overdue. */
+export async function searchSubscriptions(context: Context, query: SubscriptionQuery) {
+  const steps = await dunningSteps(context.database);
+  return readPage(context, query, (found) => presentOrganizationSubscription(found, steps));
+}
+
+/** @throws Refusal `not_found`. */
+export async function inspectSubscription(context: Context, id: string) {
+  const found = await requireSubscription(context, { id });
+  return presentOrganizationSubscription(found, await dunningSteps(context.database));
+}
+
+async function readPage<View>(
+  context: Context,
+  query: SubscriptionQuery,
   present: (subscription: Subscription) => View,
 ) {
   const { organizationId, plan, status } = query;

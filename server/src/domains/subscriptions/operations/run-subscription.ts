@@ -29,7 +29,10 @@ export async function runSubscription(context: Context, id: string): Promise<Don
   for (let step = 0; step < stepsMax; step += 1) {
     const subscription = await findSubscription(context.database, id);
     const next = subscription && (await taskOf(context, context.database, subscription));
-    if (!next) return done;
+    if (!next) {
+      if (subscription && step === 0) await scheduleAnew(context, id);
+      return done;
+    }
     if (next === 'collect') await collect(context, subscription);
     else if (next === 'give_up') await giveUp(context, subscription);
     else {
@@ -40,6 +43,13 @@ export async function runSubscription(context: Context, id: string): Promise<Don
   }
   context.log.warn({ subscription: id }, 'there is more to make up for; the next run goes on');
   return done;
+}
+
+/** It was due, and there is nothing to do: what it was due for has changed. Left as it is, a run would find it for ever. */
+async function scheduleAnew(context: Context, id: string): Promise<void> {
+  await inTransaction(context, async (transaction) => {
+    await keepSubscription(context, transaction, await holdSubscription(transaction, id));
+  });
 }
 
 type Task = 'collect' | 'give_up' | 'renew' | 'dun' | 'notice';
