@@ -12,6 +12,7 @@ import { createAdminCommand } from './commands/create-admin.ts';
 import { doctor } from './commands/doctor.ts';
 import { ledgerVerify } from './commands/ledger-verify.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { pricingApply, pricingDiff, pricingExport } from './commands/pricing.ts';
 import { seed } from './commands/seed.ts';
 import { serve } from './commands/serve.ts';
 
@@ -24,6 +25,9 @@ const commands: Record<string, Command> = {
   'audit verify': auditVerify,
   'application validate': applicationValidate,
   'application register': applicationRegister,
+  'pricing export': pricingExport,
+  'pricing diff': pricingDiff,
+  'pricing apply': pricingApply,
   doctor,
 };
 
@@ -36,6 +40,7 @@ async function main(): Promise<number> {
       help: { type: 'boolean', short: 'h', default: false },
       email: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      'archive-missing': { type: 'boolean', default: false },
     },
   });
   const found = findCommand(positionals);

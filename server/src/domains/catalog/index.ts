@@ -1,4 +1,5 @@
 /** What other domains may use of the catalog. */
+export { writeFieldChange } from './core/describe-difference.ts';
 export { costMeterId, type Meter } from './core/meter.ts';
 export type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
 export { findNamed } from './core/names.ts';
@@ -31,9 +32,15 @@ export {
 export { registerCatalog } from './http.ts';
 export { createMeterBook, type MeterBook } from './meter-book.ts';
 export { findMetersById, loadMeters } from './meters-store.ts';
+export {
+  type ApplyPricingCommand,
+  applyPricing,
+  type PricingChange,
+} from './operations/apply-pricing.ts';
 export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
 export { createPlan } from './operations/create-plan.ts';
+export { exportPricing, writePricing } from './operations/export-pricing.ts';
 export {
   currentPlanVersion,
   findPlanVersion,

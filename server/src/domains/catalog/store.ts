@@ -1,6 +1,6 @@
 /** All SQL of the catalog. */
-import type { ColumnType, Selectable } from 'kysely';
-import type { Executor } from '../../platform/database/pool.ts';
+import { type ColumnType, type Selectable, sql } from 'kysely';
+import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
 import type { StoredQuota } from './core/quota-terms.ts';
 
@@ -117,6 +117,25 @@ export async function lockPackage(executor: Executor, id: string): Promise<Packa
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst();
+}
+
+/** Packages of one name, those on sale first, then the newest. */
+export async function listPackagesByName(executor: Executor, name: string): Promise<PackageRow[]> {
+  return tables(executor)
+    .selectFrom('catalog_packages')
+    .select(packageColumns)
+    .where('name', '=', name)
+    .orderBy('status')
+    .orderBy('id', 'desc')
+    .limit(2)
+    .execute();
+}
+
+/** Lets one file be applied at a time, until the transaction ends. */
+export async function lockPricing(transaction: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('catalog:pricing', 0))`.execute(
+    transaction,
+  );
 }
 
 export async function insertPackage(executor: Executor, row: PackageRow): Promise<void> {

@@ -35,15 +35,17 @@ const Plan = z.strictObject({
   features: z.record(ReferenceInput, FeatureValue).optional(),
 });
 
+export const ApplicationSlug = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{1,39}$/,
+    'write it in lower-case letters, digits and hyphens, such as medical',
+  )
+  .refine((slug) => slug !== 'gateway', 'gateway is the deployment’s own: choose another one');
+
 export const Template = z.strictObject({
   application: z.strictObject({
-    slug: z
-      .string()
-      .regex(
-        /^[a-z][a-z0-9-]{1,39}$/,
-        'write it in lower-case letters, digits and hyphens, such as medical',
-      )
-      .refine((slug) => slug !== 'gateway', 'gateway is the deployment’s own: choose another one'),
+    slug: ApplicationSlug,
     name: nameOf('application'),
     description: z.string().trim().max(2000).optional(),
   }),

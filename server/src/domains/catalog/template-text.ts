@@ -1,4 +1,4 @@
-/** Reads a template's YAML, and finds where in the text a problem stands. */
+/** Reads YAML, or JSON, against a schema, and finds where in the text a problem stands. */
 import {
   type Document,
   isMap,
@@ -13,29 +13,50 @@ import type { TextProblem } from '../../platform/errors.ts';
 import type { Path, Problem } from './core/check-template.ts';
 import { Template } from './template-schema.ts';
 
-/** A template that was read, or what keeps it from being read; `locate` puts further problems into the text. */
-export interface ReadTemplate {
-  template: Template | undefined;
+/** A text that was read, or what keeps it from being read; `locate` puts further problems into the text. */
+interface ReadText<T> {
+  value: T | undefined;
   problems: TextProblem[];
   locate(problem: Problem): TextProblem;
 }
 
-export function readTemplateText(text: string): ReadTemplate {
+export function readTemplateText(text: string) {
+  const { value: template, ...rest } = readText(text, Template);
+  return { template, ...rest };
+}
+
+export function readText<T extends z.ZodType>(text: string, schema: T): ReadText<z.output<T>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const locate = (problem: Problem) => locateIn(document, lines, problem);
   const broken = document.errors.map((error) => describeSyntax(error, lines));
   // Where the text itself is broken, what it seems to say would only mislead.
   if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
-    return { template: undefined, problems: sorted(broken), locate };
+    return { value: undefined, problems: sorted(broken), locate };
   }
-  const value: unknown = document.toJS();
-  const result = Template.safeParse(value);
+  const said = followAliases(document);
+  if (said === unresolved) {
+    const problem = { path: [], message: 'An alias (*) names nothing, or too much: write it out' };
+    return { value: undefined, problems: [locate(problem)], locate };
+  }
+  const result = schema.safeParse(said);
   const malformed = result.success
     ? []
-    : result.error.issues.flatMap((issue) => describeIssue(issue, value)).map(locate);
+    : result.error.issues.flatMap((issue) => describeIssue(issue, said)).map(locate);
   const problems = sorted([...broken, ...malformed]);
-  return { template: problems.length === 0 ? result.data : undefined, problems, locate };
+  return { value: problems.length === 0 ? result.data : undefined, problems, locate };
+}
+
+const unresolved = Symbol('an alias that cannot be followed');
+
+/** YAML's aliases are followed, within a bound that keeps a few lines from meaning gigabytes. */
+function followAliases(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return unresolved;
+    throw error;
+  }
 }
 
 /** In the order of the text. */
@@ -59,7 +80,10 @@ function locateIn(document: Document, lines: LineCounter, problem: Problem): Tex
   const { line, col } = lines.linePos(offset);
   const field = writePath(problem.path);
   const sentence = problem.message.replace(/\.$/, '');
-  const message = sentence.charAt(0).toLowerCase() + sentence.slice(1);
+  // A currency's code stays as it is.
+  const message = /^[A-Z]{2}/.test(sentence)
+    ? sentence
+    : sentence.charAt(0).toLowerCase() + sentence.slice(1);
   return { line, column: col, message: field === '' ? message : `${field}: ${message}` };
 }
 

@@ -199,7 +199,7 @@ function checkOffer(plan: PlanEntry, meters: readonly KnownMeter[], path: Path):
 }
 
 /** `charges.0.tiers.1` as a path. */
-function pathOf(param: string): Path {
+export function pathOf(param: string): Path {
   return param.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 

@@ -15,13 +15,25 @@ export interface PlanTerms {
   offer: StoredOffer;
 }
 
-/** Whether two versions of a plan give the same for the same. */
+/** Whether two versions of a plan give the same for the same, however their decimals are written. */
 export function isSameTerms(before: PlanTerms, after: PlanTerms): boolean {
-  return isSameJson(termsOf(before), termsOf(after));
+  return isSameJson(comparable(before), comparable(after));
+}
+
+function comparable(terms: PlanTerms) {
+  const offer: unknown = JSON.parse(JSON.stringify(terms.offer), (key, value: unknown) =>
+    typeof value === 'string' && key !== 'name' ? shortest(value) : value,
+  );
+  return { ...termsOf(terms), offer };
+}
+
+/** A decimal without zeros that say nothing; any other text as it is. */
+function shortest(text: string): string {
+  return /^\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** Only what a version keeps. */
-export function termsOf(terms: PlanTerms): PlanTerms {
+export function termsOf<T extends PlanTerms>(terms: T): Pick<T, keyof PlanTerms> {
   return {
     quotas: terms.quotas,
     features: terms.features,

@@ -1,6 +1,7 @@
 import type { createPackage as endpoint } from '@sluice/contract/catalog';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
 import { parseAmount, parseMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -16,6 +17,17 @@ export async function createPackage(
   context: Context,
   command: BodyOf<typeof endpoint>,
 ): Promise<PackageRow> {
+  return inTransaction(context, (transaction) =>
+    createPackageWithin(context, transaction, command),
+  );
+}
+
+/** As `createPackage`, within the transaction of a larger change. */
+export async function createPackageWithin(
+  context: Context,
+  transaction: Transaction,
+  command: BodyOf<typeof endpoint>,
+): Promise<PackageRow> {
   const now = context.clocks.business();
   const currency = command.currency ?? context.config.currency;
   const row: PackageRow = {
@@ -26,20 +38,18 @@ export async function createPackage(
     currency,
     duration_days: command.duration_days,
     daily_limit: parseAmount(command.daily_limit, 'daily_limit'),
-    quotas: await resolveQuotas(context.database, command.quotas ?? [], null),
+    quotas: await resolveQuotas(transaction, command.quotas ?? [], null),
     sort_order: command.sort_order ?? 0,
     status: 'active',
     created_at: now,
     updated_at: now,
   };
-  await inTransaction(context, async (transaction) => {
-    await insertPackage(transaction, row);
-    await recordAudit(context, transaction, {
-      organizationId: null,
-      action: 'package.create',
-      resource: { kind: 'package', id: row.id },
-      newValues: auditValues(row),
-    });
+  await insertPackage(transaction, row);
+  await recordAudit(context, transaction, {
+    organizationId: null,
+    action: 'package.create',
+    resource: { kind: 'package', id: row.id },
+    newValues: auditValues(row),
   });
   return row;
 }

@@ -6,7 +6,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { nothingOffered } from '../core/decide-offer.ts';
-import { isSameTerms } from '../core/plan.ts';
+import { isSameTerms, termsOf } from '../core/plan.ts';
 import { isSameJson } from '../core/same-json.ts';
 import {
   insertPlan,
@@ -100,11 +100,14 @@ export async function updatePlanWithin(
 ): Promise<PlanRow> {
   const before = await lockPlan(transaction, id);
   if (!before) throw notFound('plan');
-  const changed = await applyChanges(transaction, before, changes);
+  const wanted = await applyChanges(transaction, before, changes);
+  const isSame = isSameTerms(before, wanted);
+  // "10.0" and "10.00" are the same price: the version that says it already stays.
+  const changed = isSame ? { ...wanted, ...termsOf(before) } : wanted;
   if (isSameJson(auditValues(before), auditValues(changed))) return before;
   const after: PlanRow = {
     ...changed,
-    version: isSameTerms(before, changed) ? before.version : before.version + 1,
+    version: isSame ? before.version : before.version + 1,
     updated_at: context.clocks.business(),
   };
   await replacePlan(transaction, after);
@@ -135,8 +138,10 @@ async function applyChanges(
     ...before,
     name: changes.name ?? before.name,
     description: changes.description === undefined ? before.description : changes.description,
-    quotas: quotas ? await resolveQuotas(transaction, quotas, owner) : before.quotas,
-    features: features ? await resolveFeatures(transaction, features, owner) : before.features,
+    quotas: quotas ? await resolveQuotas(transaction, quotas, owner, before.quotas) : before.quotas,
+    features: features
+      ? await resolveFeatures(transaction, features, owner, before.features)
+      : before.features,
     models: changes.models ?? before.models,
     requests_per_minute: rates?.rpm === undefined ? before.requests_per_minute : rates.rpm,
     tokens_per_minute: rates?.tpm === undefined ? before.tokens_per_minute : bigintOf(rates.tpm),

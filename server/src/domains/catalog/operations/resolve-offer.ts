@@ -10,7 +10,7 @@ import { meterUnknown } from './resolve-quotas.ts';
 type OfferChanges = z.output<z.ZodObject<typeof offerInputFields>>;
 
 /**
- * What a plan costs after changes of some of its fields; those left out stay.
+ * What a plan costs after changes of some of its fields; those left out stay, and so may charges for what is archived.
  * @throws Refusal `meter_unknown`, `rule_violated`, `amount_out_of_range`, naming the field.
  */
 export async function resolveOffer(
@@ -21,7 +21,8 @@ export async function resolveOffer(
 ): Promise<StoredOffer> {
   const charges = changes.charges ?? before.charges.map(({ meter_id: _, ...charge }) => charge);
   const all = charges.length === 0 ? [] : await loadMeters(executor);
-  const meters = all.filter(({ status }) => status === 'active');
+  const kept = new Set(before.charges.map(({ meter_id: id }) => id));
+  const meters = all.filter(({ id, status }) => status === 'active' || kept.has(id));
   return decideOffer(
     {
       prices: changes.prices ?? before.prices,

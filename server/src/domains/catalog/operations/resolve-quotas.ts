@@ -10,16 +10,21 @@ import { type Feature, loadFeatures, loadMeters } from '../meters-store.ts';
 type QuotaRequests = z.output<typeof QuotasInput>;
 
 /**
- * Finds the meters of quotas as an application, or the deployment, names them, and decides each quota.
+ * Finds the meters of quotas as an application, or the deployment, names them, and decides each quota; an archived
+ * meter may stay where a quota on it stood before.
  * @throws Refusal `meter_unknown`, `rule_violated`, naming the quota.
  */
 export async function resolveQuotas(
   executor: Executor,
   requests: QuotaRequests,
   applicationId: string | null,
+  before: readonly StoredQuota[] = [],
 ): Promise<StoredQuota[]> {
   if (requests.length === 0) return [];
-  const meters = (await loadMeters(executor)).filter(({ status }) => status === 'active');
+  const kept = new Set(before.map(({ meter }) => meter));
+  const meters = (await loadMeters(executor)).filter(
+    ({ id, status }) => status === 'active' || kept.has(id),
+  );
   const seen = new Set<string>();
   return requests.map((request, index) => {
     const meter = findNamed(meters, applicationId, request.meter);
@@ -52,15 +57,19 @@ export function meterUnknown(name: string, param: string): Refusal {
 
 /**
  * Finds features as an application, or the deployment, names them, and checks their values; answers them by reference.
+ * An archived feature may stay where it was given before.
  * @throws Refusal `rule_violated`, naming the feature.
  */
 export async function resolveFeatures(
   executor: Executor,
   values: Readonly<Record<string, FeatureValue>>,
   applicationId: string | null,
+  before: Readonly<Record<string, FeatureValue>> = {},
 ): Promise<Record<string, FeatureValue>> {
   if (Object.keys(values).length === 0) return {};
-  const features = (await loadFeatures(executor)).filter(({ status }) => status === 'active');
+  const features = (await loadFeatures(executor)).filter(
+    ({ reference, status }) => status === 'active' || reference in before,
+  );
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       const param = `features.${name}`;

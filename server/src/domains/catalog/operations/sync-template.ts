@@ -64,6 +64,17 @@ export async function syncPlan(
   }
   const { slug: _, ...terms } = entry;
   const changed = await updatePlanWithin(context, transaction, found.id, {
+    ...completePlan(terms),
+    status: 'active',
+  });
+  const { version: _before, ...before } = presentPlan(found);
+  const { version: _after, ...after } = presentPlan(changed);
+  return compared('plan', entry.slug, { before, after });
+}
+
+/** A plan's fields with what a file leaves out as in a new plan. */
+export function completePlan<T extends Partial<Template['plans'][number]>>(terms: T) {
+  return {
     ...terms,
     description: terms.description ?? null,
     quotas: terms.quotas ?? [],
@@ -78,11 +89,7 @@ export async function syncPlan(
     proration: terms.proration ?? 'second',
     refund: terms.refund ?? 'unused',
     visible_to: terms.visible_to ?? 'public',
-    status: 'active',
-  });
-  const { version: _before, ...before } = presentPlan(found);
-  const { version: _after, ...after } = presentPlan(changed);
-  return compared('plan', entry.slug, { before, after });
+  };
 }
 
 function created(kind: TemplateChange['kind'], name: string): TemplateChange {

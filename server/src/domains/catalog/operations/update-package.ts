@@ -1,9 +1,11 @@
 import type { updatePackage as endpoint } from '@sluice/contract/catalog';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { fromMinor, parseAmount, parseMinor, toMinorExact } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isSameJson } from '../core/same-json.ts';
 import { lockPackage, type PackageRow, replacePackage } from '../store.ts';
 import { auditValues } from './create-package.ts';
 import { resolveQuotas } from './resolve-quotas.ts';
@@ -19,24 +21,36 @@ export async function updatePackage(
   id: string,
   changes: Changes,
 ): Promise<PackageRow> {
-  return inTransaction(context, async (transaction) => {
-    const before = await lockPackage(transaction, id);
-    if (!before) throw notFound('package');
-    const quotas = changes.quotas && (await resolveQuotas(transaction, changes.quotas, null));
-    const after = {
-      ...applyChanges(before, changes, context.clocks.business()),
-      quotas: quotas ?? before.quotas,
-    };
-    await replacePackage(transaction, after);
-    await recordAudit(context, transaction, {
-      organizationId: null,
-      action: 'package.update',
-      resource: { kind: 'package', id },
-      oldValues: auditValues(before),
-      newValues: auditValues(after),
-    });
-    return after;
+  return inTransaction(context, (transaction) =>
+    updatePackageWithin(context, transaction, id, changes),
+  );
+}
+
+/** As `updatePackage`, within the transaction of a larger change. */
+export async function updatePackageWithin(
+  context: Context,
+  transaction: Transaction,
+  id: string,
+  changes: Changes,
+): Promise<PackageRow> {
+  const before = await lockPackage(transaction, id);
+  if (!before) throw notFound('package');
+  const quotas =
+    changes.quotas && (await resolveQuotas(transaction, changes.quotas, null, before.quotas));
+  const after = {
+    ...applyChanges(before, changes, context.clocks.business()),
+    quotas: quotas ?? before.quotas,
+  };
+  if (isSameJson(auditValues(before), auditValues(after))) return before;
+  await replacePackage(transaction, after);
+  await recordAudit(context, transaction, {
+    organizationId: null,
+    action: 'package.update',
+    resource: { kind: 'package', id },
+    oldValues: auditValues(before),
+    newValues: auditValues(after),
   });
+  return after;
 }
 
 function applyChanges(before: PackageRow, changes: Changes, now: Date): PackageRow {
