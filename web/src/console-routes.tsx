@@ -127,6 +127,31 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleSubscriptions,
+    validateSearch: searchOf('status', 'plan', 'organization', 'subscribe'),
+    component: lazyRouteComponent(
+      () => import('./console/subscriptions/SubscriptionsPage.tsx'),
+      'SubscriptionsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleSubscription,
+    component: lazyRouteComponent(
+      () => import('./console/subscriptions/SubscriptionPage.tsx'),
+      'SubscriptionPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleBillingRuns,
+    component: lazyRouteComponent(
+      () => import('./console/billing-runs/BillingRunsPage.tsx'),
+      'BillingRunsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consolePayments,
     validateSearch: searchOf('q', 'status', 'organization', 'record'),
     component: lazyRouteComponent(

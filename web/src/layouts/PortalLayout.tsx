@@ -22,17 +22,21 @@ export function PortalLayout() {
       house="portal"
       label={t('layout.portalNav')}
       brand={<Brand to={paths.dashboard} />}
-      items={[
-        { to: paths.dashboard, label: t('nav.dashboard'), icon: <DashboardOutlined /> },
-        { to: paths.packages, label: t('nav.packages'), icon: <AppstoreOutlined /> },
-        { to: paths.plans, label: t('nav.plans'), icon: <GiftOutlined /> },
-        { to: paths.keys, label: t('nav.keys'), icon: <KeyOutlined /> },
-        { to: paths.calls, label: t('nav.calls'), icon: <UnorderedListOutlined /> },
-        { to: paths.usage, label: t('nav.usage'), icon: <BarChartOutlined /> },
-        { to: paths.quotas, label: t('nav.quotas'), icon: <PieChartOutlined /> },
-        { to: paths.models, label: t('nav.models'), icon: <TagsOutlined /> },
-        { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
-        { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },
+      groups={[
+        {
+          items: [
+            { to: paths.dashboard, label: t('nav.dashboard'), icon: <DashboardOutlined /> },
+            { to: paths.packages, label: t('nav.packages'), icon: <AppstoreOutlined /> },
+            { to: paths.plans, label: t('nav.plans'), icon: <GiftOutlined /> },
+            { to: paths.keys, label: t('nav.keys'), icon: <KeyOutlined /> },
+            { to: paths.calls, label: t('nav.calls'), icon: <UnorderedListOutlined /> },
+            { to: paths.usage, label: t('nav.usage'), icon: <BarChartOutlined /> },
+            { to: paths.quotas, label: t('nav.quotas'), icon: <PieChartOutlined /> },
+            { to: paths.models, label: t('nav.models'), icon: <TagsOutlined /> },
+            { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
+            { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },
+          ],
+        },
       ]}
     />
   );

@@ -1,7 +1,7 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Link, type LinkProps, Outlet } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguageOfAccount } from '../features/session/choose-language.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -15,15 +15,21 @@ export interface NavItem {
   isExact?: boolean;
 }
 
+export interface NavGroup {
+  /** Left out where the items need no name above them. */
+  label?: string;
+  items: NavItem[];
+}
+
 interface ShellProps {
   house: 'portal' | 'console';
   brand: ReactNode;
   label: string;
-  items: NavItem[];
+  groups: NavGroup[];
 }
 
 /** Top bar, navigation at the side (a drawer where it is narrow), and the page. */
-export function Shell({ house, brand, label, items }: ShellProps) {
+export function Shell({ house, brand, label, groups }: ShellProps) {
   const t = useTranslations('layout');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   useLanguageOfAccount();
@@ -47,7 +53,7 @@ export function Shell({ house, brand, label, items }: ShellProps) {
         <AccountMenu house={house} />
       </header>
       <div className="side">
-        <Navigation label={label} items={items} />
+        <Navigation label={label} groups={groups} />
       </div>
       <Drawer
         open={isDrawerOpen}
@@ -56,7 +62,7 @@ export function Shell({ house, brand, label, items }: ShellProps) {
         size={280}
         title={label}
       >
-        <Navigation label={label} items={items} onGo={() => setDrawerOpen(false)} />
+        <Navigation label={label} groups={groups} onGo={() => setDrawerOpen(false)} />
       </Drawer>
       <main id="main" className="main" tabIndex={-1}>
         <Outlet />
@@ -65,19 +71,38 @@ export function Shell({ house, brand, label, items }: ShellProps) {
   );
 }
 
-function Navigation({
-  label,
-  items,
-  onGo,
-}: {
+interface NavigationProps {
   label: string;
-  items: NavItem[];
+  groups: NavGroup[];
   onGo?: () => void;
-}) {
+}
+
+function Navigation({ label, groups, onGo }: NavigationProps) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // A long list scrolls by itself: the page that one is on must not be out of sight in it.
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <nav aria-label={label}>
-      <ul className="nav-list">
-        {items.map((item) => (
+    <nav ref={nav} aria-label={label} className="nav">
+      {groups.map((group) => (
+        <Group key={group.items[0]?.to} group={group} {...(onGo && { onGo })} />
+      ))}
+    </nav>
+  );
+}
+
+function Group({ group, onGo }: { group: NavGroup; onGo?: () => void }) {
+  const labelId = useId();
+  return (
+    <div>
+      {group.label && (
+        <p id={labelId} className="nav-label">
+          {group.label}
+        </p>
+      )}
+      <ul className="nav-list" aria-labelledby={group.label ? labelId : undefined}>
+        {group.items.map((item) => (
           <li key={item.to}>
             <Link
               to={item.to}
@@ -90,6 +115,6 @@ function Navigation({
           </li>
         ))}
       </ul>
-    </nav>
+    </div>
   );
 }

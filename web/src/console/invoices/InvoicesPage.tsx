@@ -1,21 +1,19 @@
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
-import { InvoiceStatus } from '../../features/invoice/InvoiceStatus.tsx';
 import { paths } from '../../paths.ts';
-import { Amount } from '../../ui/Amount.tsx';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { When } from '../../ui/When.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { TextFilter } from '../filters/TextFilter.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
+import { useInvoiceColumns } from './columns.tsx';
 import type { Invoice } from './invoice.ts';
 
 const route = getRouteApi('/console/admin/invoices');
@@ -74,32 +72,13 @@ function useSearchChange() {
 
 function useColumns(): Column<Invoice>[] {
   const t = useTranslations('console.invoices');
-  const tUi = useTranslations('ui');
   const tKinds = useTranslations('console.invoices.kinds');
-  return [
-    {
-      title: t('number'),
-      cell: ({ id, number }) => (
-        <Link to={paths.consoleInvoice} params={{ id }}>
-          {number ?? <code>{id}</code>}
-        </Link>
-      ),
-    },
+  const [number, ...others] = useInvoiceColumns();
+  const whose: Column<Invoice>[] = [
     { title: t('customer'), cell: ({ organization }) => <OrganizationLink id={organization} /> },
     { title: t('kind'), cell: ({ kind }) => tKinds(kind) },
-    { title: t('issued'), cell: ({ issued_at }) => <When at={issued_at} show="day" /> },
-    { title: tUi('status'), cell: (invoice) => <InvoiceStatus invoice={invoice} /> },
-    {
-      title: t('total'),
-      align: 'end',
-      cell: ({ total, currency }) => <Amount value={total} currency={currency} isExact />,
-    },
-    {
-      title: t('due'),
-      align: 'end',
-      cell: ({ due, currency }) => <Amount value={due} currency={currency} isExact />,
-    },
   ];
+  return number ? [number, ...whose, ...others] : [];
 }
 
 function Filters() {

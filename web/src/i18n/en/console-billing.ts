@@ -15,6 +15,7 @@ export const consoleBilling = {
       manual: 'Other service',
     },
     number: 'Number',
+    draft: 'Draft',
     customer: 'Customer',
     kind: 'For',
     issued: 'Issued',

@@ -6,6 +6,7 @@ import { consoleGateway } from './console-gateway.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
+import { consoleSubscriptions } from './console-subscriptions.ts';
 import { consoleTax } from './console-tax.ts';
 
 export const console = {
@@ -24,12 +25,22 @@ export const console = {
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
+      subscriptions: 'Subscriptions',
       invoices: 'Invoices',
       creditNotes: 'Credit notes',
       tax: 'Tax and seller',
+      billingRuns: 'Billing runs',
       unapplied: 'Unapplied money',
       calls: 'Calls',
       audit: 'Audit log',
+    },
+    navGroups: {
+      customers: 'Customers',
+      catalog: 'Catalog',
+      billing: 'Billing',
+      usage: 'Usage',
+      gateway: 'Gateway',
+      system: 'System',
     },
     filters: {
       none: 'Nothing matches',
@@ -62,6 +73,7 @@ export const console = {
     ...consoleAccess,
     ...consoleSales,
     ...consoleBilling,
+    ...consoleSubscriptions,
     ...consoleTax,
     ...consolePlans,
     ...consoleGateway,

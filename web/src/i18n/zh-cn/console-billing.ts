@@ -15,6 +15,7 @@ export const consoleBilling = {
       manual: '其他服务',
     },
     number: '编号',
+    draft: '草稿',
     customer: '客户',
     kind: '类型',
     issued: '开具时间',

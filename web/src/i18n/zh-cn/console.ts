@@ -6,6 +6,7 @@ import { consoleGateway } from './console-gateway.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
+import { consoleSubscriptions } from './console-subscriptions.ts';
 import { consoleTax } from './console-tax.ts';
 
 export const console = {
@@ -24,12 +25,22 @@ export const console = {
       users: '用户',
       organizations: '组织',
       payments: '支付',
+      subscriptions: '订阅',
       invoices: '账单',
       creditNotes: '红字账单',
       tax: '税务与开具方',
+      billingRuns: '计费任务',
       unapplied: '待处理款项',
       calls: '调用',
       audit: '审计日志',
+    },
+    navGroups: {
+      customers: '客户',
+      catalog: '产品目录',
+      billing: '计费',
+      usage: '用量',
+      gateway: '网关',
+      system: '系统',
     },
     filters: {
       none: '没有符合条件的记录',
@@ -62,6 +73,7 @@ export const console = {
     ...consoleAccess,
     ...consoleSales,
     ...consoleBilling,
+    ...consoleSubscriptions,
     ...consoleTax,
     ...consolePlans,
     ...consoleGateway,

@@ -1,0 +1,43 @@
+/** What was done about what is overdue, and what is next. */
+import { useTranslations } from 'use-intl';
+import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { settledList } from '../../ui/pages.ts';
+import { Status } from '../../ui/Status.tsx';
+import { When } from '../../ui/When.tsx';
+import type { Dunning } from './subscription.ts';
+
+type Step = Dunning['steps'][number];
+
+export function DunningPanel({ dunning }: { dunning: Dunning }) {
+  const t = useTranslations('console.dunning');
+  const tUi = useTranslations('ui');
+  const tActions = useTranslations('console.dunning.actions');
+  const columns: Column<Step>[] = [
+    { title: t('step'), cell: ({ action }) => tActions(action) },
+    { title: tUi('time'), cell: ({ at }) => <When at={at} /> },
+    {
+      title: tUi('status'),
+      cell: ({ taken }) => (
+        <Status tone={taken ? 'bad' : 'quiet'}>{t(taken ? 'taken' : 'planned')}</Status>
+      ),
+    },
+  ];
+  return (
+    <Panel
+      title={t('title')}
+      note={t.rich(dunning.suspended ? 'suspended' : 'served', {
+        when: () => <When at={dunning.overdue_since} />,
+      })}
+    >
+      <DataTable
+        label={t('title')}
+        list={settledList(dunning.steps)}
+        columns={columns}
+        rowKey={({ action, at }) => `${action} ${at}`}
+        renderError={() => null}
+        empty={<p className="soft">{t('none')}</p>}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,91 @@
+/** The console's map, in the order in which an operator thinks: who buys, what is sold, what is owed, what is used. */
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  BankOutlined,
+  BarChartOutlined,
+  BlockOutlined,
+  CreditCardOutlined,
+  DashboardOutlined,
+  FieldNumberOutlined,
+  FileExclamationOutlined,
+  FileTextOutlined,
+  HistoryOutlined,
+  InboxOutlined,
+  PercentageOutlined,
+  ProfileOutlined,
+  SettingOutlined,
+  StopOutlined,
+  SyncOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { paths } from '../paths.ts';
+import type { NavGroup, NavItem } from './Shell.tsx';
+
+export function useConsoleGroups(): NavGroup[] {
+  const t = useTranslations('console.nav');
+  const tGroups = useTranslations('console.navGroups');
+  const item = (to: NavItem['to'], name: Parameters<typeof t>[0], icon: ReactNode): NavItem => ({
+    to,
+    label: t(name),
+    icon,
+  });
+  return [
+    { items: [{ ...item(paths.console, 'overview', <DashboardOutlined />), isExact: true }] },
+    {
+      label: tGroups('customers'),
+      items: [
+        item(paths.consoleOrganizations, 'organizations', <BankOutlined />),
+        item(paths.consoleUsers, 'users', <TeamOutlined />),
+      ],
+    },
+    {
+      label: tGroups('catalog'),
+      items: [
+        item(paths.consolePlans, 'plans', <ProfileOutlined />),
+        item(paths.consolePackages, 'packages', <AppstoreOutlined />),
+        item(paths.consoleApplications, 'applications', <BlockOutlined />),
+        item(paths.consoleMeters, 'meters', <FieldNumberOutlined />),
+      ],
+    },
+    {
+      label: tGroups('billing'),
+      items: [
+        item(paths.consoleSubscriptions, 'subscriptions', <SyncOutlined />),
+        item(paths.consoleInvoices, 'invoices', <FileTextOutlined />),
+        item(paths.consoleCreditNotes, 'creditNotes', <FileExclamationOutlined />),
+        item(paths.consolePayments, 'payments', <CreditCardOutlined />),
+        item(paths.consoleUnapplied, 'unapplied', <InboxOutlined />),
+        item(paths.consoleBillingRuns, 'billingRuns', <HistoryOutlined />),
+        item(paths.consoleTax, 'tax', <PercentageOutlined />),
+      ],
+    },
+    {
+      label: tGroups('usage'),
+      items: [
+        item(paths.consoleUsage, 'usage', <BarChartOutlined />),
+        item(paths.consoleQuotas, 'quotas', <StopOutlined />),
+      ],
+    },
+    {
+      label: tGroups('gateway'),
+      items: [
+        item(paths.consoleModels, 'models', <TagsOutlined />),
+        item(paths.consoleChannels, 'channels', <ApiOutlined />),
+        item(paths.consoleCalls, 'calls', <UnorderedListOutlined />),
+      ],
+    },
+    {
+      label: tGroups('system'),
+      items: [
+        item(paths.consoleAudit, 'audit', <AuditOutlined />),
+        item(paths.consoleSettings, 'settings', <SettingOutlined />),
+      ],
+    },
+  ];
+}
