@@ -1,7 +1,7 @@
 /** SQL of what the use of periods was billed at. */
 import type { Executor } from '../../platform/database/pool.ts';
 import { type Ratio, ratio } from '../../platform/ratio.ts';
-import type { Period } from './core/period.ts';
+import type { RatedPeriod } from './core/record.ts';
 
 type Tables = {
   subscriptions_rated_periods: {
@@ -14,15 +14,6 @@ type Tables = {
     amounts: string[];
   };
 };
-
-export interface RatedPeriod {
-  period: Period;
-  planId: string;
-  version: number;
-  currency: string;
-  /** Of each charge in the version's order, in the major unit. */
-  amounts: readonly Ratio[];
-}
 
 const tables = (executor: Executor) => executor.withTables<Tables>();
 

@@ -1,7 +1,7 @@
 /** Subscriptions in rows: fractions are texts, "numerator/denominator". */
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
-import type { AwaitedChange, Subscription } from './core/record.ts';
+import type { AwaitedChange, RatedPeriod, Subscription } from './core/record.ts';
 import type { MeterAmount, SubscriptionState, SubscriptionTerms } from './core/subscription.ts';
 
 /** A row as it is read. */
@@ -68,9 +68,17 @@ type StoredState = {
   granted: StoredAmount[];
   held: StoredHeld | null;
 };
+type StoredRated = Pick<RatedPeriod, 'version' | 'currency'> & {
+  plan: string;
+  from: string;
+  to: string;
+  amounts: string[];
+};
 type StoredAwaiting = {
   invoice: string;
   kind: AwaitedChange['kind'];
+  /** Left out by what was stored before periods were kept with their changes. */
+  rated?: StoredRated[];
   from: { status: SubscriptionState['status']; period_from: string; plan: string; paid: string };
   state: StoredState;
 };
@@ -187,10 +195,11 @@ function readState(stored: StoredState): SubscriptionState {
   };
 }
 
-function storeAwaiting({ invoiceId, kind, from, state }: AwaitedChange): StoredAwaiting {
+function storeAwaiting({ invoiceId, kind, rated, from, state }: AwaitedChange): StoredAwaiting {
   return {
     invoice: invoiceId,
     kind,
+    rated: rated.map(storeRated),
     from: {
       status: from.status,
       period_from: from.periodFrom.toISOString(),
@@ -201,10 +210,11 @@ function storeAwaiting({ invoiceId, kind, from, state }: AwaitedChange): StoredA
   };
 }
 
-function readAwaiting({ invoice, kind, from, state }: StoredAwaiting): AwaitedChange {
+function readAwaiting({ invoice, kind, rated, from, state }: StoredAwaiting): AwaitedChange {
   return {
     invoiceId: invoice,
     kind,
+    rated: (rated ?? []).map(readRated),
     from: {
       status: from.status,
       periodFrom: new Date(from.period_from),
@@ -213,6 +223,16 @@ function readAwaiting({ invoice, kind, from, state }: StoredAwaiting): AwaitedCh
     },
     state: readState(state),
   };
+}
+
+function storeRated({ period, planId, version, currency, amounts }: RatedPeriod): StoredRated {
+  const [from, to] = [period.from.toISOString(), period.to.toISOString()];
+  return { plan: planId, version, currency, from, to, amounts: amounts.map(write) };
+}
+
+function readRated({ plan, version, currency, from, to, amounts }: StoredRated): RatedPeriod {
+  const period = { from: new Date(from), to: new Date(to) };
+  return { period, planId: plan, version, currency, amounts: amounts.map(read) };
 }
 
 function storeTerms(terms: SubscriptionTerms): StoredTerms {

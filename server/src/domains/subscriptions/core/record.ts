@@ -4,6 +4,7 @@ import { compare, type Ratio } from '../../../platform/ratio.ts';
 import type { Discount } from '../../invoicing/index.ts';
 import { type DunningStep, nextDunningStep } from './dunning.ts';
 import type { SubscriptionEvent, SubscriptionStatus } from './lifecycle.ts';
+import type { Period } from './period.ts';
 import type { SubscriptionState } from './subscription.ts';
 import { dueAtOf } from './subscription.ts';
 
@@ -14,9 +15,21 @@ export interface AppliedCoupon {
   invoicesLeft: number | null;
 }
 
+/** What the use of a period was billed at. */
+export interface RatedPeriod {
+  period: Period;
+  planId: string;
+  version: number;
+  currency: string;
+  /** Of each charge in the version's order, in the major unit. */
+  amounts: readonly Ratio[];
+}
+
 export interface AwaitedChange {
   invoiceId: string;
   kind: SubscriptionEvent;
+  /** What the use of the period that it ends was rated at; kept when the change is made. */
+  rated: readonly RatedPeriod[];
   /** What it was planned for; anything else has moved on since. */
   from: { status: SubscriptionStatus; periodFrom: Date; planId: string; paid: Ratio };
   state: SubscriptionState;

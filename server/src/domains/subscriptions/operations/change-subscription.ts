@@ -106,7 +106,7 @@ async function changeWithin(
   });
   const isOver = planned.next.state.status === 'expired';
   if (!invoice || dueOf(invoice).minor === 0n || isOver) {
-    if (planned.rating) await keepRated(transaction, subscription, planned.rating);
+    await keepRated(transaction, subscription, planned.rated);
     await makeChange(context, transaction, planned, { invoiceId: invoice?.id, creditNoteId });
     if (!invoice) return {};
     const by = isOver && dueOf(invoice).minor > 0n ? provider : 'wallet';
@@ -148,14 +148,14 @@ async function lockPaidInvoices(
 
 function awaitPayment(
   subscription: Subscription,
-  { kind, next }: PlannedChange,
+  { kind, next, rated }: PlannedChange,
   invoice: Invoice,
 ): Subscription {
   const { status, period, terms, paid } = subscription.state;
   const from = { status, periodFrom: period.from, planId: terms.planId, paid };
   return {
     ...subscription,
-    awaiting: { invoiceId: invoice.id, kind, from, state: next.state },
+    awaiting: { invoiceId: invoice.id, kind, rated, from, state: next.state },
   };
 }
 

@@ -7,6 +7,7 @@ import { isInvoiceOfChange } from '../subscriptions-store.ts';
 import { beginHeld } from './begin-subscription.ts';
 import { makeChange } from './change-subscription.ts';
 import { holdSubscription, keepSubscription } from './hold-subscription.ts';
+import { keepRated } from './rate-period.ts';
 import { deliverInvoice } from './recognize-subscriptions.ts';
 import { undoDunning } from './take-dunning-step.ts';
 
@@ -32,6 +33,7 @@ export async function hearPaid(
     return;
   }
   if (awaiting?.invoiceId === invoiceId && isStillAwaited(subscription, awaiting)) {
+    await keepRated(transaction, subscription, awaiting.rated);
     await makeChange(
       context,
       transaction,

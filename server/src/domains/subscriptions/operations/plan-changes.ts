@@ -11,7 +11,7 @@ import {
   planChange,
   type SubscriptionChange,
 } from '../core/plan-change.ts';
-import type { Subscription } from '../core/record.ts';
+import type { RatedPeriod, Subscription } from '../core/record.ts';
 import { priceOf, type SubscriptionTerms } from '../core/subscription.ts';
 import { type PeriodRating, ratePeriod, usedSince } from './rate-period.ts';
 import type { LinesToSettle } from './settle-lines.ts';
@@ -34,7 +34,7 @@ export interface PlannedChange {
   next: Subscription;
   settle: LinesToSettle;
   /** The use of the period that it ends. */
-  rating: PeriodRating | undefined;
+  rated: readonly RatedPeriod[];
 }
 
 /**
@@ -68,7 +68,7 @@ export async function planSubscriptionChange(
       state: planned.next,
       ...(isOver && { endedAt: at, isSuspended: false }),
     },
-    rating,
+    rated: rating?.rated ?? [],
     settle: {
       lines: [...planned.lines, ...(rating?.lines ?? [])],
       discounts:
@@ -91,7 +91,7 @@ async function rateUntil(
 ): Promise<PeriodRating | undefined> {
   const { status, period } = subscription.state;
   const to = at > period.to ? period.to : at;
-  if (status !== 'active' && status !== 'past_due' && status !== 'canceled') return undefined;
+  if (status === 'incomplete' || status === 'trialing') return undefined;
   return to > period.from
     ? ratePeriod(executor, subscription, { from: period.from, to })
     : undefined;

@@ -13,15 +13,15 @@ import type { NewLine } from '../../invoicing/index.ts';
 import { usageForPricing, usageInPeriod } from '../../metering/index.ts';
 import type { Period } from '../core/period.ts';
 import { commitmentLine } from '../core/plan-lines.ts';
-import type { Subscription } from '../core/record.ts';
+import type { RatedPeriod, Subscription } from '../core/record.ts';
 import { type MeterAmount, priceOf } from '../core/subscription.ts';
 import { lateUsageLines, type UsedCharge, usageLines } from '../core/usage-lines.ts';
-import { findRatedBefore, type RatedPeriod, saveRatedPeriod } from '../rated-store.ts';
+import { findRatedBefore, saveRatedPeriod } from '../rated-store.ts';
 
 export interface PeriodRating {
   lines: NewLine[];
   /** What is to be kept with the invoice of these lines, so that late use is billed as a difference. */
-  rated: RatedPeriod[];
+  rated: readonly RatedPeriod[];
 }
 
 /**
@@ -55,7 +55,7 @@ export async function ratePeriod(
 export async function keepRated(
   executor: Executor,
   { id }: Subscription,
-  { rated }: PeriodRating,
+  rated: readonly RatedPeriod[],
 ): Promise<void> {
   for (const period of rated) {
     if (period.amounts.length > 0) await saveRatedPeriod(executor, id, period);
@@ -130,14 +130,15 @@ async function requireVersion(
   return plan;
 }
 
-/** What was used of the meters that the price pays for, in their units, since the period began. */
+/** What was used of the meters that the price pays for, in their units, since the period began and at this very instant. */
 export async function usedSince(
   executor: Executor,
   { organizationId, state }: Subscription,
-  to: Date,
+  at: Date,
 ): Promise<MeterAmount[]> {
   const { from } = state.period;
-  if (to <= from) return [];
+  if (at < from) return [];
+  const to = new Date(at.getTime() + 1);
   return Promise.all(
     state.terms.included.map(async ({ meterId }) => ({
       meterId,

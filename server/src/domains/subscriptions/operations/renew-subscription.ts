@@ -43,7 +43,7 @@ export async function renewHeld(
       ? `${billingKeyOf(id, state.period)} end`
       : billingKeyOf(id, renewal.next.period),
   });
-  await keepRated(transaction, subscription, rating);
+  await keepRated(transaction, subscription, rating.rated);
   const kept: Subscription = {
     ...next,
     latestInvoiceId: invoice?.id ?? subscription.latestInvoiceId,

@@ -1,6 +1,8 @@
 /** Customers who subscribe, for tests: a database with plans, wallets, and time that passes as jobs find it. */
+
+import { Kysely, PostgresDialect } from 'kysely';
 import type { Context } from '../../../platform/context.ts';
-import { openDatabase } from '../../../platform/database/pool.ts';
+import { openPool } from '../../../platform/database/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 import {
   type TestPlatform,
@@ -32,8 +34,8 @@ export interface Subscribers {
   newCustomer(): Promise<Customer>;
   /** Time passes by six hours at a time, and whatever falls due is run. */
   pass(duration: string): Promise<void>;
-  /** A context of another process on the same database. */
-  otherProcess(): { context: Context; close(): Promise<void> };
+  /** A context of another process on the same database; one that is killed has its connections cut at that query. */
+  otherProcess(fate?: { diesAtQuery: number }): { context: Context; close(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -88,12 +90,29 @@ export async function openSubscribers(
         await runBilling(context);
       }
     },
-    otherProcess() {
-      const database = openDatabase({ url: db.url, max: 10 });
+    otherProcess(fate) {
+      const pool = openPool({ url: db.url, max: 10 });
+      if (fate) killAt(pool, fate.diesAtQuery);
+      const database = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
       return { context: testContext({ ...platform, database }), close: () => database.destroy() };
     },
     close: () => db.close(),
   };
+}
+
+/** From that query on no connection gets anything through: what was not committed by then is rolled back. */
+function killAt(pool: ReturnType<typeof openPool>, query: number): void {
+  let queries = 0;
+  pool.on('connect', (client) => {
+    const send = client.query.bind(client) as (...sent: unknown[]) => unknown;
+    const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+    const cut = (...sent: unknown[]) => {
+      queries += 1;
+      if (queries >= query) connection.stream.destroy();
+      return send(...sent);
+    };
+    Object.assign(client, { query: cut });
+  });
 }
 
 export async function subscriptionOf({ database }: Context, id: string): Promise<Subscription> {

@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Refusal } from '../../../platform/errors.ts';
+import { type Access, createAccess } from '../../access/index.ts';
+import {
+  type AccessFixture,
+  createAccessFixture,
+  settleOf,
+} from '../../access/testkit/access-fixture.ts';
+import { listOpenQuotas } from '../../metering/index.ts';
+import {
+  type Customer,
+  openSubscribers,
+  type Subscribers,
+  subscriptionOf,
+  usd,
+} from '../testing/subscribers.ts';
+import { runBilling } from './run-billing.ts';
+
+const seed = 20_261_121;
+
+let world: Subscribers;
+let access: Access;
+let fixture: AccessFixture;
+
+/** Of every plan a request costs a dollar, so that what was used has a price that nobody may get below. */
+const perMonth = (limit: number) => [usd('month', `${limit}`), usd('year', `${limit * 12}`)];
+const quota = (window: 'day' | 'month', limit: number) => ({
+  ...{ meter: 'requests', anchor: 'subscription' as const },
+  ...{ window, limit: String(limit) },
+});
+
+beforeAll(async () => {
+  const monthly = (limit: number) => ({
+    ...{ prices: perMonth(limit), quotas: [quota('month', limit)] },
+    refund: 'unused' as const,
+  });
+  world = await openSubscribers([
+    { slug: 'few', name: 'Few', ...monthly(6) },
+    { slug: 'many', name: 'Many', ...monthly(24) },
+    { slug: 'by-days', name: 'By days', proration: 'day', ...monthly(18) },
+    { slug: 'whole', name: 'Whole', proration: 'none', ...monthly(12) },
+    // A month has up to 31 days.
+    ...[1, 2].map((limit) => ({
+      ...{ slug: `daily-${limit}`, name: 'Daily', prices: perMonth(31 * limit) },
+      quotas: [quota('day', limit)],
+    })),
+  ]);
+  access = createAccess(world.platform, { url: world.db.url });
+  fixture = await createAccessFixture(world.platform);
+});
+afterAll(async () => {
+  await access.close();
+  await world.close();
+});
+
+const plan = fc.constantFrom('few', 'many', 'by-days', 'whole', 'daily-1', 'daily-2');
+const cycle = fc.constantFrom('month', 'month', 'year');
+const ask = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      ...{ action: fc.constant('change' as const), plan, cycle },
+      ...{ when: fc.constant('now' as const) },
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      action: fc.constant('cancel' as const),
+      when: fc.constantFrom('now' as const, 'period_end' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ action: fc.constant('pause' as const) }) },
+  { weight: 2, arbitrary: fc.record({ action: fc.constant('resume' as const) }) },
+);
+/** Minutes, days, or just about a month. */
+const afterMinutes = fc.oneof(
+  fc.integer({ min: 0, max: 90 }),
+  fc.integer({ min: 0, max: 20_000 }),
+  fc.integer({ min: 40_200, max: 44_700 }),
+);
+const step = fc.record({ afterMinutes, usesAll: fc.boolean(), ask });
+
+describe('any sequence of subscribing, going up and down, pausing and ending', () => {
+  it('lets nobody use what is not paid for, however it is gone about', async () => {
+    const lives = fc.asyncProperty(
+      ...([plan, cycle, fc.array(step, { minLength: 3, maxLength: 10 })] as const),
+      async (first, firstCycle, steps) => {
+        const customer = await world.newCustomer();
+        await customer.topUp('100000');
+        const begin = async () =>
+          (await customer.subscribe(first, { cycle: firstCycle })).subscription.id;
+        let id = await begin();
+        for (const { afterMinutes: minutes, usesAll, ask: asked } of steps) {
+          const { clocks } = world.platform;
+          clocks.set(new Date(+clocks.business() + minutes * 60_000));
+          await runBilling(world.context);
+          if (usesAll) await useAll(customer);
+          const { status } = (await subscriptionOf(world.context, id)).state;
+          if (status === 'expired') id = await begin();
+          else await refusable(() => customer.change(id, asked));
+          if (usesAll) await useAll(customer);
+          await expectPaid(customer);
+        }
+        await refusable(() => customer.change(id, { action: 'cancel', when: 'now' }));
+        await expectPaid(customer);
+      },
+    );
+    await fc.assert(lives, { numRuns: 14, seed });
+  }, 60_000);
+});
+
+async function refusable(work: () => Promise<unknown>): Promise<void> {
+  await work().catch((error) => {
+    if (!(error instanceof Refusal)) throw error;
+  });
+}
+
+/** Whatever a quota leaves. */
+async function useAll({ organizationId }: Customer): Promise<void> {
+  const at = world.platform.clocks.business();
+  await sql`
+    select entitlements_refresh_quotas(array_agg(id), ${at})
+    from entitlements_quotas
+    where organization_id = ${organizationId}
+    having count(*) > 0
+  `.execute(world.db.database);
+  const quotas = await listOpenQuotas(world.db.database, {
+    ...{ organizationId, view: { all: true } as const, at, limit: 10 },
+  });
+  const left = quotas.map(({ limit_amount: limit, used }) => (limit ?? 0n) - used);
+  if (left.length === 0) return;
+  const most = left.reduce((least, one) => (one < least ? one : least));
+  for (let call = 0n; call < most; call += 1n) {
+    await access.settle(settleOf(fixture.call(organizationId, 0n), 0n));
+  }
+}
+
+/** A dollar for each request, but for a cent by which each invoice and credit note may be rounded. */
+async function expectPaid({ organizationId }: Customer): Promise<void> {
+  const { rows } = await sql<{ paid: bigint; credited: bigint; documents: bigint; used: bigint }>`
+    select
+      (select coalesce(sum(total_minor), 0)::bigint from invoicing_invoices
+        where organization_id = ${organizationId} and kind = 'subscription' and status = 'paid') paid,
+      (select coalesce(sum(total_minor), 0)::bigint from invoicing_credit_notes
+        where organization_id = ${organizationId}) credited,
+      (select count(*) from invoicing_invoices where organization_id = ${organizationId})
+        + (select count(*) from invoicing_credit_notes where organization_id = ${organizationId}) documents,
+      (select count(*) from metering_usage where organization_id = ${organizationId}) used
+  `.execute(world.db.database);
+  const [row] = rows;
+  if (!row) throw new Error('a row of sums');
+  const { paid, credited, documents, used } = row;
+  expect(paid - credited + documents).toBeGreaterThanOrEqual(used * 100n);
+}
