@@ -10,6 +10,7 @@ import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
+import * as fapiao from './fapiao.ts';
 import * as gateway from './gateway.ts';
 import * as identity from './identity.ts';
 import * as invoicing from './invoicing.ts';
@@ -44,6 +45,7 @@ const modules = {
   ...manualInvoices,
   ...creditNotes,
   ...tax,
+  ...fapiao,
   ...subscriptions,
   ...billingRuns,
   ...planSubscriptions,

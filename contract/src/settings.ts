@@ -82,11 +82,17 @@ const dunning = {
     .meta({ description: 'What is done about an invoice of a subscription not paid in time.' }),
 };
 
+const FapiaoCurrencies = z
+  .array(Currency)
+  .max(20)
+  .meta({ description: 'What was paid in these currencies may have a fapiao.' });
+
 const Settings = z
   .object({
     exchange_rates: z
       .record(Currency, Amount)
       .meta({ description: 'Units of each currency for one unit of the usage currency.' }),
+    fapiao_currencies: FapiaoCurrencies,
     default_plan: z
       .string()
       .nullable()
@@ -116,6 +122,7 @@ export const updateSettings = endpoint({
     'Changes settings of the deployment, all that are named or none; a rate counts from now on.',
   body: z.strictObject({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
+    fapiao_currencies: FapiaoCurrencies.optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
     seller: SellerFields.partial().optional(),
     ...z.object({ ...limits, ...dunning }).partial().shape,

@@ -11,6 +11,7 @@ import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
+import type * as fapiao from '@sluice/contract/fapiao';
 import type * as gateway from '@sluice/contract/gateway';
 import type * as identity from '@sluice/contract/identity';
 import type * as invoicing from '@sluice/contract/invoicing';
@@ -35,6 +36,7 @@ type Domains = typeof access &
   typeof coupons &
   typeof creditNotes &
   typeof entitlements &
+  typeof fapiao &
   typeof gateway &
   typeof identity &
   typeof invoicing &

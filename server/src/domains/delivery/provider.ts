@@ -5,6 +5,14 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  attachments?: readonly Attachment[];
+}
+
+export interface Attachment {
+  name: string;
+  contentType: string;
+  /** Base64: a mail waits as JSON. */
+  content: string;
 }
 
 export interface MailCarrier {

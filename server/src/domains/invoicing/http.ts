@@ -5,6 +5,7 @@ import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment } from '../payments/index.ts';
 import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
+import { registerFapiao } from './http-fapiao.ts';
 import { registerManualInvoices } from './http-manual-invoices.ts';
 import { payInvoice } from './operations/pay-invoice.ts';
 import { printInvoice } from './operations/print-documents.ts';
@@ -26,6 +27,7 @@ export function registerInvoicing(routes: Routes): void {
   registerAllInvoices(routes);
   registerManualInvoices(routes);
   registerCreditNotes(routes);
+  registerFapiao(routes);
   registerBilling(routes);
 }
 

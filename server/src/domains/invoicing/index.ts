@@ -10,7 +10,7 @@ export { invoiceOverdue, invoicePaid, invoiceVoided, invoiceWrittenOff } from '.
 export { registerInvoicing } from './http.ts';
 export { invoicingJobs } from './jobs.ts';
 export { invoicingListeners } from './listeners.ts';
-export { collectInvoice } from './operations/collect-invoice.ts';
+export { collectInvoice, payFromWalletWithin } from './operations/collect-invoice.ts';
 export { createCreditNote } from './operations/create-credit-note.ts';
 export { handleEach } from './operations/handle-each.ts';
 export { issueInvoice } from './operations/issue-invoice.ts';
@@ -22,4 +22,4 @@ export { requireCustomer } from './operations/require-customer.ts';
 export { issueTopUp } from './operations/top-up-wallet.ts';
 export { voidInvoice } from './operations/void-invoice.ts';
 export { writeOffInvoice } from './operations/write-off-invoice.ts';
-export { findInvoice, listOverdue, lockInvoice } from './store.ts';
+export { findInvoice, listOverdue, lockInvoice, lockInvoices } from './store.ts';

@@ -149,6 +149,17 @@ export async function lockInvoice(executor: Executor, id: string): Promise<Invoi
   return row && (await withLines(executor, [row]))[0];
 }
 
+/** Several, in the order of their ids. */
+export async function lockInvoices(executor: Executor, ids: readonly string[]): Promise<void> {
+  await tables(executor)
+    .selectFrom('invoicing_invoices')
+    .select('id')
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 export async function findInvoice(executor: Executor, id: string): Promise<Invoice | undefined> {
   const row = await tables(executor)
     .selectFrom('invoicing_invoices')

@@ -12,5 +12,5 @@ export { payAtOnce } from './operations/pay-at-once.ts';
 export { getProvider } from './operations/read-providers.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
-export { countAttempts } from './store.ts';
+export { countAttempts, findPayingProviders } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';

@@ -30,6 +30,7 @@ interface AttemptColumns {
 
 type PaymentsTables = {
   payments_attempts: AttemptColumns;
+  payments_unapplied: { attempt_id: string | null };
 };
 
 type AttemptRow = Selectable<AttemptColumns>;
@@ -138,6 +139,23 @@ export async function countAttempts(executor: Executor, invoiceId: string): Prom
     .where('invoice_id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   return Number(count);
+}
+
+/** By whom each of some invoices was paid: the provider whose money was applied, not parked. */
+export async function findPayingProviders(
+  executor: Executor,
+  invoiceIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (invoiceIds.length === 0) return new Map();
+  const rows = await tables(executor)
+    .selectFrom('payments_attempts as attempts')
+    .leftJoin('payments_unapplied as parked', 'parked.attempt_id', 'attempts.id')
+    .select(['attempts.invoice_id', 'attempts.provider'])
+    .where('attempts.invoice_id', 'in', invoiceIds)
+    .where('attempts.status', '=', 'succeeded')
+    .where('parked.attempt_id', 'is', null)
+    .execute();
+  return new Map(rows.map((row) => [row.invoice_id, row.provider]));
 }
 
 export interface AttemptFilter {

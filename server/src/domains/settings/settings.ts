@@ -49,6 +49,11 @@ export const settings = {
     schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),
     initial: {},
   },
+  /** What was paid in these currencies may have a fapiao. */
+  fapiao_currencies: {
+    schema: z.array(z.string().regex(/^[A-Z]{3}$/)).max(20),
+    initial: ['CNY'],
+  },
   /** Slug of the plan that a new organization gets; null: none. */
   default_plan: {
     schema: z.string().min(1).max(60).nullable(),

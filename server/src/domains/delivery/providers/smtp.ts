@@ -15,8 +15,14 @@ export function openSmtp(url: string): MailCarrier {
     disableUrlAccess: true,
   });
   return {
-    async send(mail) {
-      await transport.sendMail(mail);
+    async send({ attachments = [], ...mail }) {
+      await transport.sendMail({
+        ...mail,
+        attachments: attachments.map(({ name, contentType, content }) => ({
+          ...{ filename: name, contentType },
+          content: Buffer.from(content, 'base64'),
+        })),
+      });
     },
     close: () => transport.close(),
   };

@@ -1,8 +1,10 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { fromMinor, type MinorMoney } from '../../../platform/money.ts';
 import { queueMail } from '../../delivery/index.ts';
 import { listMembers } from '../../identity/index.ts';
+import { readWallet } from '../../ledger/index.ts';
 import { payAtOnce } from '../../payments/index.ts';
 import type { Collection } from '../core/doors.ts';
 import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
@@ -51,6 +53,36 @@ async function payFromWallet(context: Context, invoiceId: string): Promise<Colle
     if (isShort) return undefined;
     throw error;
   }
+}
+
+/**
+ * As `collectInvoice` from the wallet, within a transaction that does more: answers false, having changed nothing,
+ * where the wallet is short or has no rate for the invoice's currency. `beforePaying` runs where it goes ahead.
+ */
+export async function payFromWalletWithin(
+  context: Context,
+  transaction: Transaction,
+  { invoiceId, beforePaying }: { invoiceId: string; beforePaying: () => Promise<void> },
+): Promise<boolean> {
+  const invoice = await requireLocked(transaction, invoiceId);
+  const due = dueOf(invoice);
+  const isCollected = takesMoney(invoice, context.clocks.business()) && due.minor > 0n;
+  if (isCollected && !(await isCovered(context, transaction, invoice, due))) return false;
+  await beforePaying();
+  if (isCollected) await chargeWallet(context, transaction, invoice);
+  else await settleCovered(context, transaction, invoice);
+  return true;
+}
+
+async function isCovered(
+  context: Context,
+  transaction: Transaction,
+  { organizationId }: Invoice,
+  due: MinorMoney,
+): Promise<boolean> {
+  if (due.currency !== context.config.usageCurrency) return false;
+  const { available } = await readWallet(transaction, organizationId);
+  return available >= fromMinor(due).nanos;
 }
 
 /**

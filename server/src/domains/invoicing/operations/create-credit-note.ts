@@ -19,6 +19,7 @@ import {
 import { creditNoteIssued } from '../events.ts';
 import { lockInvoice, saveCredited } from '../store.ts';
 import { completePayment } from './complete-payment.ts';
+import { creditFapiao } from './credit-fapiao.ts';
 import { numberAtEnd } from './number-at-end.ts';
 
 /**
@@ -52,6 +53,7 @@ export async function createCreditNote(
     })),
   );
   await tell(context, transaction, { invoice, note });
+  await creditFapiao(context, transaction, { invoice: credited, reason: note.reason });
   if (invoice.status === 'open' && dueOf(credited).minor === 0n) {
     await completePayment(context, transaction, {
       invoice: credited,

@@ -13,6 +13,7 @@ const names = [
   'default_plan',
   'dunning_steps',
   'exchange_rates',
+  'fapiao_currencies',
   'forgotten_passwords_per_hour',
   'metering_late_horizon_days',
   'metering_retention_months',
