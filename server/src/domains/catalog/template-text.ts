@@ -129,6 +129,8 @@ function describeIssue(issue: Issue, root: unknown, under: Path = []): Problem[]
     const inner = issue.issues[0]?.message ?? 'it is no name';
     return [{ path, message: inner, atKey: true }];
   }
+  const isMissing = valueAt(root, path) === undefined;
+  if (isMissing) return [{ path, message: 'is missing: add it' }];
   if (issue.code === 'invalid_union') {
     const branches = issue.errors.flat();
     const types = branches.flatMap((branch) =>
@@ -138,8 +140,6 @@ function describeIssue(issue: Issue, root: unknown, under: Path = []): Problem[]
     const [first] = branches;
     return first ? describeIssue(first, root, path) : [];
   }
-  const isMissing = valueAt(root, path) === undefined;
-  if (isMissing) return [{ path, message: 'is missing: add it' }];
   if (issue.code === 'invalid_type')
     return [{ path, message: `write ${nameOfType(issue.expected)}` }];
   if (issue.code === 'invalid_value') {

@@ -49,13 +49,14 @@ export function featureEntry(feature: {
 }
 
 export function planEntry(row: PlanRecord): Entry {
-  const { prices: _, ...offer } = presentOffer(row.offer);
+  const { prices: _, charges, ...offer } = presentOffer(row.offer);
   return {
     slug: row.slug,
     application: row.application_slug,
     name: row.name,
     description: row.description,
     prices: row.offer.prices.map(priceEntry),
+    charges: charges.map(({ meter, name, model, ...rest }) => ({ meter, name, model, ...rest })),
     ...offer,
     quotas: row.quotas.map(quotaEntry),
     features: row.features,

@@ -61,7 +61,7 @@ export async function exportPricing({ database }: Context): Promise<PricingLists
   }
   const compact = (kind: EntryKind, entries: Entry[]) =>
     entries.map((entry) => compactEntry(kind, entry));
-  return {
+  const lists: PricingLists = {
     applications: compact('application', applications),
     meters: compact('meter', sortedBy(meters, ({ reference }) => reference).map(meterEntry)),
     features: compact(
@@ -72,6 +72,7 @@ export async function exportPricing({ database }: Context): Promise<PricingLists
     packages: compact('package', packages.map(packageEntry)),
     coupons: compact('coupon', coupons.map(couponEntry)),
   };
+  return Object.fromEntries(Object.entries(lists).filter(([, entries]) => entries.length > 0));
 }
 
 /** As YAML for a person: what holds only values stands on one line. */
