@@ -30,6 +30,7 @@ import { PaymentsPanel } from './PaymentsPanel.tsx';
 import { PlanPanel } from './PlanPanel.tsx';
 import { QuotasPanel } from './QuotasPanel.tsx';
 import { StatusButton } from './StatusButton.tsx';
+import { SubscriptionsPanel } from './SubscriptionsPanel.tsx';
 
 const route = getRouteApi('/console/admin/organizations/$id');
 const refetchInterval = 10_000;
@@ -91,6 +92,7 @@ function CustomerPage({ customer }: { customer: Customer }) {
         allowances={allowances}
         empty={<EmptyState title={t('noPackage')}>{t('noPackageNote')}</EmptyState>}
       />
+      <SubscriptionsPanel organization={organization} />
       <PlanPanel organization={organization} />
       <QuotasPanel organization={organization} members={members} />
       <FeaturesPanel organization={organization} />

@@ -53,7 +53,7 @@ export function SubscribeFields({ plans, isCustomerFixed }: SubscribeFieldsProps
       <Form.Item name="coupon" label={t('coupon')} extra={t('couponNote')} normalize={toCapitals}>
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="provider" label={tOwn('collection')}>
+      <Form.Item name="provider" label={t('payment')}>
         <Radio.Group
           vertical
           options={[
