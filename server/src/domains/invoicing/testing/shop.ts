@@ -98,6 +98,8 @@ export async function openShop(
   };
 }
 
+const timeZone = 'Asia/Shanghai';
+
 /** One more customer. */
 export async function openOrganization(context: Context, id: string): Promise<void> {
   await context.database.transaction().execute(async (transaction) => {
@@ -108,11 +110,11 @@ export async function openOrganization(context: Context, id: string): Promise<vo
         id,
         name: 'A typical customer',
         status: 'active',
-        time_zone: 'Asia/Shanghai',
+        time_zone: timeZone,
         created_at: context.clocks.business(),
       })
       .execute();
-    await openFunds(context, transaction, id);
+    await openFunds(context, transaction, id, timeZone);
   });
 }
 

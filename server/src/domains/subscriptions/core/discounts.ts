@@ -1,6 +1,15 @@
 /** What a coupon takes off a subscription's invoices. */
-import { divide, isZero, least, one } from '../../../platform/ratio.ts';
-import type { Discount } from '../../invoicing/index.ts';
+import {
+  divide,
+  isPositive,
+  isZero,
+  least,
+  multiply,
+  one,
+  sum,
+  zero,
+} from '../../../platform/ratio.ts';
+import type { Discount, NewLine } from '../../invoicing/index.ts';
 import type { AppliedCoupon } from './record.ts';
 import { priceOf, type SubscriptionTerms } from './subscription.ts';
 
@@ -10,18 +19,26 @@ export function periodDiscounts(coupon: AppliedCoupon | null): Discount[] {
 }
 
 /**
- * Of what a change charges and gives back within a period that the coupon has discounted: the same share of it, also
- * where the coupon is an amount.
+ * Of what a change charges and gives back: a percentage of all of it. An amount is for a period, so each part has the
+ * share of it that the part is of its own price: who goes up within a period has it once, and who ends one gets back
+ * what was paid, not the price.
  */
 export function changeDiscounts(
   coupon: AppliedCoupon | null,
-  terms: SubscriptionTerms,
+  change: { from: SubscriptionTerms; to: SubscriptionTerms; lines: readonly NewLine[] },
 ): Discount[] {
   if (!coupon) return [];
-  if (coupon.discount.kind === 'percentage') return [coupon.discount];
-  const price = priceOf(terms);
-  if (isZero(price)) return [];
-  return [{ kind: 'percentage', share: least(one, divide(coupon.discount.amount, price)) }];
+  const { discount } = coupon;
+  if (discount.kind === 'percentage') return [discount];
+  const timed = change.lines.filter(({ kind }) => kind === 'subscription' || kind === 'proration');
+  const discounted = timed.map(({ amount }) => {
+    const price = priceOf(isPositive(amount) ? change.to : change.from);
+    return isZero(price) ? zero : multiply(least(one, divide(discount.amount, price)), amount);
+  });
+  const whole = sum(change.lines.map(({ amount }) => amount));
+  const part = sum(discounted);
+  // As a share, so that it can also be given back.
+  return isZero(whole) || isZero(part) ? [] : [{ kind: 'percentage', share: divide(part, whole) }];
 }
 
 /** The coupon in the period that follows; a trial uses nothing of it up. */

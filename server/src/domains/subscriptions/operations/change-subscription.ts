@@ -9,12 +9,13 @@ import {
   voidInvoice,
 } from '../../invoicing/index.ts';
 import { startPayment } from '../../payments/index.ts';
+import { listCreditableInvoices } from '../changes-store.ts';
 import {
   presentSubscription,
   type SubscriptionPurchaseView,
 } from '../core/present-subscription.ts';
 import type { Subscription } from '../core/record.ts';
-import { findSubscription, listInvoicesSince } from '../subscriptions-store.ts';
+import { findSubscription } from '../subscriptions-store.ts';
 import { holdSubscription, keepSubscription } from './hold-subscription.ts';
 import { type ChangeCommand, type PlannedChange, planSubscriptionChange } from './plan-changes.ts';
 import { keepRated } from './rate-period.ts';
@@ -139,10 +140,7 @@ async function lockPaidInvoices(
   { id, action }: ChangeSubscriptionCommand,
 ): Promise<void> {
   if (action !== 'change' && action !== 'cancel') return;
-  const found = await findSubscription(transaction, id);
-  if (!found) return;
-  const since = found.state.period.from;
-  const invoiceIds = await listInvoicesSince(transaction, { subscriptionId: id, since });
+  const invoiceIds = await listCreditableInvoices(transaction, id);
   for (const invoiceId of [...invoiceIds].sort()) await lockInvoice(transaction, invoiceId);
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { createCreditNote, listOverdue } from '../../invoicing/index.ts';
+import { couponAfter } from '../core/discounts.ts';
 import { after } from '../core/lifecycle.ts';
 import { isStillAwaited, type Subscription } from '../core/record.ts';
 import { isInvoiceOfChange } from '../subscriptions-store.ts';
@@ -34,10 +35,16 @@ export async function hearPaid(
   }
   if (awaiting?.invoiceId === invoiceId && isStillAwaited(subscription, awaiting)) {
     await keepRated(transaction, subscription, awaiting.rated);
+    // What is awaited to come back begins a period of its own.
+    const comesBack = awaiting.kind === 'resume';
+    const coupon = comesBack ? couponAfter(subscription.coupon, false) : subscription.coupon;
     await makeChange(
       context,
       transaction,
-      { kind: awaiting.kind, effect: 'now', next: { ...subscription, state: awaiting.state } },
+      {
+        ...{ kind: awaiting.kind, effect: 'now' },
+        next: { ...subscription, coupon, state: awaiting.state },
+      },
       { invoiceId },
     );
     return;

@@ -3,7 +3,7 @@ import type { Executor } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { agreedTerms } from '../core/agreed-terms.ts';
 import { directionOf } from '../core/direction.ts';
-import { changeDiscounts, periodDiscounts } from '../core/discounts.ts';
+import { changeDiscounts, couponAfter, periodDiscounts } from '../core/discounts.ts';
 import type { SubscriptionEvent } from '../core/lifecycle.ts';
 import {
   type ChangePlan,
@@ -60,21 +60,24 @@ export async function planSubscriptionChange(
   const isOver = planned.next.status === 'expired';
   const endsPeriod = (beginsAnew || isOver) && planned.effect === 'now';
   const rating = endsPeriod ? await rateUntil(executor, subscription, at) : undefined;
+  const lines = [...planned.lines, ...(rating?.lines ?? [])];
+  const comesBack = beginsAnew && command.action === 'resume';
+  const coupon = comesBack ? couponAfter(subscription.coupon, false) : subscription.coupon;
   return {
     kind: kindOf(command, change),
     effect: planned.effect,
     next: {
       ...subscription,
+      coupon,
       state: planned.next,
       ...(isOver && { endedAt: at, isSuspended: false }),
     },
     rated: rating?.rated ?? [],
     settle: {
-      lines: [...planned.lines, ...(rating?.lines ?? [])],
-      discounts:
-        beginsAnew && command.action === 'resume'
-          ? periodDiscounts(subscription.coupon)
-          : changeDiscounts(subscription.coupon, state.terms),
+      lines,
+      discounts: comesBack
+        ? periodDiscounts(coupon)
+        : changeDiscounts(coupon, { from: state.terms, to: planned.next.terms, lines }),
       period: {
         from: at < planned.next.period.to ? at : planned.next.period.from,
         to: planned.next.period.to,

@@ -11,8 +11,8 @@ import {
   type NewLine,
   previewInvoice,
 } from '../../invoicing/index.ts';
+import { listCreditableInvoices } from '../changes-store.ts';
 import type { Subscription } from '../core/record.ts';
-import { listInvoicesSince } from '../subscriptions-store.ts';
 
 export interface LinesToSettle {
   lines: readonly NewLine[];
@@ -40,7 +40,7 @@ export function draftOf(
   return { organizationId, kind: 'subscription', currency, lines, discounts, period };
 }
 
-/** Invoices lines, or gives back what they come to from the invoices of the period that runs, the newest first. */
+/** Invoices lines, or gives back what they come to from the invoices that have paid for it, the newest first. */
 export async function settleLines(
   context: Context,
   transaction: Transaction,
@@ -64,7 +64,7 @@ export async function settleLines(
   return { invoice };
 }
 
-/** No more than what the period's invoices came to: what was never paid is not given back. */
+/** No more than what its invoices came to: what was never paid is not given back. */
 async function giveBack(
   context: Context,
   transaction: Transaction,
@@ -74,10 +74,7 @@ async function giveBack(
   const { currency } = state.terms;
   let left = minor;
   let creditNoteId: string | undefined;
-  const invoiceIds = await listInvoicesSince(transaction, {
-    subscriptionId: id,
-    since: state.period.from,
-  });
+  const invoiceIds = await listCreditableInvoices(transaction, id);
   for (const invoiceId of invoiceIds) {
     const invoice = await findInvoice(transaction, invoiceId);
     if (invoice?.status !== 'paid' && invoice?.status !== 'open') continue;

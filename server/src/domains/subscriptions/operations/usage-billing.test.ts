@@ -20,6 +20,7 @@ import { ensureUsagePartitions, reportUsage } from '../../metering/index.ts';
 import { subscriptionsListeners } from '../listeners.ts';
 import { changeSubscription } from './change-subscription.ts';
 import { runBilling } from './run-billing.ts';
+import { setRenewalProvider } from './set-renewal-provider.ts';
 import { subscribe } from './subscribe.ts';
 
 const template = `
@@ -28,7 +29,9 @@ meters: [{ key: sheets, name: Sheets, aggregation: sum }]
 plans:
   - slug: press
     name: Press
-    prices: [{ currency: USD, interval: month, amount: 10, minimum_commitment: 14 }]
+    prices:
+      - { currency: USD, interval: month, amount: 10, minimum_commitment: 14 }
+      - { currency: USD, interval: year, amount: 100 }
     charges:
       - meter: sheets
         model: volume
@@ -50,7 +53,7 @@ beforeAll(async () => {
     listeners: [...entitlementsListeners, ...invoicingListeners, ...subscriptionsListeners],
   });
   context = testContext(at);
-  await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2026-12-01'));
+  await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2027-06-01'));
   applicationId =
     (await registerTemplate(context, { template, dryRun: false })).application.id ?? '';
   meters = await createMeterBook(at);
@@ -108,7 +111,7 @@ const renewAt = async (instant: string) => {
 
 it('bills what was used with the next period, and what was reported late as the difference', async () => {
   const organizationId = await customer();
-  await subscribe(context, { organizationId, plan: 'press', provider: 'wallet' });
+  await subscribe(context, { organizationId, plan: 'press', cycle: 'month', provider: 'wallet' });
   at.clocks.set('2026-03-20T00:00:00.000Z');
   await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
   await renewAt('2026-04-01T00:00:00.000Z');
@@ -130,7 +133,7 @@ it('bills what was used with the next period, and what was reported late as the 
 it('bills a last period when it is over, and one that is cut short', async () => {
   const organizationId = await customer();
   const { subscription } = await subscribe(context, {
-    ...{ organizationId, plan: 'press', provider: 'wallet' },
+    ...{ organizationId, plan: 'press', cycle: 'month', provider: 'wallet' },
   });
   const { id } = subscription;
   at.clocks.set('2026-03-20T00:00:00.000Z');
@@ -143,7 +146,7 @@ it('bills a last period when it is over, and one that is cut short', async () =>
 
   const other = await customer();
   const begun = await subscribe(context, {
-    ...{ organizationId: other, plan: 'press', provider: 'wallet' },
+    ...{ organizationId: other, plan: 'press', cycle: 'month', provider: 'wallet' },
   });
   at.clocks.set('2026-03-20T00:00:00.000Z');
   await use(other, '100', '2026-03-10T00:00:00.000Z');
@@ -152,4 +155,53 @@ it('bills a last period when it is over, and one that is cut short', async () =>
   });
   // Ten for the use, less twelve of thirty-one days of ten.
   expect(await newest(other)).toMatchObject({ total: '6.13' });
+});
+
+it('bills what was used before a pause when it is over, in whatever way', async () => {
+  const pausing = async () => {
+    const organizationId = await customer();
+    const { subscription } = await subscribe(context, {
+      ...{ organizationId, plan: 'press', cycle: 'month', provider: 'wallet' },
+    });
+    at.clocks.set('2026-03-20T00:00:00.000Z');
+    await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
+    const { id } = subscription;
+    await changeSubscription(context, { id, organizationId, action: 'pause' });
+    await renewAt('2026-04-15T00:00:00.000Z');
+    return { id, organizationId };
+  };
+  const resumed = await pausing();
+  await changeSubscription(context, { ...resumed, action: 'resume' });
+  expect(shown(await newest(resumed.organizationId))).toEqual(['plan 10.00', 'usage 9.00']);
+  await renewAt('2026-05-15T00:00:00.000Z');
+  expect(shown(await newest(resumed.organizationId))).toEqual(['minimum_spend 4.00', 'plan 10.00']);
+
+  const ended = await pausing();
+  await changeSubscription(context, { ...ended, action: 'cancel', when: 'now' });
+  expect(shown(await newest(ended.organizationId))).toEqual(['usage 9.00']);
+});
+
+it('keeps what a period was billed at where the change that ends it waits for its money', async () => {
+  const organizationId = await customer();
+  const { subscription } = await subscribe(context, {
+    ...{ organizationId, plan: 'press', cycle: 'month', provider: 'wallet' },
+  });
+  const { id } = subscription;
+  at.clocks.set('2026-03-20T00:00:00.000Z');
+  await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
+  await setRenewalProvider(context, { id, organizationId, provider: null });
+  const change = { action: 'change', cycle: 'year', when: 'now' } as const;
+  const { invoice } = await changeSubscription(context, { ...change, id, organizationId });
+  expect(shown(await newest(organizationId))).toEqual([
+    'unused -3.87',
+    'plan 100.00',
+    'usage 9.00',
+  ]);
+  await use(organizationId, '20', '2026-03-19T00:00:00.000Z');
+  await recordManualPayment(context, {
+    ...{ organizationId, amount: invoice?.due ?? '', currency: 'USD', invoiceId: invoice?.id },
+    note: 'Bank',
+  });
+  await renewAt('2027-03-21T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['late_usage -3.50', 'plan 100.00']);
 });

@@ -17,6 +17,7 @@ import {
   recordManualPayment,
 } from '../../invoicing/index.ts';
 import { listInvoices } from '../../invoicing/operations/read-invoices.ts';
+import { readBooks } from '../../invoicing/testing/books.ts';
 import { openOrganization } from '../../invoicing/testing/shop.ts';
 import { ensureUsagePartitions } from '../../metering/index.ts';
 import type { Subscription } from '../core/record.ts';
@@ -51,6 +52,8 @@ export interface Customer {
   ): ReturnType<typeof changeSubscription>;
   /** Of subscriptions, the newest first. */
   invoices(): Promise<Awaited<ReturnType<typeof listInvoices>>['data']>;
+  /** By credit notes, in USD. */
+  credit(): Promise<string | undefined>;
   /** What may be used by the month; undefined without a plan. */
   limit(): Promise<bigint | null | undefined>;
 }
@@ -137,6 +140,10 @@ function customerOf(context: Context, organizationId: string): Customer {
     async invoices() {
       const { data } = await listInvoices(context, { organizationId, limit: 200 });
       return data.filter(({ kind }) => kind === 'subscription');
+    },
+    async credit() {
+      const books = await readBooks(context.database, organizationId);
+      return books['customer_credit USD'];
     },
     async limit() {
       const quotas = await listQuotas(context.database, {
