@@ -15,3 +15,9 @@ test('a hundred thousand ids of one instant are all different', () => {
   const at = new Date('2026-01-01T00:00:00Z');
   expect(new Set(Array.from({ length: 100_000 }, () => newId('req', at))).size).toBe(100_000);
 });
+
+test('ids that a process makes for one instant sort in the order in which it makes them', () => {
+  const at = new Date('2026-01-01T00:00:00Z');
+  const ids = Array.from({ length: 5_000 }, () => newId('inv', at));
+  expect([...ids].sort()).toEqual(ids);
+});

@@ -7,8 +7,9 @@ export interface EarnedLine {
   line: number;
   /** In minor units, without tax; all lines add up to what was sold. */
   amountMinor: bigint;
-  /** Null: earned at once. */
+  /** Null: earned at once, or in advance of no end. */
   period: Period | null;
+  isInAdvance: boolean;
 }
 
 type PaidInvoice = Pick<
@@ -31,12 +32,14 @@ export function earnedLines(invoice: PaidInvoice): EarnedLine[] {
     const amountMinor = line === last ? left : (sold * netMinor) / net;
     left -= amountMinor;
     if (amountMinor === 0n) return [];
-    return [{ line, amountMinor, period: inAdvance.includes(kind) ? period : null }];
+    const isInAdvance = inAdvance.includes(kind);
+    return [{ line, amountMinor, isInAdvance, period: isInAdvance ? period : null }];
   });
 }
 
-/** Whole days of a period, at least one; a subscription for good is earned within its first year. */
-export function daysOf({ from, to }: Period, timeZone: string): number {
-  const longest = 366;
-  return Math.min(Math.max(daysBetween(from, to, timeZone), 1), longest);
+/** Whole days of a period, at least one; what is paid once is earned within its first year. */
+export function daysOf(period: Period | null, timeZone: string): number {
+  return period ? Math.max(daysBetween(period.from, period.to, timeZone), 1) : daysOfYear;
 }
+
+const daysOfYear = 365;

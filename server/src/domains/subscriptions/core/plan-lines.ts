@@ -11,7 +11,8 @@ import {
   zero,
 } from '../../../platform/ratio.ts';
 import { dayOf } from '../../../platform/time.ts';
-import type { NewLine } from '../../invoicing/index.ts';
+import type { LineText, NewLine } from '../../invoicing/index.ts';
+import { isEndless } from './agreed-terms.ts';
 import type { Period } from './period.ts';
 import type { SubscriptionTerms } from './subscription.ts';
 
@@ -20,20 +21,22 @@ interface Span {
   timeZone: string;
 }
 
-export function periodLine(terms: SubscriptionTerms, { period, timeZone }: Span): NewLine {
+const codes = {
+  period: { one: 'plan', several: 'plan_quantity' },
+  once: { one: 'plan_once', several: 'plan_once_quantity' },
+} as const;
+
+export function periodLine(terms: SubscriptionTerms, span: Span): NewLine {
   const { price, quantity } = terms;
+  const seats = ratio(BigInt(quantity));
   return {
-    kind: 'subscription',
+    ...{ kind: 'subscription', isTaxed: true, isDiscountable: true },
+    ...{ quantity: seats, unitAmount: price, amount: multiply(price, seats) },
     text: {
-      code: quantity === 1 ? 'plan' : 'plan_quantity',
-      params: { ...paramsOf(terms, { period, timeZone }), quantity: String(quantity) },
+      code: codes[isEndless(terms) ? 'once' : 'period'][quantity === 1 ? 'one' : 'several'],
+      params: { ...paramsOf(terms, span), quantity: String(quantity) },
     },
-    quantity: ratio(BigInt(quantity)),
-    unitAmount: price,
-    amount: multiply(price, ratio(BigInt(quantity))),
-    isTaxed: true,
-    isDiscountable: true,
-    period,
+    ...(!isEndless(terms) && { period: span.period }),
   };
 }
 
@@ -74,9 +77,12 @@ export function changeLines(
       ? []
       : [
           single({
-            text: { code: 'remaining', params: paramsOf(change.to, span) },
+            text: {
+              code: isEndless(change.to) ? 'plan_once' : 'remaining',
+              params: paramsOf(change.to, span),
+            },
             amount: change.charge,
-            period: span.period,
+            ...(!isEndless(change.to) && { period: span.period }),
           }),
         ]),
   ];
@@ -85,8 +91,10 @@ export function changeLines(
 /** `credit` is what is given back, not negative. */
 export function unusedLines(terms: SubscriptionTerms, credit: Ratio, span: Span): NewLine[] {
   if (isZero(credit)) return [];
-  const text = { code: 'unused' as const, params: paramsOf(terms, span) };
-  return [single({ text, amount: negate(credit), period: span.period })];
+  const isOnce = isEndless(terms);
+  const code = isOnce ? ('unused_once' as const) : ('unused' as const);
+  const text = { code, params: paramsOf(terms, span) };
+  return [single({ text, amount: negate(credit), ...(!isOnce && { period: span.period }) })];
 }
 
 function single({
@@ -107,7 +115,9 @@ function single({
 }
 
 /** A period is shown by its first day and the day on which the next one begins. */
-function paramsOf({ planName }: SubscriptionTerms, { period, timeZone }: Span) {
+function paramsOf(terms: SubscriptionTerms, { period, timeZone }: Span): LineText['params'] {
+  const { planName } = terms;
+  if (isEndless(terms)) return { plan: planName };
   return {
     plan: planName,
     from: dayOf(period.from, timeZone),

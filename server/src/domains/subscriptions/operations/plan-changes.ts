@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import { agreedTerms } from '../core/agreed-terms.ts';
+import { agreedTerms, isEndless } from '../core/agreed-terms.ts';
 import { directionOf } from '../core/direction.ts';
 import { changeDiscounts, couponAfter, periodDiscounts } from '../core/discounts.ts';
 import type { SubscriptionEvent } from '../core/lifecycle.ts';
@@ -49,6 +49,7 @@ export async function planSubscriptionChange(
 ): Promise<PlannedChange> {
   const { state } = subscription;
   const at = context.clocks.business();
+  if (isEndless(state.terms) && command.when === 'period_end') throw endless();
   const change = await changeOf(executor, subscription, command, at);
   const planned = planChange(state, change, at);
   if (!planned.allowed) throw refuse(planned, subscription, command);
@@ -112,14 +113,26 @@ async function changeOf(
       return { kind: command.action };
     case 'cancel': {
       const used = await usedSince(executor, subscription, at);
-      return { kind: 'cancel', when: command.when ?? 'period_end', used };
+      return { kind: 'cancel', when: command.when ?? usualWhen(subscription, 'period_end'), used };
     }
     case 'change': {
       const to = await wantedTerms(executor, subscription, command);
       const used = await usedSince(executor, subscription, at);
-      return { kind: 'switch', to, used, ...(command.when && { when: command.when }) };
+      const when = command.when ?? usualWhen(subscription, undefined);
+      return { kind: 'switch', to, used, ...(when && { when }) };
     }
   }
+}
+
+/** What was paid once has no end to wait for. */
+function usualWhen<T>({ state }: Subscription, otherwise: T): 'now' | T {
+  return isEndless(state.terms) ? 'now' : otherwise;
+}
+
+function endless(): Refusal {
+  return new Refusal('rule_violated', 'What is paid once has no period: choose “now”.', {
+    param: 'when',
+  });
 }
 
 async function wantedTerms(

@@ -26,16 +26,16 @@ export async function deliverInvoice(
   const invoice = await findInvoice(transaction, invoiceId);
   invariant(invoice, `invoice ${invoiceId} is settled`);
   const { organizationId, id: subscriptionId, state } = subscription;
-  for (const { line, amountMinor, period } of earnedLines(invoice)) {
+  for (const { line, amountMinor, period, isInAdvance } of earnedLines(invoice)) {
     const delivery: Delivery = {
       ...{ invoiceId, line, organizationId, subscriptionId, amountMinor },
       currency: invoice.total.currency,
       startsAt: period?.from ?? context.clocks.business(),
-      days: period ? daysOf(period, state.timeZone) : 1,
+      days: isInAdvance ? daysOf(period, state.timeZone) : 1,
       timeZone: state.timeZone,
       ...{ recognizedDays: 0, recognizedMinor: 0n },
     };
-    if (!period) {
+    if (!isInAdvance) {
       const done = { ...delivery, recognizedDays: 1, recognizedMinor: amountMinor };
       const isNew = await insertDelivery(transaction, done, null);
       if (isNew) await earn(context, transaction, delivery, amountMinor);

@@ -12,6 +12,7 @@ import {
   previewInvoice,
 } from '../../invoicing/index.ts';
 import { listCreditableInvoices } from '../changes-store.ts';
+import { isEndless } from '../core/agreed-terms.ts';
 import type { Subscription } from '../core/record.ts';
 
 export interface LinesToSettle {
@@ -37,7 +38,8 @@ export function draftOf(
   { lines, discounts, period }: LinesToSettle,
 ): InvoiceDraft {
   const { currency } = state.terms;
-  return { organizationId, kind: 'subscription', currency, lines, discounts, period };
+  const draft = { organizationId, kind: 'subscription' as const, currency, lines, discounts };
+  return isEndless(state.terms) ? draft : { ...draft, period };
 }
 
 /** Invoices lines, or gives back what they come to from the invoices that have paid for it, the newest first. */

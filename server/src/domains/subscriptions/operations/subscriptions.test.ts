@@ -394,6 +394,29 @@ describe('dunning', () => {
   });
 });
 
+it('shows no end of what is paid once, and gives back as its plan says', async () => {
+  const once = (amount: string) => ({ currency: 'USD', interval: 'once' as const, amount });
+  await createPlan(context, { slug: 'good', name: 'Good', prices: [once('90')] });
+  await createPlan(context, { slug: 'better', name: 'Better', prices: [once('150')] });
+  await topUp('500');
+  const { subscription, invoice } = await begin('good', { cycle: 'once' });
+  const { id } = subscription;
+  const noPeriod = { period: null, text: { code: 'plan_once', params: { plan: 'Good' } } };
+  expect(invoice).toMatchObject({ period: null, lines: [noPeriod] });
+  expect(subscription).toMatchObject({ renews_at: null, period: { to: null } });
+  const up = await change(id, { plan: 'better', cycle: 'once' });
+  expect(up.invoice).toMatchObject({ total: '60.00', lines: [{ period: null }, { period: null }] });
+  await expect(change(id, { action: 'cancel', when: 'period_end' })).rejects.toMatchObject({
+    code: 'rule_violated',
+  });
+  const ended = await change(id, { action: 'cancel' });
+  expect(ended.subscription).toMatchObject({ status: 'expired', period: { to: null } });
+  await pass('P1D');
+  at.clocks.advance('P1Y');
+  await recognizeSubscriptions(context);
+  expect(await readBooks(db.database, organizationId)).toMatchObject({ 'revenue USD': '150.00' });
+});
+
 it('says what the next invoice would be, with what was used by now', async () => {
   await createPlan(context, {
     ...{ slug: 'metered', name: 'Metered', prices: [usd('month', '10')] },
