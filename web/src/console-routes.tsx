@@ -187,6 +187,20 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleFapiao,
+    validateSearch: searchOf('tab', 'q', 'status', 'organization'),
+    component: lazyRouteComponent(
+      () => import('./console/fapiao/FapiaoQueuePage.tsx'),
+      'FapiaoQueuePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleFapiaoOne,
+    component: lazyRouteComponent(() => import('./console/fapiao/FapiaoPage.tsx'), 'FapiaoPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleTax,
     validateSearch: searchOf('edit'),
     component: lazyRouteComponent(() => import('./console/tax/TaxPage.tsx'), 'TaxPage'),

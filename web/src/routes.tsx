@@ -174,6 +174,17 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.fapiao,
+    component: lazyRouteComponent(() => import('./portal/fapiao/FapiaoPage.tsx'), 'FapiaoPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.fapiaoRequest,
+    validateSearch: searchOf('invoice'),
+    component: lazyRouteComponent(() => import('./portal/fapiao/RequestPage.tsx'), 'RequestPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.account,
     component: lazyRouteComponent(() => import('./portal/account/AccountPage.tsx'), 'AccountPage'),
   }),

@@ -90,6 +90,7 @@ export const billing = {
       label: 'Pages about money',
       overview: 'Overview',
       invoices: 'Invoices',
+      fapiao: 'Fapiao',
       subscription: 'Subscription',
       details: 'Your details',
     },

@@ -2,6 +2,7 @@ import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
 import { consoleCustomers } from './console-customers.ts';
+import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
@@ -28,6 +29,7 @@ export const console = {
       subscriptions: 'Subscriptions',
       invoices: 'Invoices',
       creditNotes: 'Credit notes',
+      fapiao: 'Fapiao',
       tax: 'Tax and seller',
       billingRuns: 'Billing runs',
       unapplied: 'Unapplied money',
@@ -74,6 +76,7 @@ export const console = {
     ...consoleSales,
     ...consoleBilling,
     ...consoleSubscriptions,
+    ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,
     ...consoleGateway,

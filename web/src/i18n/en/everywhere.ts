@@ -2,6 +2,7 @@ import { account } from './account.ts';
 import { billing } from './billing.ts';
 import { calls } from './calls.ts';
 import { errors } from './errors.ts';
+import { fapiao } from './fapiao.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
 import { quotas } from './quotas.ts';
@@ -15,6 +16,7 @@ export const everywhere = {
   ...billing,
   ...calls,
   ...invoices,
+  ...fapiao,
   ...offers,
   ...quotas,
   ...subscriptions,

@@ -82,6 +82,7 @@ export const billing = {
       label: '费用页面',
       overview: '概览',
       invoices: '账单',
+      fapiao: '发票',
       subscription: '订阅',
       details: '开票信息',
     },

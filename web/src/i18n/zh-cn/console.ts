@@ -2,6 +2,7 @@ import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
 import { consoleCustomers } from './console-customers.ts';
+import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
@@ -28,6 +29,7 @@ export const console = {
       subscriptions: '订阅',
       invoices: '账单',
       creditNotes: '红字账单',
+      fapiao: '发票',
       tax: '税务与开具方',
       billingRuns: '计费任务',
       unapplied: '待处理款项',
@@ -74,6 +76,7 @@ export const console = {
     ...consoleSales,
     ...consoleBilling,
     ...consoleSubscriptions,
+    ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,
     ...consoleGateway,

@@ -5,6 +5,7 @@ import { paths } from '../../paths.ts';
 const pages = [
   { to: paths.billing, name: 'overview', isExact: true },
   { to: paths.invoices, name: 'invoices', isExact: false },
+  { to: paths.fapiao, name: 'fapiao', isExact: false },
   { to: paths.subscription, name: 'subscription', isExact: true },
   { to: paths.billingDetails, name: 'details', isExact: true },
 ] as const;

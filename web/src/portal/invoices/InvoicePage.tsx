@@ -19,6 +19,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
 import { BillingNav } from '../billing/BillingNav.tsx';
+import { FapiaoOfInvoice } from '../fapiao/FapiaoOfInvoice.tsx';
 import { InvoiceFacts } from './InvoiceFacts.tsx';
 import { PayInvoice } from './PayInvoice.tsx';
 
@@ -80,6 +81,7 @@ function InvoicePanels({ invoice }: { invoice: Invoice }) {
         )}
       </Panel>
       <CreditNotesOf invoice={invoice} />
+      <FapiaoOfInvoice invoice={invoice} />
       <Parties seller={invoice.seller} customer={invoice.customer} />
     </>
   );
