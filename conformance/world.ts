@@ -8,6 +8,7 @@ import { ensureUsagePartitions } from '../server/src/domains/metering/index.ts';
 import { readConfig } from '../server/src/platform/config.ts';
 import type { Platform } from '../server/src/platform/context.ts';
 import { createSealer } from '../server/src/platform/crypto.ts';
+import { openBulkDatabase } from '../server/src/platform/database/bulk.ts';
 import {
   destroyEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -79,6 +80,7 @@ function createPlatform(url: string, offsetMs: () => number): Platform {
   return {
     config: readConfig({}),
     database: openDatabase({ url, max: 4 }),
+    bulk: openBulkDatabase({ url }),
     clocks: systemClocks(offsetMs),
     log,
     events: createEvents([]),

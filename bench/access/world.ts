@@ -14,6 +14,7 @@ import { ensureUsagePartitions } from '../../server/src/domains/metering/index.t
 import { readConfig } from '../../server/src/platform/config.ts';
 import { inTransaction, type Platform, systemContext } from '../../server/src/platform/context.ts';
 import { createSealer } from '../../server/src/platform/crypto.ts';
+import { openBulkDatabase } from '../../server/src/platform/database/bulk.ts';
 import {
   destroyEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -118,6 +119,7 @@ function createPlatform(url: string): Platform {
   return {
     config: readConfig({}),
     database: openDatabase({ url, max: 4 }),
+    bulk: openBulkDatabase({ url }),
     clocks: systemClocks(() => 0),
     log,
     events: createEvents([]),

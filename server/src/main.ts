@@ -73,6 +73,7 @@ import {
 import type { Config } from './platform/config.ts';
 import { type Context, type Platform, systemContext } from './platform/context.ts';
 import { createSealer } from './platform/crypto.ts';
+import { openBulkDatabase } from './platform/database/bulk.ts';
 import { pendingMigrations } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/pool.ts';
 import { createEvents, type Listener } from './platform/events.ts';
@@ -158,6 +159,12 @@ export async function openDeployment(
       max: config.databasePoolMax,
       onConnectionError: warn(log),
     }),
+    bulk: openBulkDatabase({
+      url: config.databaseDirectUrl ?? databaseUrl,
+      max: 2,
+      applicationName: 'sluice bulk',
+      onConnectionError: warn(log),
+    }),
     events: createEvents(listeners),
     sealer: createSealer(secretKeyOf(config)),
     notifications: createNotifications(log),
@@ -173,6 +180,7 @@ export async function openDeployment(
     context,
     async close() {
       await platform.notifications.close();
+      await platform.bulk.destroy();
       await platform.database.destroy();
     },
   };

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Config } from './config.ts';
 import type { Sealer } from './crypto.ts';
+import type { BulkDatabase } from './database/bulk.ts';
 import type { Database, Transaction } from './database/pool.ts';
 import { Refusal } from './errors.ts';
 import type { Events } from './events.ts';
@@ -22,6 +23,7 @@ export interface Actor {
 export interface Platform {
   config: Config;
   database: Database;
+  bulk: BulkDatabase;
   clocks: Clocks;
   log: Log;
   events: Events;
@@ -67,8 +69,7 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   return context.database.transaction().execute(async (transaction) => {
-    const ending: (() => Promise<void>)[] = [];
-    endings.set(transaction, ending);
+    const end = expectEndings(transaction);
     const result = await work(transaction);
     const { idempotency } = context;
     if (idempotency && !idempotency.effect) {
@@ -85,8 +86,42 @@ export async function inTransaction<T>(
       }
       idempotency.effect = true;
     }
-    // An ending may add another, which runs too.
-    for (const end of ending) await end();
+    await end();
     return result;
   });
+}
+
+/**
+ * Does `each` of many things side by side in one transaction, after `first`; all or nothing, and the results in the
+ * order of the items. For jobs: what a person asked for has a transaction of its own.
+ */
+export async function inBulk<T, R>(
+  context: Context,
+  items: readonly T[],
+  work: {
+    /** Takes the locks of all of them, in an order that others keep too. */
+    first: (transaction: Transaction) => Promise<void>;
+    each: (transaction: Transaction, item: T) => Promise<R>;
+  },
+): Promise<R[]> {
+  return context.bulk.transaction(async (transaction) => {
+    const end = expectEndings(transaction);
+    await work.first(transaction);
+    const settled = await Promise.allSettled(items.map((item) => work.each(transaction, item)));
+    const results = settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    await end();
+    return results;
+  });
+}
+
+function expectEndings(transaction: Transaction): () => Promise<void> {
+  const ending: (() => Promise<void>)[] = [];
+  endings.set(transaction, ending);
+  return async () => {
+    // An ending may add another, which runs too.
+    for (const end of ending) await end();
+  };
 }

@@ -1,54 +1,69 @@
 /** All SQL of the audit log. */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { ChainedEntry } from './core/entry.ts';
 import type { Head } from './core/verify-chain.ts';
 
-/** Locks the head of a chain; the first entry makes it. */
-export async function lockHead(transaction: Transaction, chain: string): Promise<Head> {
-  const locked = await selectHead(transaction, chain);
-  if (locked) return locked;
+/** Locks the heads of chains in the order of their names, and makes those that are not there yet. */
+export async function lockHeads(
+  transaction: Transaction,
+  chains: readonly string[],
+): Promise<Head[]> {
+  const locked = await selectHeads(transaction, chains);
+  if (locked.length === chains.length) return locked;
   await sql`
     insert into audit_heads (chain, entries, hash, seal)
-    values (${chain}, 0, '', '')
+    select chain, 0, '', ''
+    from unnest(${[...chains]}::text[]) as c (chain)
+    order by chain
     on conflict (chain) do nothing
   `.execute(transaction);
-  return (await selectHead(transaction, chain)) as Head;
+  return selectHeads(transaction, chains);
 }
 
-async function selectHead(transaction: Transaction, chain: string): Promise<Head | undefined> {
+async function selectHeads(transaction: Transaction, chains: readonly string[]): Promise<Head[]> {
   const { rows } = await sql<Head>`
     select chain, entries, hash, seal
     from audit_heads
-    where chain = ${chain}
+    where chain = any(${[...chains]}::text[])
+    order by chain
     for update
   `.execute(transaction);
-  return rows[0];
+  return rows;
 }
 
-export async function updateHead(transaction: Transaction, head: Head): Promise<void> {
+export async function updateHeads(transaction: Transaction, heads: readonly Head[]): Promise<void> {
   await sql`
-    update audit_heads
-    set entries = ${head.entries}, hash = ${head.hash}, seal = ${head.seal}
-    where chain = ${head.chain}
+    update audit_heads as head
+    set entries = n.entries, hash = n.hash, seal = n.seal
+    from unnest(
+      ${heads.map(({ chain }) => chain)}::text[],
+      ${heads.map(({ entries }) => entries)}::bigint[],
+      ${heads.map(({ hash }) => hash)}::text[],
+      ${heads.map(({ seal }) => seal)}::text[]
+    ) as n (chain, entries, hash, seal)
+    where head.chain = n.chain
   `.execute(transaction);
 }
 
-export async function insertEntry(transaction: Transaction, entry: ChainedEntry): Promise<void> {
+export async function insertEntries(
+  transaction: Transaction,
+  entries: readonly ChainedEntry[],
+): Promise<void> {
+  const rows = entries.map((entry) => ({ ...entry, position: String(entry.position) }));
   await sql`
     insert into audit_entries
       (id, chain, position, organization_id, actor_kind, actor_id, action, resource_kind, resource_id,
        old_values, new_values, ip, user_agent, request_id, created_at, previous_hash, hash)
-    values
-      (${entry.id}, ${entry.chain}, ${entry.position}, ${entry.organizationId}, ${entry.actorKind}, ${entry.actorId},
-       ${entry.action}, ${entry.resourceKind}, ${entry.resourceId}, ${jsonb(entry.oldValues)},
-       ${jsonb(entry.newValues)}, ${entry.ip}, ${entry.userAgent}, ${entry.requestId}, ${entry.createdAt},
-       ${entry.previousHash}, ${entry.hash})
+    select e.id, e.chain, e.position, e."organizationId", e."actorKind", e."actorId", e.action, e."resourceKind",
+      e."resourceId", e."oldValues", e."newValues", e.ip, e."userAgent", e."requestId", e."createdAt",
+      e."previousHash", e.hash
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (
+      id text, chain text, position bigint, "organizationId" text, "actorKind" text, "actorId" text, action text,
+      "resourceKind" text, "resourceId" text, "oldValues" jsonb, "newValues" jsonb, ip text, "userAgent" text,
+      "requestId" text, "createdAt" timestamptz, "previousHash" text, hash text
+    )
   `.execute(transaction);
-}
-
-function jsonb(value: object | null): RawBuilder<unknown> {
-  return value === null ? sql`null` : sql`${JSON.stringify(value)}::jsonb`;
 }
 
 const columns = sql`

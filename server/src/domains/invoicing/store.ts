@@ -73,16 +73,18 @@ const lineColumns = [
 
 const tables = (executor: Executor) => executor.withTables<Readable>();
 
-/** Takes the next number of a prefix and year; whoever rolls back gives it back. Nobody else goes on before the commit. */
-export async function takeNumber(
+/** Takes the next numbers of a prefix and year, and answers the last; whoever rolls back gives them back. Nobody else goes on before the commit. */
+export async function takeNumbers(
   executor: Executor,
-  { prefix, year }: { prefix: string; year: number },
+  { prefix, year, count }: { prefix: string; year: number; count: number },
 ): Promise<bigint> {
   const { last } = await tables(executor)
     .insertInto('invoicing_numbers')
-    .values({ prefix, year, last: 1n })
+    .values({ prefix, year, last: BigInt(count) })
     .onConflict((conflict) =>
-      conflict.columns(['prefix', 'year']).doUpdateSet({ last: sql`invoicing_numbers.last + 1` }),
+      conflict
+        .columns(['prefix', 'year'])
+        .doUpdateSet({ last: sql`invoicing_numbers.last + excluded.last` }),
     )
     .returning('last')
     .executeTakeFirstOrThrow();

@@ -12,4 +12,10 @@ export { type NewGrant, openGrant } from './operations/open-grant.ts';
 export { postTransfers } from './operations/post-transfers.ts';
 export { readWallet } from './operations/read-wallet.ts';
 export { turnGrants } from './operations/turn-grants.ts';
-export { type AllowanceRow, listAllowances, lockFunds, updateWindows } from './store.ts';
+export {
+  type AllowanceRow,
+  listAllowances,
+  lockFunds,
+  lockFundsOf,
+  updateWindows,
+} from './store.ts';

@@ -67,6 +67,20 @@ export async function lockFunds(
     .executeTakeFirst();
 }
 
+/** The mutexes of several organizations, in the order in which whoever locks several does. */
+export async function lockFundsOf(
+  transaction: Transaction,
+  organizationIds: readonly string[],
+): Promise<void> {
+  await sql`
+    select organization_id
+    from ledger_organizations
+    where organization_id = any(${[...organizationIds]}::text[])
+    order by organization_id
+    for no key update
+  `.execute(transaction);
+}
+
 export async function findFunds(
   executor: Executor,
   organizationId: string,

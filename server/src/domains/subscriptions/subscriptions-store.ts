@@ -91,6 +91,34 @@ export async function lockSubscription(
   return row && fromRow(row);
 }
 
+export async function findSubscriptions(
+  executor: Executor,
+  ids: readonly string[],
+): Promise<Subscription[]> {
+  const rows = await tables(executor)
+    .selectFrom('subscriptions_subscriptions')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .orderBy('id')
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Several, in the order of their ids; the caller holds the funds rows of their organizations. */
+export async function lockSubscriptions(
+  transaction: Transaction,
+  ids: readonly string[],
+): Promise<Subscription[]> {
+  const rows = await tables(transaction)
+    .selectFrom('subscriptions_subscriptions')
+    .selectAll()
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** The one that is not over; an organization has at most one. */
 export async function findLiveSubscription(
   executor: Executor,
@@ -241,20 +269,4 @@ export async function isInvoiceOfChange(
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Invoices of the period that runs, the newest first: what may be credited. */
-export async function listInvoicesSince(
-  executor: Executor,
-  { subscriptionId, since }: { subscriptionId: string; since: Date },
-): Promise<string[]> {
-  const rows = await tables(executor)
-    .selectFrom('subscriptions_changes')
-    .select('invoice_id')
-    .where('subscription_id', '=', subscriptionId)
-    .where('occurred_at', '>=', since)
-    .where('invoice_id', 'is not', null)
-    .orderBy('id', 'desc')
-    .execute();
-  return rows.flatMap(({ invoice_id: id }) => (id === null ? [] : [id]));
 }

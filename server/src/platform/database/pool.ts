@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** Ends statements that take longer. Not through pgbouncer, which refuses it as a start-up parameter. */
   statementTimeoutMs?: number;
+  /** Sends statements without waiting for the answers of those before them. */
+  pipeline?: boolean;
   /** Hears of connections that broke; the pool replaces them by itself. */
   onConnectionError?: (error: Error) => void;
 }
@@ -45,14 +47,16 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 /** The pool itself, for what needs prepared statements of its own or a library that takes a `pg.Pool`. */
 export function openPool(options: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({
+  const settings: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: options.url,
+    pipeline: options.pipeline ?? false,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'sluice',
     statement_timeout: options.statementTimeoutMs,
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
-  });
+  };
+  const pool = new pg.Pool(settings);
   const heard = (error: Error) => options.onConnectionError?.(error);
   // The pool listens to idle connections only; one that breaks while lent out would end the process.
   pool.on('connect', (client) => client.on('error', heard));

@@ -2,12 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { type BulkDatabase, openBulkDatabase } from '../database/bulk.ts';
 import { type Database, openDatabase } from '../database/pool.ts';
 import { databaseUrl } from './database-url.ts';
 
 export interface TestDatabase {
   url: string;
   database: Database;
+  bulk: BulkDatabase;
   /** Closes the pool and drops the database, ending whatever else is connected. */
   close(): Promise<void>;
 }
@@ -23,10 +25,13 @@ export async function createTestDatabase(options?: { migrated?: boolean }): Prom
   await runOn(admin, `create database ${name} template ${template}`);
   const url = databaseUrl(admin, name);
   const database = openDatabase({ url, max: 10, applicationName: 'sluice test' });
+  const bulk = openBulkDatabase({ url, max: 2, applicationName: 'sluice test' });
   return {
     url,
     database,
+    bulk,
     async close() {
+      await bulk.destroy();
       await database.destroy();
       await runOn(admin, `drop database ${name} with (force)`);
     },

@@ -28,6 +28,7 @@ export function testPlatform(db: TestDatabase, options: TestPlatformOptions = {}
       ...options.config,
     },
     database: db.database,
+    bulk: db.bulk,
     clocks: options.clocks ?? fakeClocks(),
     log,
     notifications: createNotifications(log),

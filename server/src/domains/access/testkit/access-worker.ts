@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../../platform/config.ts';
 import { createSealer } from '../../../platform/crypto.ts';
+import { openBulkDatabase } from '../../../platform/database/bulk.ts';
 import { openDatabase } from '../../../platform/database/pool.ts';
 import { createEvents } from '../../../platform/events.ts';
 import { createLog } from '../../../platform/log.ts';
@@ -34,6 +35,7 @@ const database = openDatabase({ url: order.url, max: 4 });
 const platform = {
   config: readConfig({}),
   database,
+  bulk: openBulkDatabase({ url: order.url }),
   clocks: systemClocks(() => 0),
   log,
   events: createEvents([]),

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBulkDatabase } from '../../../platform/database/bulk.ts';
 import {
   destroyEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -25,13 +26,16 @@ export async function startOwnPostgres(
   const server = await startEmbeddedPostgres({ dataDir, settings });
   await migrate({ url: server.url });
   const database = openDatabase({ url: server.url });
+  const bulk = openBulkDatabase({ url: server.url });
   return {
     url: server.url,
     database,
+    bulk,
     kill() {
       for (const pid of [server.pid, ...childrenOf(server.pid)]) process.kill(pid, 'SIGKILL');
     },
     async close() {
+      await bulk.destroy();
       await database.destroy();
       await server.stop();
       await destroyEmbeddedPostgres(dataDir);

@@ -15,7 +15,7 @@ import {
 } from '../core/entry.ts';
 import { recordable, storable } from '../core/recordable.ts';
 import type { Mac } from '../core/verify-chain.ts';
-import { insertEntry, lockHead, updateHead } from '../store.ts';
+import { insertEntries, lockHeads, updateHeads } from '../store.ts';
 
 export interface AuditRecord {
   /** Whose log it goes to; null: the deployment's own. */
@@ -82,20 +82,23 @@ async function writeEntries(
 ): Promise<void> {
   const mac = auditMac(context);
   const chains = Map.groupBy(entries, (entry) => chainOf(entry.organizationId));
-  for (const chain of [...chains.keys()].sort()) {
-    const head = await lockHead(transaction, chain);
-    for (const entry of chains.get(chain) ?? []) {
+  const heads = await lockHeads(transaction, [...chains.keys()].sort());
+  const chained = heads.flatMap((head) =>
+    (chains.get(head.chain) ?? []).map((entry): ChainedEntry => {
       const placed = {
         ...entry,
-        chain,
+        chain: head.chain,
         position: head.entries + 1n,
         previousHash: head.hash,
       };
-      const chained: ChainedEntry = { ...placed, hash: mac(hashedText(placed)) };
-      await insertEntry(transaction, chained);
-      head.entries = chained.position;
-      head.hash = chained.hash;
-    }
-    await updateHead(transaction, { ...head, seal: mac(sealedText(head)) });
-  }
+      head.entries = placed.position;
+      head.hash = mac(hashedText(placed));
+      return { ...placed, hash: head.hash };
+    }),
+  );
+  await insertEntries(transaction, chained);
+  await updateHeads(
+    transaction,
+    heads.map((head) => ({ ...head, seal: mac(sealedText(head)) })),
+  );
 }

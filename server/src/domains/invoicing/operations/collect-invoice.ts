@@ -82,7 +82,7 @@ async function isCovered(
 ): Promise<boolean> {
   if (due.currency !== context.config.usageCurrency) return false;
   const { available } = await readWallet(transaction, organizationId);
-  return available >= fromMinor(due).nanos;
+  return available >= fromMinor(due).amount;
 }
 
 /**

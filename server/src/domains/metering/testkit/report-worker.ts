@@ -5,6 +5,7 @@
 import { readConfig } from '../../../platform/config.ts';
 import { systemContext } from '../../../platform/context.ts';
 import { createSealer } from '../../../platform/crypto.ts';
+import { openBulkDatabase } from '../../../platform/database/bulk.ts';
 import { openDatabase } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { createEvents } from '../../../platform/events.ts';
@@ -27,6 +28,7 @@ const log = createLog('silent');
 const platform = {
   config: readConfig({}),
   database: openDatabase({ url: order.url, max: 4 }),
+  bulk: openBulkDatabase({ url: order.url }),
   clocks: systemClocks(() => 0),
   log,
   events: createEvents([]),

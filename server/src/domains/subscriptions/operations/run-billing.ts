@@ -2,11 +2,13 @@ import type { Context } from '../../../platform/context.ts';
 import { newId } from '../../../platform/ids.ts';
 import { type BillingRun, completeRun, insertRun } from '../runs-store.ts';
 import { listDue } from '../subscriptions-store.ts';
-import { runSubscription } from './run-subscription.ts';
+import { type Done, runSubscription } from './run-subscription.ts';
+import { runTogether } from './run-together.ts';
 
-/** Subscriptions that are looked up at a time, and how many are worked on at once. */
-const batchMax = 1_000;
-const workers = 8;
+/** Subscriptions that are looked up at a time, that share a transaction, and transactions at once. */
+const lookUpMax = 1_000;
+const batchMax = 100;
+const workers = 2;
 
 /**
  * Does what fell due for all subscriptions, in the order in which it did: renewals, trials' ends, what is to be collected,
@@ -35,20 +37,26 @@ async function run(context: Context, until: Date): Promise<BillingRun> {
   };
   await insertRun(context.database, started);
   const tally = { renewed: 0, expired: 0, dunned: 0 };
+  const count = (done: Done) => {
+    tally.renewed += done.renewed;
+    tally.expired += done.expired;
+    tally.dunned += done.dunned;
+  };
   const failed = new Set<string>();
   for (;;) {
-    const due = await listDue(context.database, { until, limit: batchMax + failed.size });
+    const due = await listDue(context.database, { until, limit: lookUpMax + failed.size });
     const open = due.map(({ id }) => id).filter((id) => !failed.has(id));
     if (open.length === 0) break;
-    await eachOf(open, async (id) => {
-      try {
-        const done = await runSubscription(context, id);
-        tally.renewed += done.renewed;
-        tally.expired += done.expired;
-        tally.dunned += done.dunned;
-      } catch (error) {
-        failed.add(id);
-        context.log.error({ err: error, subscription: id }, 'billing failed; it is tried again');
+    await eachOf(batchesOf(open), async (ids) => {
+      const { done, left } = await runTogether(context, ids);
+      count(done);
+      for (const id of left) {
+        try {
+          count(await runSubscription(context, id));
+        } catch (error) {
+          failed.add(id);
+          context.log.error({ err: error, subscription: id }, 'billing failed; it is tried again');
+        }
       }
     });
   }
@@ -61,12 +69,18 @@ async function run(context: Context, until: Date): Promise<BillingRun> {
   return completed;
 }
 
+function batchesOf(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / batchMax) }, (_, index) =>
+    ids.slice(index * batchMax, (index + 1) * batchMax),
+  );
+}
+
 /** In order, several at once. */
-async function eachOf(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
-  const waiting = ids.values();
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
   await Promise.all(
     Array.from({ length: workers }, async () => {
-      for (const id of waiting) await work(id);
+      for (const item of waiting) await work(item);
     }),
   );
 }

@@ -114,16 +114,26 @@ async function runHeld(
   id: string,
 ): Promise<keyof Done | undefined> {
   const held = await holdSubscription(transaction, id);
-  const task = await taskOf(context, transaction, held);
-  switch (task) {
+  if ((await taskOf(context, transaction, held)) === 'dun') {
+    await takeDunningStep(context, transaction, held);
+    return 'dunned';
+  }
+  const did = await doWithin(context, transaction, held);
+  return did === 'noticed' ? undefined : did;
+}
+
+/** Renews a subscription that is held, or tells of its period's end, whichever is due; undefined where neither is. */
+export async function doWithin(
+  context: Context,
+  transaction: Transaction,
+  held: Subscription,
+): Promise<'renewed' | 'expired' | 'noticed' | undefined> {
+  switch (await taskOf(context, transaction, held)) {
     case 'renew':
       return renewHeld(context, transaction, held);
-    case 'dun':
-      await takeDunningStep(context, transaction, held);
-      return 'dunned';
     case 'notice':
       await notice(context, transaction, held);
-      return undefined;
+      return 'noticed';
     default:
       return undefined;
   }

@@ -1,7 +1,9 @@
 /** Customers who subscribe, for tests: a database with plans, wallets, and time that passes as jobs find it. */
 
 import { Kysely, PostgresDialect } from 'kysely';
+import type { PoolClient } from 'pg';
 import type { Context } from '../../../platform/context.ts';
+import { bulkOn } from '../../../platform/database/bulk.ts';
 import { openPool } from '../../../platform/database/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 import {
@@ -95,18 +97,26 @@ export async function openSubscribers(
     },
     otherProcess(fate) {
       const pool = openPool({ url: db.url, max: 10 });
-      if (fate) killAt(pool, fate.diesAtQuery);
+      const bulkPool = openPool({ url: db.url, max: 2, pipeline: true });
+      if (fate) killAt([pool, bulkPool], fate.diesAtQuery);
       const database = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
-      return { context: testContext({ ...platform, database }), close: () => database.destroy() };
+      const bulk = bulkOn(bulkPool);
+      return {
+        context: testContext({ ...platform, database, bulk }),
+        close: async () => {
+          await bulk.destroy();
+          await database.destroy();
+        },
+      };
     },
     close: () => db.close(),
   };
 }
 
 /** From that query on no connection gets anything through: what was not committed by then is rolled back. */
-function killAt(pool: ReturnType<typeof openPool>, query: number): void {
+function killAt(pools: ReturnType<typeof openPool>[], query: number): void {
   let queries = 0;
-  pool.on('connect', (client) => {
+  const spoil = (client: PoolClient) => {
     const send = client.query.bind(client) as (...sent: unknown[]) => unknown;
     const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
     const cut = (...sent: unknown[]) => {
@@ -115,7 +125,8 @@ function killAt(pool: ReturnType<typeof openPool>, query: number): void {
       return send(...sent);
     };
     Object.assign(client, { query: cut });
-  });
+  };
+  for (const pool of pools) pool.on('connect', spoil);
 }
 
 export async function subscriptionOf({ database }: Context, id: string): Promise<Subscription> {
