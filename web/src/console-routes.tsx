@@ -84,6 +84,17 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleCoupons,
+    validateSearch: searchOf('status', 'edit'),
+    component: lazyRouteComponent(() => import('./console/coupons/CouponsPage.tsx'), 'CouponsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleCoupon,
+    component: lazyRouteComponent(() => import('./console/coupons/CouponPage.tsx'), 'CouponPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleQuotas,
     validateSearch: searchOf('organization'),
     component: lazyRouteComponent(() => import('./console/quotas/QuotasPage.tsx'), 'QuotasPage'),

@@ -36,6 +36,8 @@ export const paths = {
   consoleMeters: '/admin/meters',
   consolePlans: '/admin/plans',
   consolePlan: '/admin/plans/$id',
+  consoleCoupons: '/admin/coupons',
+  consoleCoupon: '/admin/coupons/$id',
   consoleQuotas: '/admin/quotas',
   consoleUsage: '/admin/usage',
   consoleSettings: '/admin/settings',

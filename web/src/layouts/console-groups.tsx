@@ -12,6 +12,7 @@ import {
   FileDoneOutlined,
   FileExclamationOutlined,
   FileTextOutlined,
+  GiftOutlined,
   HistoryOutlined,
   InboxOutlined,
   PercentageOutlined,
@@ -50,6 +51,7 @@ export function useConsoleGroups(): NavGroup[] {
       items: [
         item(paths.consolePlans, 'plans', <ProfileOutlined />),
         item(paths.consolePackages, 'packages', <AppstoreOutlined />),
+        item(paths.consoleCoupons, 'coupons', <GiftOutlined />),
         item(paths.consoleApplications, 'applications', <BlockOutlined />),
         item(paths.consoleMeters, 'meters', <FieldNumberOutlined />),
       ],

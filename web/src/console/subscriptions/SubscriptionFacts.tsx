@@ -64,5 +64,10 @@ function Coupon({ coupon }: Pick<Subscription, 'coupon'>) {
   const t = useTranslations('subscription');
   if (!coupon) return '–';
   const { code, invoices_left: count } = coupon;
-  return count === null ? t('couponForever', { code }) : t('couponLeft', { code, count });
+  const text = count === null ? t('couponForever', { code }) : t('couponLeft', { code, count });
+  return (
+    <Link to={paths.consoleCoupon} params={{ id: code }}>
+      {text}
+    </Link>
+  );
 }

@@ -1,6 +1,7 @@
 import { consoleAccess } from './console-access.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
+import { consoleCoupons } from './console-coupons.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
@@ -20,6 +21,7 @@ export const console = {
       applications: 'Applications',
       meters: 'Meters',
       plans: 'Plans',
+      coupons: 'Coupons',
       quotas: 'Quotas',
       usage: 'Usage',
       settings: 'Settings',
@@ -79,6 +81,7 @@ export const console = {
     ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,
+    ...consoleCoupons,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSettings,
