@@ -21,6 +21,7 @@ import * as meters from './meters.ts';
 import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
+import * as quotes from './quotes.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
@@ -49,6 +50,7 @@ const modules = {
   ...subscriptions,
   ...billingRuns,
   ...planSubscriptions,
+  ...quotes,
   ...gateway,
   ...reports,
   ...settings,

@@ -22,6 +22,7 @@ import type * as meters from '@sluice/contract/meters';
 import type * as payments from '@sluice/contract/payments';
 import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
+import type * as quotes from '@sluice/contract/quotes';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
@@ -48,6 +49,7 @@ type Domains = typeof access &
   typeof billingRuns &
   typeof planSubscriptions &
   typeof plans &
+  typeof quotes &
   typeof reports &
   typeof settings &
   typeof subscriptions &

@@ -12,6 +12,7 @@ export {
   priceOf,
 } from './core/offer.ts';
 export { presentPrices } from './core/present.ts';
+export { presentPlan } from './core/present-plan.ts';
 export {
   type Charge,
   difference,
@@ -39,7 +40,7 @@ export {
 } from './operations/apply-pricing.ts';
 export { createModelPrice } from './operations/create-model-price.ts';
 export { createPackage } from './operations/create-package.ts';
-export { createPlan } from './operations/create-plan.ts';
+export { createPlan, createPlanWithin, updatePlanWithin } from './operations/create-plan.ts';
 export { exportPricing, writePricing } from './operations/export-pricing.ts';
 export {
   currentPlanVersion,

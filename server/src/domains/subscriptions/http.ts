@@ -1,5 +1,6 @@
 import * as endpoints from '@sluice/contract/subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
+import { registerQuotes } from './http-quotes.ts';
 import { registerPlanSubscriptions } from './http-subscriptions.ts';
 import { purchasePackage } from './operations/purchase-package.ts';
 
@@ -14,4 +15,5 @@ export function registerSubscriptions(routes: Routes): void {
     }),
   );
   registerPlanSubscriptions(routes);
+  registerQuotes(routes);
 }

@@ -1,8 +1,10 @@
 import type { Job } from '../jobs/index.ts';
+import { expireQuotes } from './operations/expire-quotes.ts';
 import { lapsePackages } from './operations/lapse-packages.ts';
 import { recognizeRevenue } from './operations/recognize-revenue.ts';
 import { recognizeSubscriptions } from './operations/recognize-subscriptions.ts';
 import { runBilling } from './operations/run-billing.ts';
+import { findNextQuoteEnd } from './quotes-store.ts';
 import { findNextPackageEnd } from './store.ts';
 import { findNextDue } from './subscriptions-store.ts';
 
@@ -22,6 +24,14 @@ export const subscriptionsJobs: Job[] = [
       await lapsePackages(context);
     },
     nextDue: ({ database, clocks }) => findNextPackageEnd(database, clocks.business()),
+  },
+  {
+    name: 'subscriptions.expire_quotes',
+    cron: '*/10 * * * *',
+    async run(context) {
+      await expireQuotes(context);
+    },
+    nextDue: ({ database, clocks }) => findNextQuoteEnd(database, clocks.business()),
   },
   {
     name: 'subscriptions.recognize_revenue',

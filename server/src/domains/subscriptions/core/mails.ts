@@ -113,7 +113,14 @@ export function subscriptionMail(
   occasion: Occasion,
   { locale, link, params }: { locale: Locale; link: string; params: Record<string, string> },
 ): { subject: string; text: string; html: string } {
-  const { subject, sentence } = (locale === 'zh-CN' ? zhCn : en)[occasion];
+  return writeMail((locale === 'zh-CN' ? zhCn : en)[occasion], { link, params });
+}
+
+/** A sentence with a link, as text and as HTML. */
+export function writeMail(
+  { subject, sentence }: Wording,
+  { link, params }: { link: string; params: Record<string, string> },
+): { subject: string; text: string; html: string } {
   const say = (text: string) =>
     text.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '');
   const said = say(sentence);

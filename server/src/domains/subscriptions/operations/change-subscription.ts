@@ -19,6 +19,7 @@ import { findSubscription } from '../subscriptions-store.ts';
 import { holdSubscription, keepSubscription } from './hold-subscription.ts';
 import { type ChangeCommand, type PlannedChange, planSubscriptionChange } from './plan-changes.ts';
 import { keepRated } from './rate-period.ts';
+import { requireTermServed } from './require-term-served.ts';
 import { runSubscription } from './run-subscription.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
@@ -57,12 +58,12 @@ export async function changeSubscription(
   if (found.awaiting) await giveUpAwaited(context, found.awaiting.invoiceId);
   if (found.state.status === 'incomplete' && command.action === 'cancel' && found.latestInvoiceId) {
     await voidInvoice(context, { id: found.latestInvoiceId, reason: 'Canceled' });
-    return answer(context, id, {});
+    return answerPurchase(context, id, {});
   }
   const changed = await inTransaction(context, (transaction) =>
     changeWithin(context, transaction, command),
   );
-  return answer(context, id, changed);
+  return answerPurchase(context, id, changed);
 }
 
 interface Changed {
@@ -70,7 +71,8 @@ interface Changed {
   paymentId?: string | undefined;
 }
 
-async function answer(
+/** What a change answers; the payment that it opened is started here, behind its commit. */
+export async function answerPurchase(
   context: Context,
   id: string,
   { invoice, paymentId }: Changed,
@@ -90,13 +92,17 @@ async function giveUpAwaited(context: Context, invoiceId: string): Promise<void>
   await voidInvoice(context, { id: invoiceId, reason: 'Another change was asked for' });
 }
 
-async function changeWithin(
+/** As `changeSubscription`, within the transaction of a larger change. */
+export async function changeWithin(
   context: Context,
   transaction: Transaction,
   command: ChangeSubscriptionCommand,
 ): Promise<Changed> {
   await lockPaidInvoices(transaction, command);
   const subscription = await holdSubscription(transaction, command.id, command.organizationId);
+  if (command.organizationId !== undefined) {
+    await requireTermServed(context, transaction, subscription, command);
+  }
   const planned = await planSubscriptionChange(context, transaction, subscription, command);
   const provider = command.provider ?? subscription.provider;
   const isWallet = provider === 'wallet';

@@ -10,6 +10,7 @@ import {
 import type { Subscription } from '../core/record.ts';
 import { findSubscription } from '../subscriptions-store.ts';
 import { type ChangeCommand, planSubscriptionChange } from './plan-changes.ts';
+import { requireTermServed } from './require-term-served.ts';
 import { runSubscription } from './run-subscription.ts';
 import { draftOf, type LinesToSettle } from './settle-lines.ts';
 import { planSubscription, type SubscribeCommand } from './subscribe.ts';
@@ -44,6 +45,7 @@ export async function previewSubscription(
   await runSubscription(context, id);
   const subscription = await findSubscription(context.database, id);
   if (!subscription) throw notFound('subscription');
+  await requireTermServed(context, context.database, subscription, command);
   const planned = await planSubscriptionChange(context, context.database, subscription, command);
   return view(context, subscription, planned);
 }

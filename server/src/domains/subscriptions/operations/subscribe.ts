@@ -66,7 +66,8 @@ export async function subscribe(
   };
 }
 
-async function subscribeWithin(
+/** As `subscribe`, within the transaction of a larger change, which starts the payment after its commit. */
+export async function subscribeWithin(
   context: Context,
   transaction: Transaction,
   command: SubscribeCommand,
