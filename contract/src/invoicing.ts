@@ -96,9 +96,20 @@ export const Invoice = z
   })
   .meta({ id: 'Invoice' });
 
-export const OrganizationInvoice = Invoice.extend({ organization: z.string() }).meta({
-  id: 'OrganizationInvoice',
-});
+export const OrganizationInvoice = Invoice.extend({
+  organization: z.string(),
+  draft: z
+    .object({
+      due_in_days: z
+        .number()
+        .int()
+        .nullable()
+        .meta({ description: 'Null: by the customer’s terms.' }),
+      taxed: z.array(z.boolean()).meta({ description: 'Line by line.' }),
+    })
+    .nullable()
+    .meta({ description: 'How a draft was written; null for what was issued.' }),
+}).meta({ id: 'OrganizationInvoice' });
 
 /** Where the provider sends the payer back to: an address of this deployment's own web app. */
 export const ReturnUrl = z.string().max(500).optional();

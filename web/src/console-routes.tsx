@@ -173,7 +173,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleInvoices,
-    validateSearch: searchOf('q', 'status', 'kind', 'organization'),
+    validateSearch: searchOf('q', 'status', 'kind', 'organization', 'write'),
     component: lazyRouteComponent(
       () => import('./console/invoices/InvoicesPage.tsx'),
       'InvoicesPage',

@@ -61,7 +61,8 @@ describe('invoices that operators write', () => {
   });
 
   it('are drafts that are written anew, finalized once, and mailed only then', async () => {
-    const { id } = (await write({ draft: true })).json();
+    const { id, draft } = (await write({ draft: true })).json();
+    expect(draft).toEqual({ due_in_days: null, taxed: [true, false, true] });
     expect(await runJobs(id)).toBe(0);
     const lines = [{ description: 'Workshop', unit_amount: '100' }];
     expect((await act('PATCH', id, { lines, due_in_days: 30 })).json()).toMatchObject({
@@ -69,7 +70,7 @@ describe('invoices that operators write', () => {
       due_at: '2026-04-03T12:00:00.000Z',
     });
     const issued = (await act('POST', `${id}/finalize`, {})).json();
-    expect(issued).toMatchObject({ status: 'open', due: '125.00' });
+    expect(issued).toMatchObject({ status: 'open', due: '125.00', draft: null });
     expect(issued.due_at).toBe('2026-04-03T12:00:00.000Z');
     expect((await act('POST', `${id}/finalize`, {})).json().error.code).toBe('invalid_state');
     expect((await act('PATCH', id, { lines })).json().error.code).toBe('invalid_state');

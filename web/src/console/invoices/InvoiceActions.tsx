@@ -11,12 +11,19 @@ import { useOrganizationName } from '../organizations/OrganizationLink.tsx';
 import { RecordPayment } from '../payments/RecordPayment.tsx';
 import { blocksOf } from './blocks.ts';
 import { CreditInvoice } from './CreditInvoice.tsx';
+import { DraftActions } from './DraftActions.tsx';
 import type { Invoice } from './invoice.ts';
 import { invoiceReads } from './invoice-reads.ts';
+import { MarkPaid } from './MarkPaid.tsx';
 
-type Question = 'record' | 'credit' | 'void' | 'write_off';
+type Question = 'mark' | 'record' | 'credit' | 'void' | 'write_off';
 
 export function InvoiceActions({ invoice }: { invoice: Invoice }) {
+  if (invoice.status === 'draft') return <DraftActions invoice={invoice} />;
+  return <IssuedActions invoice={invoice} />;
+}
+
+function IssuedActions({ invoice }: { invoice: Invoice }) {
   const t = useTranslations('console.invoices');
   const tBlocks = useTranslations('console.invoices.blocks');
   const [asked, setAsked] = useState<Question>();
@@ -29,8 +36,15 @@ export function InvoiceActions({ invoice }: { invoice: Invoice }) {
   return (
     <>
       <AllowedButton
-        operation="recordManualPayment"
+        operation="markInvoicePaid"
         type={invoice.status === 'open' ? 'primary' : 'default'}
+        blockedBecause={because('mark')}
+        onClick={() => setAsked('mark')}
+      >
+        {t('mark')}
+      </AllowedButton>
+      <AllowedButton
+        operation="recordManualPayment"
         blockedBecause={because('record')}
         onClick={() => setAsked('record')}
       >
@@ -59,6 +73,7 @@ export function InvoiceActions({ invoice }: { invoice: Invoice }) {
       >
         {t('void')}
       </AllowedButton>
+      {asked === 'mark' && <MarkPaid invoice={invoice} onClose={close} />}
       {asked === 'record' && <RecordForInvoice invoice={invoice} onClose={close} />}
       {asked === 'credit' && <CreditInvoice invoice={invoice} onClose={close} />}
       {asked === 'void' && (

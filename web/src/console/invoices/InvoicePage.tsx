@@ -50,7 +50,7 @@ function Shown({ invoice }: { invoice: Invoice }) {
   return (
     <div className="page">
       <PageHeader
-        title={t('named', { number: name })}
+        title={invoice.status === 'draft' ? t('oneDraft') : t('named', { number: name })}
         note={<Link to={paths.consoleInvoices}>{t('all')}</Link>}
         actions={
           <>
@@ -76,20 +76,30 @@ function InvoiceFacts({ invoice }: { invoice: Invoice }) {
   const t = useTranslations('console.invoices');
   const tUi = useTranslations('ui');
   const tKinds = useTranslations('console.invoices.kinds');
+  const tWrite = useTranslations('console.writeInvoice');
   const { period, paid_at, voided_at, written_off_at } = invoice;
   const ends = [
     { label: t('paidAt'), at: paid_at },
     { label: t('voidedAt'), at: voided_at },
     { label: t('writtenOffAt'), at: written_off_at },
   ];
+  const term = invoice.draft
+    ? {
+        label: tWrite('dueInDays'),
+        value: invoice.draft.due_in_days ?? tWrite('byTerms'),
+      }
+    : { label: t('dueAt'), value: <When at={invoice.due_at} /> };
   return (
     <Facts
       items={[
         { label: tUi('status'), value: <InvoiceStatus invoice={invoice} /> },
         { label: t('customer'), value: <OrganizationLink id={invoice.organization} /> },
         { label: t('kind'), value: tKinds(invoice.kind) },
-        { label: t('issued'), value: <When at={invoice.issued_at} /> },
-        { label: t('dueAt'), value: <When at={invoice.due_at} /> },
+        {
+          label: t(invoice.status === 'draft' ? 'written' : 'issued'),
+          value: <When at={invoice.issued_at} />,
+        },
+        term,
         ...ends.flatMap(({ label, at }) => (at ? [{ label, value: <When at={at} /> }] : [])),
         ...(period
           ? [
@@ -103,7 +113,9 @@ function InvoiceFacts({ invoice }: { invoice: Invoice }) {
               },
             ]
           : []),
-        { label: t('reference'), value: <Id value={invoice.reference} /> },
+        ...(invoice.reference === invoice.id
+          ? []
+          : [{ label: t('reference'), value: <Id value={invoice.reference} /> }]),
         { label: 'ID', value: <Id value={invoice.id} /> },
       ]}
     />

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -15,19 +16,25 @@ import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
 import { useInvoiceColumns } from './columns.tsx';
 import type { Invoice } from './invoice.ts';
+import { WriteInvoice } from './WriteInvoice.tsx';
 
 const route = getRouteApi('/console/admin/invoices');
 /** Overdue is what is open past its term; to a reader it is a state of its own. */
-const standings = ['open', 'overdue', 'paid', 'void', 'uncollectible'] as const;
+const standings = ['draft', 'open', 'overdue', 'paid', 'void', 'uncollectible'] as const;
 const kinds = ['subscription', 'manual', 'package', 'top_up'] as const;
 
 export function InvoicesPage() {
   const t = useTranslations('console.invoices');
-  const { q, status, kind, organization } = route.useSearch();
+  const { q, status, kind, organization, write } = route.useSearch();
   const set = useSearchChange();
+  const writeButton = (
+    <AllowedButton operation="createInvoice" type="primary" onClick={() => set({ write: 'yes' })}>
+      {t('write')}
+    </AllowedButton>
+  );
   return (
     <div className="page">
-      <PageHeader title={t('title')} note={t('note')} />
+      <PageHeader title={t('title')} note={t('note')} actions={writeButton} />
       <Panel>
         <Filters />
         <DataTable
@@ -40,11 +47,14 @@ export function InvoicesPage() {
             q || status || kind || organization ? (
               <NoMatch onClear={() => set({ q: '', status: '', kind: '', organization: '' })} />
             ) : (
-              <EmptyState title={t('none')}>{t('noneNote')}</EmptyState>
+              <EmptyState title={t('none')} action={writeButton}>
+                {t('noneNote')}
+              </EmptyState>
             )
           }
         />
       </Panel>
+      {write && <WriteInvoice organization={organization} onClose={() => set({ write: '' })} />}
     </div>
   );
 }
@@ -61,7 +71,7 @@ function useInvoiceQuery(): NonNullable<Request<'searchInvoices'>['query']> {
   };
 }
 
-type Search = Partial<Record<'q' | 'status' | 'kind' | 'organization', string>>;
+type Search = Partial<Record<'q' | 'status' | 'kind' | 'organization' | 'write', string>>;
 
 function useSearchChange() {
   const navigate = useNavigate();

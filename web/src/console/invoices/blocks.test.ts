@@ -6,6 +6,8 @@ const invoice = {
   status: 'open',
   total: '119.00',
   credited: '0.00',
+  overdue: false,
+  due: '119.00',
 } as const;
 
 describe('blocksOf', () => {
@@ -14,11 +16,16 @@ describe('blocksOf', () => {
   });
 
   test('what is paid can only be corrected', () => {
-    expect(blocksOf({ ...invoice, status: 'paid' })).toEqual({
+    expect(blocksOf({ ...invoice, status: 'paid', due: '0.00' })).toEqual({
+      mark: 'nothing_due',
       record: 'not_open',
       void: 'not_open',
       write_off: 'not_open',
     });
+  });
+
+  test('money for what was written off is taken all the same', () => {
+    expect(blocksOf({ ...invoice, status: 'uncollectible' }).mark).toBeUndefined();
   });
 
   test('what was credited in full is not credited again', () => {

@@ -1,14 +1,25 @@
 /** What an invoice's state rules out, so that its buttons can say why before the server does. */
+import { isPayable } from '../../features/invoice/invoice.ts';
 import { toNanos } from '../../ui/decimal.ts';
 import type { Invoice } from './invoice.ts';
 
-type Block = 'not_open' | 'lapses' | 'top_up' | 'closed' | 'unpaid_package' | 'all_credited';
-type Blocks = Partial<Record<'record' | 'credit' | 'void' | 'write_off', Block>>;
+type Block =
+  | 'not_open'
+  | 'nothing_due'
+  | 'lapses'
+  | 'top_up'
+  | 'closed'
+  | 'unpaid_package'
+  | 'all_credited';
+type Blocks = Partial<Record<'mark' | 'record' | 'credit' | 'void' | 'write_off', Block>>;
 
-export function blocksOf(invoice: Pick<Invoice, 'kind' | 'status' | 'total' | 'credited'>): Blocks {
+type Standing = Pick<Invoice, 'kind' | 'status' | 'overdue' | 'total' | 'credited' | 'due'>;
+
+export function blocksOf(invoice: Standing): Blocks {
   const isOpen = invoice.status === 'open';
   const credit = creditBlockOf(invoice);
   return {
+    ...(!isPayable(invoice) && { mark: 'nothing_due' as const }),
     ...(!isOpen && { record: 'not_open' as const, void: 'not_open' as const }),
     ...writeOffBlock(invoice),
     ...(credit && { credit }),

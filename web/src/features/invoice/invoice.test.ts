@@ -82,6 +82,11 @@ describe('totalsOf', () => {
     expect(rows.map(({ what }) => what)).toEqual(['subtotal', 'total', 'due']);
   });
 
+  test('nothing is due on a draft', () => {
+    const rows = totalsOf({ ...plain, taxes: [], status: 'draft', due: '0.00' });
+    expect(rows.map(({ what }) => what)).toEqual(['subtotal', 'total']);
+  });
+
   test('what is given back is never due', () => {
     const given = { ...plain, taxes: [], subtotal: '-18.00', total: '-18.00', due: '0.00' };
     expect(totalsOf(given).map(({ what }) => what)).toEqual(['subtotal', 'total']);

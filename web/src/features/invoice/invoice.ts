@@ -51,9 +51,12 @@ export function totalsOf(invoice: Totals): TotalsRow[] {
   ];
 }
 
-/** Below zero it is given back, and nothing is due; a paid or void invoice owes nothing, whatever lessened it. */
+/**
+ * Below zero it is given back, and nothing is due, nor on a draft; a paid or void invoice owes nothing, whatever lessened
+ * it.
+ */
 function wayToDue({ status, total, credit_applied: credit, due }: Totals): TotalsRow[] {
-  if (toNanos(total) < 0n) return [];
+  if (toNanos(total) < 0n || status === 'draft') return [];
   const isOwed = status !== 'paid' && status !== 'void';
   const takenBack = isOwed ? toNanos(total) - toNanos(credit) - toNanos(due) : 0n;
   return [

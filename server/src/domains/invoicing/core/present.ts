@@ -86,7 +86,12 @@ export function presentPreview(preview: PreviewParts) {
 type PreviewParts = Composition & { currency: string; dueMinor: bigint; customer: Customer };
 
 export function presentOrganizationInvoice(invoice: Invoice, now: Date): OrganizationInvoiceView {
-  return { ...presentInvoice(invoice, now), organization: invoice.organizationId };
+  const { organizationId: organization, draft } = invoice;
+  return {
+    ...presentInvoice(invoice, now),
+    organization,
+    draft: draft && { due_in_days: draft.dueInDays, taxed: [...draft.taxed] },
+  };
 }
 
 /** What the payer reads at the provider. */
