@@ -49,6 +49,7 @@ export const fapiao = {
       others: 'Choose among all invoices',
       choose: 'Choose {number}',
       chosen: 'Chosen',
+      invoice: 'Invoice',
       paid: 'Paid',
       what: 'For',
       total: 'Invoiced',

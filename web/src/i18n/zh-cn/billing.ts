@@ -84,7 +84,7 @@ export const billing = {
       invoices: '账单',
       fapiao: '发票',
       subscription: '订阅',
-      details: '开票信息',
+      details: '账单信息',
     },
     pay: '立即支付',
     toPay: '账单 {number}：<amount></amount>，请于 <when></when> 前支付。',

@@ -49,6 +49,7 @@ export const fapiao = {
       others: '从全部账单中选择',
       choose: '选择 {number}',
       chosen: '选择',
+      invoice: '账单',
       paid: '支付日期',
       what: '内容',
       total: '账单金额',

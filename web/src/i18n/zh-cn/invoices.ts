@@ -71,10 +71,10 @@ export const invoices = {
     noCreditNotesNote: '账单金额部分或全部退回时，红字账单会显示在这里。',
   },
   billingDetails: {
-    title: '开票信息',
+    title: '账单信息',
     note: '账单上显示的客户信息；已开具的账单不受影响。',
-    hidden: '开票信息仅对可付款的成员开放',
-    customer: '开票对象',
+    hidden: '账单信息仅对可付款的成员开放',
+    customer: '账单抬头',
     customerNote: '请按票据要求填写。',
     legalName: '单位全称',
     legalNameNote: '留空时，账单使用组织名称。',

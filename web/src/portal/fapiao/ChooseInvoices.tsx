@@ -82,7 +82,7 @@ function useColumns(
       ),
     },
     {
-      title: t('invoices'),
+      title: t('invoice'),
       cell: ({ id, number }) => (
         <Link to={paths.invoice} params={{ id }}>
           {number ?? id}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
+import { usePages } from '../../api/use-pages.ts';
 import type { Fapiao } from '../../features/fapiao/FapiaoStatus.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { useRefusalOf } from '../../features/session/allowed.ts';
@@ -13,8 +14,8 @@ export function FapiaoOfInvoice({ invoice }: { invoice: { id: string; status: st
   const isAllowed = useRefusalOf()('listFapiaoInvoices') === undefined;
   const isAsked = isAllowed && invoice.status === 'paid';
   const query = { invoice: invoice.id };
-  const found = useQuery({ ...reading('listFapiaoInvoices', { query }), enabled: isAsked });
-  const [candidate] = found.data?.data ?? [];
+  const found = usePages('listFapiaoInvoices', { query }, { enabled: isAsked });
+  const [candidate] = found.rows ?? [];
   if (!candidate) return null;
   if (candidate.fapiao) return <Asked id={candidate.fapiao} />;
   if (candidate.block) return null;

@@ -66,7 +66,7 @@ function useColumns(): Column<Fapiao>[] {
         number ? (
           <span className="stack-tight">
             {number}
-            <small>{issued_on && dateText(issued_on)}</small>
+            <small className="soft">{issued_on && dateText(issued_on)}</small>
           </span>
         ) : (
           <span className="soft">{t('unnumbered')}</span>
@@ -78,7 +78,7 @@ function useColumns(): Column<Fapiao>[] {
       cell: ({ title, vat }) => (
         <span className="stack-tight">
           {title.name}
-          <small>{t(`vats.${vat}`)}</small>
+          <small className="soft">{t(`vats.${vat}`)}</small>
         </span>
       ),
     },
@@ -88,7 +88,7 @@ function useColumns(): Column<Fapiao>[] {
       cell: ({ status, reason }) => (
         <span className="stack-tight">
           <FapiaoStatus status={status} />
-          {reason && <small>{reason}</small>}
+          {reason && <small className="soft">{reason}</small>}
         </span>
       ),
     },
