@@ -5,6 +5,7 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { DunningStepsPanel } from './DunningStepsPanel.tsx';
 import { ExchangeRatesPanel } from './ExchangeRatesPanel.tsx';
 import { LimitsPanels } from './LimitsPanel.tsx';
 import { ProviderPanel } from './ProviderPanel.tsx';
@@ -26,6 +27,7 @@ export function SettingsPage() {
         <ProviderPanel key={provider.provider} provider={provider} />
       ))}
       <ExchangeRatesPanel />
+      <DunningStepsPanel />
       <LimitsPanels />
     </div>
   );

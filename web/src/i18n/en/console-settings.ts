@@ -44,6 +44,16 @@ export const consoleSettings = {
     none: 'No payment providers',
     noneNote: 'Providers that need settings would be listed here.',
   },
+  dunningSteps: {
+    title: 'Overdue subscriptions',
+    note: 'What happens when an invoice of a subscription is not paid in time. A late payment brings everything back. A change also holds for what is overdue now.',
+    days: 'Days of step {number, number}',
+    daysLate: 'days late',
+    action: 'Action of step {number, number}',
+    add: 'Add step',
+    remove: 'Remove step {number, number}',
+    none: 'Nothing is done about it: the plan goes on unpaid.',
+  },
   limits: {
     access: 'Access and usage',
     address: 'Limits of one address',

@@ -42,6 +42,16 @@ export const consoleSettings = {
     none: '没有支付渠道',
     noneNote: '需要设置的支付渠道会显示在这里。',
   },
+  dunningSteps: {
+    title: '订阅逾期处理',
+    note: '订阅账单逾期未付时依次执行的步骤，付清后全部恢复。修改对当前逾期的订阅同样生效。',
+    days: '第 {number, number} 步的天数',
+    daysLate: '天后',
+    action: '第 {number, number} 步的操作',
+    add: '添加步骤',
+    remove: '移除第 {number, number} 步',
+    none: '没有步骤：逾期后方案继续有效。',
+  },
   limits: {
     access: '使用与计量',
     address: '单个网络地址的限制',
