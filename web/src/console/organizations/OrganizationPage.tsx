@@ -10,7 +10,6 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { MonthPanel } from '../../features/usage/MonthPanel.tsx';
 import { type Wallet, WalletFacts } from '../../features/wallet/WalletFacts.tsx';
 import { paths } from '../../paths.ts';
-import { Amount } from '../../ui/Amount.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
@@ -23,6 +22,7 @@ import { BillingPanel } from './BillingPanel.tsx';
 import { CallsPanel } from './CallsPanel.tsx';
 import type { Customer } from './customer.ts';
 import { FeaturesPanel } from './FeaturesPanel.tsx';
+import { GrantsPanel } from './GrantsPanel.tsx';
 import { MembersPanel } from './MembersPanel.tsx';
 import { OrganizationStatus } from './OrganizationStatus.tsx';
 import { PackagesPanel } from './PackagesPanel.tsx';
@@ -97,6 +97,7 @@ function CustomerPage({ customer }: { customer: Customer }) {
       <QuotasPanel organization={organization} members={members} />
       <FeaturesPanel organization={organization} />
       <PackagesPanel packages={packages} />
+      <GrantsPanel organization={organization} currency={customer.wallet.currency} />
       <BillingPanel organization={organization} />
       <PaymentsPanel organization={organization.id} record={record} />
       <CallsPanel organization={organization.id} />
@@ -138,19 +139,10 @@ function OrganizationFacts({ customer: { organization } }: { customer: Customer 
 }
 
 function WalletPanel({ wallet }: { wallet: Wallet }) {
-  const t = useTranslations('console.organizations');
-  const tBilling = useTranslations('billing');
+  const t = useTranslations('billing');
   return (
-    <Panel title={tBilling('wallet')}>
+    <Panel title={t('wallet')}>
       <WalletFacts wallet={wallet} />
-      {wallet.grants.length > 0 && (
-        <Facts
-          items={wallet.grants.map((grant) => ({
-            label: t('grant', { id: grant.id }),
-            value: <Amount value={grant.available} currency={wallet.currency} />,
-          }))}
-        />
-      )}
     </Panel>
   );
 }

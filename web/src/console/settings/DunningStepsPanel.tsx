@@ -92,7 +92,6 @@ function Step({ index, onRemove }: { index: number; onRemove: () => void }) {
     <div className="pair">
       <Form.Item
         name={[index, 'after_days']}
-        noStyle
         rules={[{ required: true, message: tLimits('numberRule', { min: 0, max: daysMax }) }]}
       >
         <InputNumber
@@ -104,7 +103,7 @@ function Step({ index, onRemove }: { index: number; onRemove: () => void }) {
           suffix={<span className="soft">{t('daysLate')}</span>}
         />
       </Form.Item>
-      <Form.Item name={[index, 'action']} noStyle>
+      <Form.Item name={[index, 'action']}>
         <Select
           aria-label={t('action', { number })}
           options={actions.map((value) => ({ value, label: tActions(value) }))}

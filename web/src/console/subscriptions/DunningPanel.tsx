@@ -7,12 +7,13 @@ import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 import type { Dunning } from './subscription.ts';
 
-type Step = Dunning['steps'][number];
+type Step = Dunning['steps'][number] & { number: number };
 
 export function DunningPanel({ dunning }: { dunning: Dunning }) {
   const t = useTranslations('console.dunning');
   const tUi = useTranslations('ui');
   const tActions = useTranslations('console.dunning.actions');
+  const steps = dunning.steps.map((step, index) => ({ ...step, number: index + 1 }));
   const columns: Column<Step>[] = [
     { title: t('step'), cell: ({ action }) => tActions(action) },
     { title: tUi('time'), cell: ({ at }) => <When at={at} /> },
@@ -32,9 +33,9 @@ export function DunningPanel({ dunning }: { dunning: Dunning }) {
     >
       <DataTable
         label={t('title')}
-        list={settledList(dunning.steps)}
+        list={settledList(steps)}
         columns={columns}
-        rowKey={({ action, at }) => `${action} ${at}`}
+        rowKey={({ number }) => String(number)}
         renderError={() => null}
         empty={<p className="soft">{t('none')}</p>}
       />

@@ -5,6 +5,7 @@ import { consoleCoupons } from './console-coupons.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
+import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
@@ -84,6 +85,7 @@ export const console = {
     ...consoleCoupons,
     ...consoleGateway,
     ...consoleCustomers,
+    ...consoleGrants,
     ...consoleSettings,
   },
 } as const;
