@@ -2,7 +2,13 @@
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
 import type { AwaitedChange, RatedPeriod, Subscription } from './core/record.ts';
-import type { MeterAmount, SubscriptionState, SubscriptionTerms } from './core/subscription.ts';
+import type {
+  GrantedWindow,
+  MeterAmount,
+  SubscriptionState,
+  SubscriptionTerms,
+  WindowAmount,
+} from './core/subscription.ts';
 
 /** A row as it is read. */
 export interface SubscriptionRow {
@@ -21,6 +27,7 @@ export interface SubscriptionRow {
   cancel_at: Date | null;
   paid: string;
   granted: StoredAmount[];
+  granted_windows: StoredWindow[];
   held: StoredHeld | null;
   coupon_code: string | null;
   discount: StoredDiscount | null;
@@ -39,7 +46,17 @@ export interface SubscriptionRow {
   updated_at: Date;
 }
 
-type JsonColumn = 'terms' | 'pending' | 'granted' | 'held' | 'discount' | 'awaiting';
+const jsonNames = [
+  'terms',
+  'pending',
+  'granted',
+  'granted_windows',
+  'held',
+  'discount',
+  'awaiting',
+] as const;
+type JsonColumn = (typeof jsonNames)[number];
+export const jsonColumns: ReadonlySet<string> = new Set(jsonNames);
 
 /** A row as it is written: JSON as its text. */
 export type SubscriptionValues = {
@@ -50,10 +67,13 @@ export type SubscriptionValues = {
 
 type StoredHeld = { until: string; price: string };
 type StoredAmount = { meter: string; amount: string };
-type StoredTerms = Omit<SubscriptionTerms, 'price' | 'included'> & {
+type StoredTerms = Omit<SubscriptionTerms, 'price' | 'included' | 'windows'> & {
   price: string;
   included: StoredAmount[];
+  /** Left out by what was stored before windows were told apart. */
+  windows?: (Pick<WindowAmount, 'window' | 'anchor'> & StoredAmount)[];
 };
+type StoredWindow = StoredAmount & { window: GrantedWindow['window']; until: string };
 type StoredDiscount = { kind: 'percentage' | 'amount'; value: string };
 
 type StoredState = {
@@ -66,6 +86,7 @@ type StoredState = {
   cancel_at: string | null;
   paid: string;
   granted: StoredAmount[];
+  granted_windows?: StoredWindow[];
   held: StoredHeld | null;
 };
 type StoredRated = Pick<RatedPeriod, 'version' | 'currency'> & {
@@ -105,6 +126,7 @@ export function toRow(
     cancel_at: state.cancelAt,
     paid: stored.paid,
     granted: JSON.stringify(stored.granted),
+    granted_windows: JSON.stringify(stored.granted_windows),
     held: stored.held && JSON.stringify(stored.held),
     coupon_code: coupon?.code ?? null,
     discount: coupon && JSON.stringify(storeDiscount(coupon.discount)),
@@ -139,6 +161,7 @@ export function fromRow(row: SubscriptionRow): Subscription {
       cancelAt: row.cancel_at,
       paid: read(row.paid),
       granted: row.granted.map(readAmount),
+      grantedWindows: row.granted_windows.map(readWindow),
       held: held && { until: new Date(held.until), price: read(held.price) },
     },
     trialEndsAt: row.trial_ends_at,
@@ -175,6 +198,7 @@ function storeState(state: SubscriptionState): StoredState {
     cancel_at: state.cancelAt?.toISOString() ?? null,
     paid: write(state.paid),
     granted: state.granted.map(storeAmount),
+    granted_windows: state.grantedWindows.map(storeWindow),
     held: held && { until: held.until.toISOString(), price: write(held.price) },
   };
 }
@@ -191,6 +215,7 @@ function readState(stored: StoredState): SubscriptionState {
     cancelAt: cancelAt === null ? null : new Date(cancelAt),
     paid: read(stored.paid),
     granted: stored.granted.map(readAmount),
+    grantedWindows: (stored.granted_windows ?? []).map(readWindow),
     held: held && { until: new Date(held.until), price: read(held.price) },
   };
 }
@@ -236,15 +261,33 @@ function readRated({ plan, version, currency, from, to, amounts }: StoredRated):
 }
 
 function storeTerms(terms: SubscriptionTerms): StoredTerms {
-  return { ...terms, price: write(terms.price), included: terms.included.map(storeAmount) };
+  const windows = terms.windows.map(({ window, anchor, ...of }) => ({
+    ...{ window, anchor },
+    ...storeAmount(of),
+  }));
+  const included = terms.included.map(storeAmount);
+  return { ...terms, price: write(terms.price), included, windows };
 }
 
 function readTerms(stored: StoredTerms): SubscriptionTerms {
-  return { ...stored, price: read(stored.price), included: stored.included.map(readAmount) };
+  const windows = (stored.windows ?? []).map(({ window, anchor, ...of }) => ({
+    ...{ window, anchor },
+    ...readAmount(of),
+  }));
+  const included = stored.included.map(readAmount);
+  return { ...stored, price: read(stored.price), included, windows };
 }
 
 function storeAmount({ meterId, amount }: MeterAmount): StoredAmount {
   return { meter: meterId, amount: write(amount) };
+}
+
+function storeWindow({ window, until, ...of }: GrantedWindow): StoredWindow {
+  return { ...storeAmount(of), window, until: until.toISOString() };
+}
+
+function readWindow({ window, until, ...of }: StoredWindow): GrantedWindow {
+  return { ...readAmount(of), window, until: new Date(until) };
 }
 
 function readAmount({ meter, amount }: StoredAmount): MeterAmount {

@@ -13,6 +13,8 @@ export interface RunningLimit {
   window?: Window;
   /** In the meter's smallest parts. */
   limit: bigint;
+  /** Where it ends before the others do. */
+  until?: Date;
 }
 
 interface Span {
@@ -30,8 +32,8 @@ export function limitSpans(
   const other = running?.limits.find(
     ({ meterId, window = quota.window }) => meterId === quota.meterId && window === quota.window,
   );
-  if (!running || !other || running.until <= startsAt) return [own];
-  const { until } = running;
+  const until = other?.until ?? running?.until;
+  if (!other || !until || until <= startsAt) return [own];
   if (endsAt !== null && until >= endsAt) return [{ ...own, limit: other.limit }];
   return [
     { startsAt, endsAt: until, limit: other.limit },

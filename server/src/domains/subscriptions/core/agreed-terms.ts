@@ -1,9 +1,9 @@
 /** What a customer agrees to: a version of a plan, one of its prices, so many seats. */
 import { formatQuantity } from '../../../platform/quantity.ts';
-import { compare, multiply, parseRatio, ratio } from '../../../platform/ratio.ts';
+import { compare, parseRatio } from '../../../platform/ratio.ts';
 import type { Interval } from '../../../platform/time.ts';
 import type { OfferPrice, PlanVersion } from '../../catalog/index.ts';
-import type { MeterAmount, SubscriptionTerms } from './subscription.ts';
+import type { MeterAmount, SubscriptionTerms, WindowAmount } from './subscription.ts';
 
 /** What is paid once lasts longer than anybody will ask. */
 const endless: Interval = { unit: 'year', count: 1_000 };
@@ -28,7 +28,7 @@ export function agreedTerms(
     // Of a thousand years no share is to be given back.
     proration: isOnce ? 'none' : proration,
     refund: isOnce && refund === 'unused' ? 'none' : refund,
-    included: isOnce ? [] : includedIn(plan, price.interval as Interval),
+    ...(price.interval === 'once' ? { included: [], windows: [] } : limitsOf(plan, price.interval)),
   };
 }
 
@@ -37,27 +37,31 @@ export function isEndless({ interval }: SubscriptionTerms): boolean {
 }
 
 /**
- * What a period's price pays for, in units of the meters: the limits of windows that are as long as the period or
- * shorter, each as often as it begins anew. Minutes and hours are rates, and what no period ends is no part of its price.
+ * What a period's price pays for, in units of the meters: the limits of windows that are the period, and of shorter ones.
+ * Minutes and hours are rates, and what no period ends is no part of its price.
  */
-function includedIn({ terms: { quotas } }: PlanVersion, interval: Interval): MeterAmount[] {
-  const amounts = new Map<string, MeterAmount>();
-  for (const { meter, window, limit, unit } of quotas) {
-    const times = timesWithin(window, interval);
-    if (limit === null || times === 0n) continue;
-    const amount = multiply(parseRatio(formatQuantity(BigInt(limit), unit)), ratio(times));
-    const known = amounts.get(meter);
-    // Of two quotas on a meter the tighter one is what can be used.
-    if (!known || compare(amount, known.amount) < 0) amounts.set(meter, { meterId: meter, amount });
+function limitsOf(
+  { terms: { quotas } }: PlanVersion,
+  { unit, count }: Interval,
+): Pick<SubscriptionTerms, 'included' | 'windows'> {
+  const included = new Map<string, MeterAmount>();
+  const windows: WindowAmount[] = [];
+  for (const { meter: meterId, window, anchor, limit, unit: meterUnit } of quotas) {
+    if (limit === null || !isCounted(window)) continue;
+    const amount = parseRatio(formatQuantity(BigInt(limit), meterUnit));
+    if (window === unit && count === 1) {
+      const known = included.get(meterId);
+      // Of two quotas on a meter the tighter one is what can be used.
+      if (!known || compare(amount, known.amount) < 0) included.set(meterId, { meterId, amount });
+    } else if (daysOf[window] < daysOf[unit] * count) {
+      windows.push({ meterId, amount, window, anchor });
+    }
   }
-  return [...amounts.values()];
+  return { included: [...included.values()], windows };
 }
 
-const daysOf = { day: 1n, week: 7n, month: 30n, year: 365n } as const;
+const daysOf = { day: 1, week: 7, month: 30, year: 365 } as const;
 
-function timesWithin(window: string, { unit, count }: Interval): bigint {
-  if (window !== 'day' && window !== 'month' && window !== 'year') return 0n;
-  if (window === unit) return BigInt(count);
-  if (window === 'month' && unit === 'year') return 12n * BigInt(count);
-  return (daysOf[unit] * BigInt(count)) / daysOf[window];
+function isCounted(window: string): window is WindowAmount['window'] {
+  return window === 'day' || window === 'month' || window === 'year';
 }

@@ -43,6 +43,7 @@ function plan(cents: number, changes: Partial<SubscriptionTerms> = {}): Subscrip
     proration: 'second',
     refund: 'unused',
     included: [{ meterId, amount: ratio(BigInt(cents)) }],
+    windows: [],
     ...changes,
   };
 }

@@ -10,6 +10,7 @@ import { negate, type Ratio, sum, zero } from '../../../platform/ratio.ts';
 import type { NewLine } from '../../invoicing/index.ts';
 import { directionOf } from './direction.ts';
 import { after, type SubscriptionEvent } from './lifecycle.ts';
+import type { OpenWindow } from './open-windows.ts';
 import { type Period, periodNumber } from './period.ts';
 import { changeLines, periodLine, unusedLines } from './plan-lines.ts';
 import { priceInPeriod, unusedOf } from './price-in-period.ts';
@@ -27,8 +28,15 @@ export type SubscriptionChange =
       to: SubscriptionTerms;
       when?: 'now' | 'period_end';
       used: readonly MeterAmount[];
+      /** Those that run of every quota that either plan has with a window shorter than its period. */
+      open?: readonly OpenWindow[];
     }
-  | { kind: 'cancel'; when: 'now' | 'period_end'; used: readonly MeterAmount[] }
+  | {
+      kind: 'cancel';
+      when: 'now' | 'period_end';
+      used: readonly MeterAmount[];
+      open?: readonly OpenWindow[];
+    }
   | { kind: 'pause' }
   | { kind: 'resume' };
 
@@ -62,7 +70,8 @@ function planSwitch(state: SubscriptionState, change: Switch, at: Date): ChangeP
   if (to.currency !== state.terms.currency) return { allowed: false, reason: 'wrong_currency' };
   if (state.status === 'trialing') {
     // Nothing is paid for a trial, and nothing given back.
-    return moved(state, 'change', { terms: to, pending: null, granted: to.included });
+    const granted = { granted: to.included, grantedWindows: [] };
+    return moved(state, 'change', { terms: to, pending: null, ...granted });
   }
   const direction = directionOf(recurring(state.terms), recurring(to));
   const when = change.when ?? (direction === 'down' ? 'period_end' : 'now');
@@ -75,20 +84,22 @@ function planSwitch(state: SubscriptionState, change: Switch, at: Date): ChangeP
     : switchAnew(state, change, at);
 }
 
-function switchWithin(state: SubscriptionState, { to, used }: Switch, at: Date): ChangePlan {
+function switchWithin(state: SubscriptionState, change: Switch, at: Date): ChangePlan {
   const { terms, period, timeZone, paid } = state;
-  const { credit, charge, granted, held } = priceInPeriod(state, { to, used }, at);
+  const { to } = change;
+  const { credit, charge, ...given } = priceInPeriod(state, change, at);
   const span = { period: { from: at, to: period.to }, timeZone };
   const lines = changeLines({ from: terms, credit, to, charge }, span);
   const next = { terms: to, pending: null, paid: sum([paid, negate(credit), charge]) };
-  return moved(state, 'change', { ...next, granted, held }, lines);
+  return moved(state, 'change', { ...next, ...given }, lines);
 }
 
 /** Another interval begins a period of its own, and what it includes anew. */
-function switchAnew(state: SubscriptionState, { to, used }: Switch, at: Date): ChangePlan {
+function switchAnew(state: SubscriptionState, change: Switch, at: Date): ChangePlan {
+  const { to } = change;
   const { terms, timeZone } = state;
   const rest = { period: { from: at, to: state.period.to }, timeZone };
-  const credit = unusedOf(state, used, at);
+  const credit = unusedOf(state, change, at);
   const begun = begunAt(to, at, timeZone);
   const lines = [
     ...unusedLines(terms, credit, rest),
@@ -97,22 +108,23 @@ function switchAnew(state: SubscriptionState, { to, used }: Switch, at: Date): C
   return moved(state, 'change', { terms: to, pending: null, ...begun }, lines);
 }
 
-function planCancel(state: SubscriptionState, { when, used }: Cancel, at: Date): ChangePlan {
+function planCancel(state: SubscriptionState, change: Cancel, at: Date): ChangePlan {
+  const { when } = change;
   const { terms, period, timeZone } = state;
   if (when === 'period_end') {
     const planned = moved(state, 'cancel_at_end', { cancelAt: period.to, pending: null });
     return planned.allowed ? { ...planned, effect: 'period_end' } : planned;
   }
-  const credit = refundOf(state, used, at);
+  const credit = refundOf(state, change, at);
   const lines = unusedLines(terms, credit, { period: { from: at, to: period.to }, timeZone });
   const paid = sum([state.paid, negate(credit)]);
   return moved(state, 'cancel_now', { cancelAt: at, pending: null, paid }, lines);
 }
 
-function refundOf(state: SubscriptionState, used: readonly MeterAmount[], at: Date): Ratio {
+function refundOf(state: SubscriptionState, change: Cancel, at: Date): Ratio {
   const { refund } = state.terms;
   if (refund === 'none' || at >= state.period.to) return zero;
-  return refund === 'full' ? state.paid : unusedOf(state, used, at);
+  return refund === 'full' ? state.paid : unusedOf(state, change, at);
 }
 
 /** What is paid goes on while it lasts, also over a pause; after it a new period begins. */
@@ -130,9 +142,10 @@ export function begunAt(
   terms: SubscriptionTerms,
   anchorAt: Date,
   timeZone: string,
-): Pick<SubscriptionState, 'anchorAt' | 'period' | 'paid' | 'granted' | 'held'> {
+): Pick<SubscriptionState, 'anchorAt' | 'period' | 'paid' | 'granted' | 'grantedWindows' | 'held'> {
   const period: Period = periodNumber({ anchor: anchorAt, interval: terms.interval, timeZone }, 0);
-  return { anchorAt, period, paid: priceOf(terms), granted: terms.included, held: null };
+  const granted = { granted: terms.included, grantedWindows: [] };
+  return { anchorAt, period, paid: priceOf(terms), ...granted, held: null };
 }
 
 export function isSameInterval(a: SubscriptionTerms, b: SubscriptionTerms): boolean {

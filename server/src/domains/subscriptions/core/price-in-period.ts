@@ -13,6 +13,13 @@ import {
   zero,
 } from '../../../platform/ratio.ts';
 import { startOfNextDay } from '../../../platform/time.ts';
+import {
+  type OpenWindow,
+  returnableShare,
+  type Tail,
+  windowChanges,
+  windowsAfter,
+} from './open-windows.ts';
 import type { Period } from './period.ts';
 import { type Proration, shareOf, unusedShare } from './proration.ts';
 import {
@@ -22,10 +29,15 @@ import {
   type SubscriptionTerms,
 } from './subscription.ts';
 
-interface PricedChange extends Pick<SubscriptionState, 'granted' | 'held'> {
+interface PricedChange extends Pick<SubscriptionState, 'granted' | 'grantedWindows' | 'held'> {
   /** Given back; not negative. */
   credit: Ratio;
   charge: Ratio;
+}
+
+interface Used {
+  used: readonly MeterAmount[];
+  open?: readonly OpenWindow[];
 }
 
 /**
@@ -34,37 +46,50 @@ interface PricedChange extends Pick<SubscriptionState, 'granted' | 'held'> {
  */
 export function priceInPeriod(
   state: SubscriptionState,
-  { to, used }: { to: SubscriptionTerms; used: readonly MeterAmount[] },
+  { to, used, open = [] }: Used & { to: SubscriptionTerms },
   at: Date,
 ): PricedChange {
   const { head, tail, headEndsAt } = restOf(state, at);
+  const windows = windowChanges({ from: state.terms, to }, state.grantedWindows, open);
   const [old, price] = [priceOf(state.terms), priceOf(to)];
   const isHeld = state.held !== null && at < state.held.until;
   const headPaid = isHeld && state.held ? greatest(state.held.price, old) : old;
   const headOwed = greatest(zero, subtract(price, headPaid));
-  const givenBack = least(tail, unusedShareOf(state, { to: to.included, used }));
+  const unused = unusedShareOf(state, { to: to.included, used });
+  const givenBack = least(unused, returnableShare(windows, tail));
   const isUp = compare(price, old) >= 0;
-  // A lower price is charged only for what the higher one is given back for.
-  const charged = isUp ? tail : givenBack;
+  // A lower price is charged only for what the higher one is given back for; what begins anew within it is paid for.
+  const isPaid = isUp || windows.some((window) => compare(window.to, window.from) > 0);
+  const charged = isPaid ? tail.share : givenBack;
   const headCredit = isPositive(headOwed) ? multiply(headPaid, head) : zero;
   const headCharge = isPositive(headOwed) ? multiply(price, head) : zero;
   // What the head's price pays for is measurable only where nothing is taken in exchange.
-  const paidShare =
-    isPositive(headOwed) && !takesAny(state.terms, to)
-      ? add(tail, multiply(head, divide(headOwed, subtract(price, old))))
-      : charged;
+  const headShare =
+    isPositive(headOwed) && !takesAny(state.terms, to) && windows.every(isKept)
+      ? divide(headOwed, subtract(price, old))
+      : zero;
+  const paidShare = add(charged, multiply(head, headShare));
+  const headSpan = { from: at, to: headEndsAt ?? at, paid: headShare };
   return {
     credit: add(multiply(old, givenBack), headCredit),
     charge: add(multiply(price, charged), headCharge),
     granted: grantedAfter(state, to.included, { paidShare, givenBack }),
+    grantedWindows: windowsAfter(windows, tail, { givenBack, head: headSpan }),
     held: headEndsAt && { until: headEndsAt, price: greatest(price, headPaid) },
   };
 }
 
+function isKept({ from, to }: { from: Ratio; to: Ratio }): boolean {
+  return compare(to, from) >= 0;
+}
+
 /** What is given back of a period that ends at an instant. */
-export function unusedOf(state: SubscriptionState, used: readonly MeterAmount[], at: Date): Ratio {
+export function unusedOf(state: SubscriptionState, { used, open = [] }: Used, at: Date): Ratio {
   const { tail } = restOf(state, at);
-  const share = least(tail, unusedShareOf(state, { to: [], used }));
+  const nothing = { windows: [] };
+  const windows = windowChanges({ from: state.terms, to: nothing }, state.grantedWindows, open);
+  const unused = unusedShareOf(state, { to: [], used });
+  const share = least(unused, returnableShare(windows, tail));
   return least(multiply(priceOf(state.terms), share), greatest(zero, state.paid));
 }
 
@@ -106,14 +131,19 @@ function amountOf(amounts: readonly MeterAmount[], meterId: string): Ratio {
 }
 
 function restOf(
-  { terms, period, timeZone }: SubscriptionState,
+  { terms, period, timeZone, held }: SubscriptionState,
   at: Date,
-): { head: Ratio; tail: Ratio; headEndsAt: Date | null } {
+): { head: Ratio; tail: Tail; headEndsAt: Date | null } {
   const proration: Proration = { rule: terms.proration, timeZone };
   const full = shareOf({ from: at, to: period.to }, period, proration);
-  const headEndsAt = headEndOf(period, proration, at);
-  const tail = least(full, tailOf(period, proration, { at, headEndsAt }));
-  return { head: subtract(full, tail), tail, headEndsAt };
+  const ownEnd = headEndOf(period, proration, at);
+  // What is paid whatever is changed stays so under a plan that bills by another rule.
+  const isHeldLonger = held !== null && held.until > (ownEnd ?? at);
+  const headEndsAt = isHeldLonger ? held.until : ownEnd;
+  const after = isHeldLonger ? { at: held.until, headEndsAt } : { at, headEndsAt };
+  const share = least(full, tailOf(period, proration, after));
+  const tail = { from: headEndsAt ?? at, to: period.to, share };
+  return { head: subtract(full, share), tail, headEndsAt };
 }
 
 function headEndOf(period: Period, { rule, timeZone }: Proration, at: Date): Date | null {
@@ -127,6 +157,7 @@ function tailOf(
   proration: Proration,
   { at, headEndsAt }: { at: Date; headEndsAt: Date | null },
 ): Ratio {
+  if (at >= period.to) return zero;
   if (proration.rule !== 'thirty_days' || !headEndsAt) return unusedShare(at, period, proration);
   return greatest(zero, shareOf({ from: headEndsAt, to: period.to }, period, proration));
 }

@@ -31,7 +31,7 @@ export function beginSubscription(
     lines: [...setup, trialLine(terms, { period, timeZone })],
     next: {
       ...{ ...waiting, period, anchorAt: period.to },
-      ...{ paid: zero, granted: terms.included, held: null },
+      ...{ paid: zero, granted: terms.included, grantedWindows: [], held: null },
     },
   };
 }
@@ -72,6 +72,6 @@ function followed(state: SubscriptionState, terms: SubscriptionTerms): ReturnTyp
   const { from, to } = periodAt(cycle, state.period.to);
   return {
     ...{ anchorAt, period: { from, to } },
-    ...{ paid: priceOf(terms), granted: terms.included, held: null },
+    ...{ paid: priceOf(terms), granted: terms.included, grantedWindows: [], held: null },
   };
 }

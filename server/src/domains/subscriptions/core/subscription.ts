@@ -11,6 +11,19 @@ export interface MeterAmount {
   amount: Ratio;
 }
 
+/** So much of a meter within each window; windows are shorter than the period. */
+export interface WindowAmount extends MeterAmount {
+  window: 'day' | 'month' | 'year';
+  /** From which they are counted. */
+  anchor: 'calendar' | 'subscription';
+}
+
+/** So much until the window ends, because a change came in the middle of it. */
+export interface GrantedWindow extends MeterAmount {
+  window: WindowAmount['window'];
+  until: Date;
+}
+
 /** What was agreed: a version of a plan at one of its prices. */
 export interface SubscriptionTerms {
   planId: string;
@@ -26,8 +39,10 @@ export interface SubscriptionTerms {
   quantity: number;
   proration: ProrationRule;
   refund: 'unused' | 'full' | 'none';
-  /** What the price of a period pays for; meters without a limit are left out. */
+  /** What the price of a period pays for, within the whole of it; meters without a limit are left out. */
   included: readonly MeterAmount[];
+  /** And what it pays for within each part of it. */
+  windows: readonly WindowAmount[];
 }
 
 export interface SubscriptionState {
@@ -44,6 +59,8 @@ export interface SubscriptionState {
   paid: Ratio;
   /** What may be used within this period: a change gives or takes what it is paid or given back for. */
   granted: readonly MeterAmount[];
+  /** Likewise within the windows that run, where it is not what the terms say. */
+  grantedWindows: readonly GrantedWindow[];
   /** Time that is paid at this price whatever is changed: by days today, without proration the whole period. */
   held: { until: Date; price: Ratio } | null;
 }

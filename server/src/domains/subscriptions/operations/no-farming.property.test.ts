@@ -24,8 +24,14 @@ let world: Subscribers;
 let access: Access;
 let fixture: AccessFixture;
 
-/** Of every plan a request costs a dollar, so that what was used has a price that nobody may get below. */
-const perMonth = (limit: number) => [usd('month', `${limit}`), usd('year', `${limit * 12}`)];
+/**
+ * Of every plan a request costs a dollar at least, so that what was used has a price that nobody may get below. A year is
+ * shared by time, and February is its shortest month.
+ */
+const perMonth = (limit: number) => [
+  usd('month', `${limit}`),
+  usd('year', `${Math.ceil((limit * 366) / 28)}`),
+];
 const quota = (window: 'day' | 'month', limit: number) => ({
   ...{ meter: 'requests', anchor: 'subscription' as const },
   ...{ window, limit: String(limit) },
@@ -56,7 +62,7 @@ afterAll(async () => {
 });
 
 const plan = fc.constantFrom('few', 'many', 'by-days', 'whole', 'daily-1', 'daily-2');
-const cycle = fc.constantFrom('month', 'month', 'year');
+const cycle = fc.constantFrom('month', 'year');
 const ask = fc.oneof(
   {
     weight: 8,
@@ -75,11 +81,11 @@ const ask = fc.oneof(
   { weight: 1, arbitrary: fc.record({ action: fc.constant('pause' as const) }) },
   { weight: 2, arbitrary: fc.record({ action: fc.constant('resume' as const) }) },
 );
-/** Minutes, days, or just about a month. */
+/** Minutes, days, or just before and after a window ends. */
 const afterMinutes = fc.oneof(
   fc.integer({ min: 0, max: 90 }),
   fc.integer({ min: 0, max: 20_000 }),
-  fc.integer({ min: 40_200, max: 44_700 }),
+  fc.constantFrom(1_439, 1_441, 40_319, 40_321, 44_639, 44_641),
 );
 const step = fc.record({ afterMinutes, usesAll: fc.boolean(), ask });
 
@@ -112,6 +118,29 @@ describe('any sequence of subscribing, going up and down, pausing and ending', (
   }, 60_000);
 });
 
+it('gives no month’s quota for going up for an hour of a year, nor a day’s', async () => {
+  for (const [low, high, cycle, before] of [
+    ['few', 'many', 'year', 40_260],
+    ['daily-1', 'daily-2', 'month', 1_380],
+  ] as const) {
+    const customer = await world.newCustomer();
+    await customer.topUp('1000');
+    const { clocks } = world.platform;
+    const start = +clocks.business();
+    const { id } = (await customer.subscribe(low, { cycle })).subscription;
+    await useAll(customer);
+    clocks.set(new Date(start + before * 60_000));
+    await customer.change(id, { plan: high });
+    expect(await useAll(customer)).toBe(0n);
+    // The window that begins is had in full, and was paid for in full.
+    clocks.advance('PT1H');
+    expect(await useAll(customer)).toBe(BigInt(high === 'many' ? 24 : 2));
+    await customer.change(id, { plan: low, when: 'now' });
+    expect(await useAll(customer)).toBe(0n);
+    await expectPaid(customer);
+  }
+});
+
 async function refusable(work: () => Promise<unknown>): Promise<void> {
   await work().catch((error) => {
     if (!(error instanceof Refusal)) throw error;
@@ -119,7 +148,7 @@ async function refusable(work: () => Promise<unknown>): Promise<void> {
 }
 
 /** Whatever a quota leaves. */
-async function useAll({ organizationId }: Customer): Promise<void> {
+async function useAll({ organizationId }: Customer): Promise<bigint> {
   const at = world.platform.clocks.business();
   await sql`
     select entitlements_refresh_quotas(array_agg(id), ${at})
@@ -131,11 +160,12 @@ async function useAll({ organizationId }: Customer): Promise<void> {
     ...{ organizationId, view: { all: true } as const, at, limit: 10 },
   });
   const left = quotas.map(({ limit_amount: limit, used }) => (limit ?? 0n) - used);
-  if (left.length === 0) return;
+  if (left.length === 0) return 0n;
   const most = left.reduce((least, one) => (one < least ? one : least));
   for (let call = 0n; call < most; call += 1n) {
     await access.settle(settleOf(fixture.call(organizationId, 0n), 0n));
   }
+  return most > 0n ? most : 0n;
 }
 
 /** A dollar for each request, but for a cent by which each invoice and credit note may be rounded. */

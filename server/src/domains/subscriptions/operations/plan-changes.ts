@@ -5,6 +5,7 @@ import { agreedTerms, isEndless } from '../core/agreed-terms.ts';
 import { directionOf } from '../core/direction.ts';
 import { changeDiscounts, couponAfter, periodDiscounts } from '../core/discounts.ts';
 import type { SubscriptionEvent } from '../core/lifecycle.ts';
+import type { OpenWindow } from '../core/open-windows.ts';
 import {
   type ChangePlan,
   isSameInterval,
@@ -12,10 +13,11 @@ import {
   type SubscriptionChange,
 } from '../core/plan-change.ts';
 import type { RatedPeriod, Subscription } from '../core/record.ts';
-import { priceOf, type SubscriptionTerms } from '../core/subscription.ts';
-import { type PeriodRating, ratePeriod, usedSince } from './rate-period.ts';
+import { type MeterAmount, priceOf, type SubscriptionTerms } from '../core/subscription.ts';
+import { type PeriodRating, ratePeriod } from './rate-period.ts';
 import type { LinesToSettle } from './settle-lines.ts';
 import { requireOnOffer, requirePrice } from './subscribe.ts';
+import { usedSince, usedWithin } from './used-by-now.ts';
 
 export interface ChangeCommand {
   action: 'change' | 'cancel' | 'pause' | 'resume';
@@ -107,21 +109,40 @@ async function changeOf(
   command: ChangeCommand,
   at: Date,
 ): Promise<SubscriptionChange> {
+  const { state } = subscription;
   switch (command.action) {
     case 'pause':
     case 'resume':
       return { kind: command.action };
     case 'cancel': {
-      const used = await usedSince(executor, subscription, at);
-      return { kind: 'cancel', when: command.when ?? usualWhen(subscription, 'period_end'), used };
+      const used = await usedNow(executor, subscription, { terms: [state.terms], at });
+      return {
+        kind: 'cancel',
+        when: command.when ?? usualWhen(subscription, 'period_end'),
+        ...used,
+      };
     }
     case 'change': {
       const to = await wantedTerms(executor, subscription, command);
-      const used = await usedSince(executor, subscription, at);
+      const used = await usedNow(executor, subscription, { terms: [state.terms, to], at });
       const when = command.when ?? usualWhen(subscription, undefined);
-      return { kind: 'switch', to, used, ...(when && { when }) };
+      return { kind: 'switch', to, ...used, ...(when && { when }) };
     }
   }
+}
+
+/** Within the period, and within the shorter windows of these terms. */
+async function usedNow(
+  executor: Executor,
+  subscription: Subscription,
+  { terms, at }: { terms: readonly SubscriptionTerms[]; at: Date },
+): Promise<{ used: MeterAmount[]; open: OpenWindow[] }> {
+  const windows = terms.flatMap((of) => of.windows);
+  const [used, open] = await Promise.all([
+    usedSince(executor, subscription, at),
+    usedWithin(executor, subscription, { windows, at }),
+  ]);
+  return { used, open };
 }
 
 /** What was paid once has no end to wait for. */

@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { parseQuantity } from '../../../platform/quantity.ts';
 import { compare, floor, multiply, ratio } from '../../../platform/ratio.ts';
 import { findPlanVersion } from '../../catalog/index.ts';
-import { endPlanWithin, givePlan } from '../../entitlements/index.ts';
+import { endPlanWithin, givePlan, type RunningLimit } from '../../entitlements/index.ts';
 import { isServed } from '../core/lifecycle.ts';
 import type { Subscription } from '../core/record.ts';
 import type { SubscriptionState } from '../core/subscription.ts';
@@ -27,25 +27,35 @@ export async function servePlan(
     // What is canceled ends by itself, even where nothing runs.
     endsAt: state.status === 'canceled' ? period.to : null,
     anchorAt,
-    running: { until: period.to, limits: await runningLimits(transaction, state) },
+    running: {
+      until: period.to,
+      limits: await runningLimits(transaction, state, context.clocks.business()),
+    },
   });
 }
 
-/** Where a change has paid for a share only: limits of windows that are the period, until it ends. */
+/** Where a change has paid for a share only: limits of windows that are the period, and of those that run within it. */
 async function runningLimits(
   transaction: Transaction,
-  { terms, granted }: SubscriptionState,
-): Promise<{ meterId: string; window: 'day' | 'month' | 'year'; limit: bigint }[]> {
-  const { interval } = terms;
-  if (interval.count !== 1 || interval.unit === 'week') return [];
-  const window = interval.unit;
+  { terms, granted, grantedWindows }: SubscriptionState,
+  now: Date,
+): Promise<RunningLimit[]> {
   const plan = await findPlanVersion(transaction, terms.planId, terms.version);
-  return (plan?.terms.quotas ?? []).flatMap((quota) => {
-    if (quota.window !== window || quota.limit === null) return [];
-    const amount = granted.find(({ meterId }) => meterId === quota.meter)?.amount;
-    const included = terms.included.find(({ meterId }) => meterId === quota.meter)?.amount;
+  return (plan?.terms.quotas ?? []).flatMap((quota): RunningLimit[] => {
+    const { meter: meterId, window, limit, unit } = quota;
+    if (limit === null) return [];
+    const parts = ratio(parseQuantity('1', unit) ?? 1n);
+    const running = grantedWindows.find(
+      (of) => of.meterId === meterId && of.window === window && of.until > now,
+    );
+    if (running) {
+      const { amount, until } = running;
+      return [{ meterId, window, until, limit: floor(multiply(amount, parts)) }];
+    }
+    if (terms.interval.count !== 1 || window !== terms.interval.unit) return [];
+    const amount = granted.find((of) => of.meterId === meterId)?.amount;
+    const included = terms.included.find((of) => of.meterId === meterId)?.amount;
     if (!amount || !included || compare(amount, included) === 0) return [];
-    const parts = ratio(parseQuantity('1', quota.unit) ?? 1n);
-    return [{ meterId: quota.meter, window, limit: floor(multiply(amount, parts)) }];
+    return [{ meterId, window, limit: floor(multiply(amount, parts)) }];
   });
 }
