@@ -1,25 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createTestDatabase } from '../server/src/platform/testkit/database.ts';
-import { type Outcome, type Scale, simulate } from './simulate.ts';
-
-/** On a database of its own. */
-async function run(scale: Scale): Promise<Outcome> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-simulation-'));
-  const { url, close } = await createTestDatabase();
-  try {
-    return await simulate(scale, { databaseUrl: url, dataDir });
-  } finally {
-    await close();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-function happened({ months }: Outcome, what: string): number {
-  return [...months.values()].reduce((total, month) => total + (month.get(what) ?? 0), 0);
-}
+import { happened, run } from './testing.ts';
 
 describe('simulate', () => {
   test('ends a quarter of eight organizations with books that prove themselves', async () => {
