@@ -202,11 +202,18 @@ export const previewSubscription = endpoint({
   params: IdParams,
   body: z.strictObject({ action: SubscriptionAction, ...change }),
   answer: ChangePreview,
-  refusals: ['plan_unavailable', 'invalid_state', 'currency_unsupported', 'rule_violated'],
+  refusals: [
+    'term_not_over',
+    'plan_unavailable',
+    'invalid_state',
+    'currency_unsupported',
+    'rule_violated',
+  ],
   example: { action: 'change', plan: 'enterprise' },
 });
 
 const changeRefusals = [
+  'term_not_over',
   'plan_unavailable',
   'invalid_state',
   'rule_violated',
@@ -235,7 +242,7 @@ export const downgradeSubscription = endpoint({
   body: z.strictObject(change),
   answer: SubscriptionPurchase,
   idempotent: true,
-  refusals: ['plan_unavailable', 'invalid_state', 'rule_violated'],
+  refusals: ['term_not_over', 'plan_unavailable', 'invalid_state', 'rule_violated'],
   example: { plan: 'free' },
 });
 
@@ -250,7 +257,7 @@ export const cancelSubscription = endpoint({
   body: cancelBody,
   answer: SubscriptionPurchase,
   idempotent: true,
-  refusals: ['invalid_state'],
+  refusals: ['term_not_over', 'invalid_state'],
   example: { when: 'period_end' },
 });
 
@@ -263,7 +270,7 @@ export const pauseSubscription = endpoint({
   body: z.strictObject({}),
   answer: SubscriptionPurchase,
   idempotent: true,
-  refusals: ['invalid_state'],
+  refusals: ['term_not_over', 'invalid_state'],
 });
 
 export const resumeSubscription = endpoint({

@@ -30,6 +30,7 @@ export const refusals = {
   idempotency_in_progress: 409,
   idempotency_answer_lost: 409,
   invalid_state: 409,
+  term_not_over: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   rule_violated: 422,

@@ -155,6 +155,18 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleQuotes,
+    validateSearch: searchOf('status', 'organization', 'write'),
+    component: lazyRouteComponent(() => import('./console/quotes/QuotesPage.tsx'), 'QuotesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleQuote,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(() => import('./console/quotes/QuotePage.tsx'), 'QuotePage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleBillingRuns,
     component: lazyRouteComponent(
       () => import('./console/billing-runs/BillingRunsPage.tsx'),

@@ -174,6 +174,16 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.quotes,
+    component: lazyRouteComponent(() => import('./portal/quotes/QuotesPage.tsx'), 'QuotesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.quote,
+    component: lazyRouteComponent(() => import('./portal/quotes/QuotePage.tsx'), 'QuotePage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.fapiao,
     component: lazyRouteComponent(() => import('./portal/fapiao/FapiaoPage.tsx'), 'FapiaoPage'),
   }),

@@ -18,6 +18,7 @@ import {
   PercentageOutlined,
   ProfileOutlined,
   SettingOutlined,
+  SolutionOutlined,
   StopOutlined,
   SyncOutlined,
   TagsOutlined,
@@ -60,6 +61,7 @@ export function useConsoleGroups(): NavGroup[] {
       label: tGroups('billing'),
       items: [
         item(paths.consoleSubscriptions, 'subscriptions', <SyncOutlined />),
+        item(paths.consoleQuotes, 'quotes', <SolutionOutlined />),
         item(paths.consoleInvoices, 'invoices', <FileTextOutlined />),
         item(paths.consoleCreditNotes, 'creditNotes', <FileExclamationOutlined />),
         item(paths.consoleFapiao, 'fapiao', <FileDoneOutlined />),

@@ -62,7 +62,8 @@ const rates = [
   { name: 'concurrency', max: 1_000_000 },
 ] as const;
 
-function RateFields() {
+/** Rates, models, and what happens on short funds. */
+export function RateFields() {
   const t = useTranslations('console.plans');
   const priced = usePages('searchModelPrices', { query: { limit: 200 } });
   return (

@@ -12,8 +12,10 @@ export interface Given {
   value: string | boolean;
 }
 
+type Gives = Pick<Plan, 'quotas' | 'features' | 'models' | 'rate_limits'>;
+
 /** Among plans of one application its name need not stand before everything. */
-export function useGives(application: string | null): (plan: Plan) => Given[] {
+export function useGives(application: string | null): (plan: Gives) => Given[] {
   const t = useTranslations('offers.gives');
   const tQuotas = useTranslations('quotas');
   const meterName = useMeterName(application);
@@ -28,7 +30,7 @@ export function useGives(application: string | null): (plan: Plan) => Given[] {
     label: meterName(feature),
     value: typeof value === 'boolean' ? value : String(value),
   });
-  const rateOf = (plan: Plan, name: 'rpm' | 'tpm' | 'concurrency'): Given[] => {
+  const rateOf = (plan: Gives, name: 'rpm' | 'tpm' | 'concurrency'): Given[] => {
     const count = plan.rate_limits[name];
     return count === null ? [] : [{ key: name, label: t(name), value: t('count', { count }) }];
   };

@@ -92,6 +92,7 @@ export const billing = {
       invoices: 'Invoices',
       fapiao: 'Fapiao',
       subscription: 'Subscription',
+      quotes: 'Quotes',
       details: 'Your details',
     },
     pay: 'Pay now',

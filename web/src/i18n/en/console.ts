@@ -7,6 +7,7 @@ import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
+import { consoleQuotes } from './console-quotes.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -30,6 +31,7 @@ export const console = {
       organizations: 'Organizations',
       payments: 'Payments',
       subscriptions: 'Subscriptions',
+      quotes: 'Quotes',
       invoices: 'Invoices',
       creditNotes: 'Credit notes',
       fapiao: 'Fapiao',
@@ -79,6 +81,7 @@ export const console = {
     ...consoleSales,
     ...consoleBilling,
     ...consoleSubscriptions,
+    ...consoleQuotes,
     ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,

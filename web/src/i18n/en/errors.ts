@@ -35,6 +35,7 @@ export const errors = {
   invalid_state: 'This is no longer possible in its present state. Load the page again.',
   body_too_large: 'That is too much at once.',
   unsupported_media_type: 'The server does not take this format.',
+  term_not_over: 'A term was agreed, and it is not over yet.',
   rule_violated: 'A rule does not allow this.',
   link_invalid: 'This link was used already or has expired. Ask for a new one.',
   currency_unsupported: 'This currency cannot be used here. Choose another.',

@@ -84,6 +84,7 @@ export const billing = {
       invoices: '账单',
       fapiao: '发票',
       subscription: '订阅',
+      quotes: '报价',
       details: '账单信息',
     },
     pay: '立即支付',

@@ -7,6 +7,7 @@ import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
+import { consoleQuotes } from './console-quotes.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -30,6 +31,7 @@ export const console = {
       organizations: '组织',
       payments: '支付',
       subscriptions: '订阅',
+      quotes: '报价',
       invoices: '账单',
       creditNotes: '红字账单',
       fapiao: '发票',
@@ -79,6 +81,7 @@ export const console = {
     ...consoleSales,
     ...consoleBilling,
     ...consoleSubscriptions,
+    ...consoleQuotes,
     ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,

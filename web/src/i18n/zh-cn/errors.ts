@@ -34,6 +34,7 @@ export const errors: Record<ErrorCode, string> = {
   invalid_state: '当前状态下无法执行此操作。请刷新页面。',
   body_too_large: '提交的内容过大。',
   unsupported_media_type: '服务器不接受这种格式。',
+  term_not_over: '已约定合约期，合约期尚未结束。截止日期见报价。',
   rule_violated: '不符合规则，无法执行。',
   link_invalid: '链接已被使用或已过期，请重新获取。',
   currency_unsupported: '此处不支持该币种，请换一种。',

@@ -6,6 +6,7 @@ import { fapiao } from './fapiao.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
 import { quotas } from './quotas.ts';
+import { quotes } from './quotes.ts';
 import { shared } from './shared.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -19,6 +20,7 @@ export const everywhere = {
   ...fapiao,
   ...offers,
   ...quotas,
+  ...quotes,
   ...subscriptions,
   errors,
 };

@@ -323,7 +323,7 @@ describe('a term', () => {
   test('keeps the customer from ending, pausing or changing it, saying until when', async () => {
     const { customer, id } = await agreed();
     const end = () => customer.change(id, { action: 'cancel' });
-    await expect(end()).rejects.toMatchObject({ code: 'rule_violated', message });
+    await expect(end()).rejects.toMatchObject({ code: 'term_not_over', message });
     await expect(customer.change(id, { action: 'cancel', when: 'now' })).rejects.toMatchObject({
       message,
     });
@@ -332,7 +332,7 @@ describe('a term', () => {
       { action: 'change', plan: 'starter' },
       { action: 'change', plan: 'starter', only: 'down' },
     ] as const) {
-      await expect(customer.change(id, change)).rejects.toMatchObject({ code: 'rule_violated' });
+      await expect(customer.change(id, change)).rejects.toMatchObject({ code: 'term_not_over' });
     }
   });
 

@@ -7,7 +7,7 @@ import { findTermEnd } from '../quotes-store.ts';
 
 /**
  * Holds a customer to the term of the quote that the subscription came from. Operators are not asked.
- * @throws Refusal `rule_violated`, saying until when.
+ * @throws Refusal `term_not_over`, saying until when.
  */
 export async function requireTermServed(
   context: Context,
@@ -20,5 +20,5 @@ export async function requireTermServed(
   const { period, timeZone } = state;
   const now = context.clocks.business();
   const sentence = refusalBeforeTerm(change, { until, period, timeZone, now });
-  if (sentence !== undefined) throw new Refusal('rule_violated', sentence, { param: 'when' });
+  if (sentence !== undefined) throw new Refusal('term_not_over', sentence, { param: 'when' });
 }
