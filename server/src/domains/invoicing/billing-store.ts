@@ -1,4 +1,6 @@
 /** SQL of tax rates and of what customers say of themselves for their invoices. */
+import { sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { TaxRate } from './core/tax.ts';
 
@@ -121,17 +123,15 @@ export async function saveTaxRate(executor: Executor, rate: TaxRate): Promise<vo
     .execute();
 }
 
-export async function findBillingDetails(
-  executor: Executor,
-  organizationId: string,
-): Promise<BillingDetails | undefined> {
-  const row = await tables(executor)
+export const findBillingDetails = gathered(async (executor, organizationIds: readonly string[]) => {
+  const rows = await tables(executor)
     .selectFrom('invoicing_billing_details')
     .select(detailsColumns)
-    .where('organization_id', '=', organizationId)
-    .executeTakeFirst();
-  return row && toDetails(row);
-}
+    .where('organization_id', '=', sql<string>`any(${[...organizationIds]}::text[])`)
+    .execute();
+  const found = new Map(rows.map((row) => [row.organization_id, toDetails(row)]));
+  return organizationIds.map((id) => found.get(id));
+});
 
 export async function saveBillingDetails(
   executor: Executor,

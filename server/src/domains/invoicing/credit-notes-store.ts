@@ -1,5 +1,6 @@
 /** SQL of credit notes, and of the credit that invoices use. */
 import { sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { CreditNote, CreditNoteLine } from './core/credit-note.ts';
 import type { LineText } from './core/line.ts';
@@ -160,21 +161,36 @@ export interface CreditLeft {
 const notesUsedMax = 500;
 
 /** Credit that an organization has left in a currency, oldest first; its funds row is locked before. */
-export async function findCreditLeft(
-  executor: Executor,
-  { organizationId, currency }: { organizationId: string; currency: string },
-): Promise<CreditLeft[]> {
-  const rows = await tables(executor)
-    .selectFrom('invoicing_credit_notes')
-    .select(['id', 'remaining_minor'])
-    .where('organization_id', '=', organizationId)
-    .where('currency', '=', currency)
-    .where('remaining_minor', '>', 0n)
-    .orderBy('id')
-    .limit(notesUsedMax)
-    .execute();
-  return rows.map((row) => ({ id: row.id, remainingMinor: row.remaining_minor }));
-}
+export const findCreditLeft = gathered(
+  async (
+    executor,
+    asked: readonly { organizationId: string; currency: string }[],
+  ): Promise<CreditLeft[][]> => {
+    const { rows } = await sql<{ place: number; id: string; remaining_minor: bigint }>`
+      select (asked.place - 1)::integer as place, note.id, note.remaining_minor
+      from unnest(
+        ${asked.map(({ organizationId }) => organizationId)}::text[],
+        ${asked.map(({ currency }) => currency)}::text[]
+      ) with ordinality as asked (organization_id, currency, place)
+      cross join lateral (
+        select id, remaining_minor
+        from invoicing_credit_notes
+        where organization_id = asked.organization_id
+          and currency = asked.currency
+          and remaining_minor > 0
+        order by id
+        limit ${notesUsedMax}
+      ) as note
+      order by asked.place, note.id
+    `.execute(executor);
+    const byPlace = Map.groupBy(rows, ({ place }) => place);
+    return asked.map((_, place) =>
+      (byPlace.get(place) ?? []).map(({ id, remaining_minor: remainingMinor }) => ({
+        ...{ id, remainingMinor },
+      })),
+    );
+  },
+);
 
 /** Moves what is left of a note by `change`; a check keeps it between nothing and all of it. */
 export async function changeRemaining(

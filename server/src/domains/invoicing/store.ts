@@ -1,5 +1,6 @@
 /** SQL of invoices and of the numbers they bear. */
 import { sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { Invoice } from './core/invoice.ts';
 import {
@@ -92,23 +93,26 @@ export async function takeNumbers(
 }
 
 /** Answers false where its billing key is taken; then nothing is stored. */
-export async function insertInvoice(executor: Executor, invoice: Invoice): Promise<boolean> {
+export const insertInvoice = gathered(async (executor, invoices: readonly Invoice[]) => {
   const inserted = await executor
     .withTables<Writable>()
     .insertInto('invoicing_invoices')
-    .values(toInvoiceRow(invoice))
+    .values(invoices.map(toInvoiceRow))
     .onConflict((conflict) => conflict.column('billing_key').doNothing())
     .returning('id')
-    .executeTakeFirst();
-  if (!inserted) return false;
-  await insertLines(executor, invoice);
-  return true;
-}
+    .execute();
+  const ids = new Set(inserted.map(({ id }) => id));
+  await insertLines(
+    executor,
+    invoices.filter(({ id }) => ids.has(id)),
+  );
+  return invoices.map(({ id }) => ids.has(id));
+});
 
 /** Writes a draft anew, whether it stays one or is issued with it. */
 export async function replaceDraft(executor: Executor, invoice: Invoice): Promise<void> {
   await deleteLines(executor, invoice.id);
-  await insertLines(executor, invoice);
+  await insertLines(executor, [invoice]);
   const { id, ...row } = toInvoiceRow(invoice);
   await executor
     .withTables<Writable>()
@@ -123,33 +127,38 @@ export async function deleteDraft(executor: Executor, id: string): Promise<void>
   await tables(executor).deleteFrom('invoicing_invoices').where('id', '=', id).execute();
 }
 
-async function insertLines(executor: Executor, { id, lines }: Invoice): Promise<void> {
-  if (lines.length === 0) return;
-  await executor
-    .withTables<Writable>()
-    .insertInto('invoicing_lines')
-    .values(lines.map((line, position) => toLineRow(id, line, position)))
-    .execute();
+async function insertLines(executor: Executor, invoices: readonly Invoice[]): Promise<void> {
+  const rows = invoices.flatMap(({ id, lines }) =>
+    lines.map((line, position) => toLineRow(id, line, position)),
+  );
+  if (rows.length === 0) return;
+  await executor.withTables<Writable>().insertInto('invoicing_lines').values(rows).execute();
 }
 
 async function deleteLines(executor: Executor, id: string): Promise<void> {
   await tables(executor).deleteFrom('invoicing_lines').where('invoice_id', '=', id).execute();
 }
 
-export async function saveNumber(executor: Executor, id: string, number: string): Promise<void> {
-  await change(executor, id, { number });
-}
+export const saveNumber = gathered(
+  async (executor, asked: readonly { id: string; number: string }[]) => {
+    await sql`
+      update invoicing_invoices as invoice
+      set number = n.number
+      from unnest(
+        ${asked.map(({ id }) => id)}::text[],
+        ${asked.map(({ number }) => number)}::text[]
+      ) as n (id, number)
+      where invoice.id = n.id
+    `.execute(executor);
+    return asked.map(() => undefined);
+  },
+);
 
 /** Second lock of a settlement, after the payment attempt's. */
-export async function lockInvoice(executor: Executor, id: string): Promise<Invoice | undefined> {
-  const row = await tables(executor)
-    .selectFrom('invoicing_invoices')
-    .select(invoiceColumns)
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row && (await withLines(executor, [row]))[0];
-}
+export const lockInvoice = gathered(async (executor, ids: readonly string[]) => {
+  const rows = await invoicesOf(executor, ids).orderBy('id').forUpdate().execute();
+  return inPlaces(ids, await withLines(executor, rows));
+});
 
 /** Several, in the order of their ids. */
 export async function lockInvoices(executor: Executor, ids: readonly string[]): Promise<void> {
@@ -162,26 +171,32 @@ export async function lockInvoices(executor: Executor, ids: readonly string[]): 
     .execute();
 }
 
-export async function findInvoice(executor: Executor, id: string): Promise<Invoice | undefined> {
-  const row = await tables(executor)
+export const findInvoice = gathered(async (executor, ids: readonly string[]) =>
+  inPlaces(ids, await withLines(executor, await invoicesOf(executor, ids).execute())),
+);
+
+function invoicesOf(executor: Executor, ids: readonly string[]) {
+  return tables(executor)
     .selectFrom('invoicing_invoices')
     .select(invoiceColumns)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && (await withLines(executor, [row]))[0];
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`);
 }
 
-export async function findInvoiceByBillingKey(
-  executor: Executor,
-  billingKey: string,
-): Promise<Invoice | undefined> {
-  const row = await tables(executor)
+function inPlaces(ids: readonly string[], invoices: readonly Invoice[]): (Invoice | undefined)[] {
+  const found = new Map(invoices.map((invoice) => [invoice.id, invoice]));
+  return ids.map((id) => found.get(id));
+}
+
+export const findInvoiceByBillingKey = gathered(async (executor, keys: readonly string[]) => {
+  const rows = await tables(executor)
     .selectFrom('invoicing_invoices')
     .select(invoiceColumns)
-    .where('billing_key', '=', billingKey)
-    .executeTakeFirst();
-  return row && (await withLines(executor, [row]))[0];
-}
+    .where('billing_key', '=', sql<string>`any(${[...keys]}::text[])`)
+    .execute();
+  const invoices = await withLines(executor, rows);
+  const found = new Map(invoices.map((invoice) => [invoice.billingKey, invoice]));
+  return keys.map((key) => found.get(key));
+});
 
 export interface InvoiceFilter {
   organizationId?: string | undefined;
@@ -244,9 +259,18 @@ type InvoiceChange = Partial<
   >
 >;
 
-export function markPaid(executor: Executor, id: string, at: Date): Promise<void> {
-  return change(executor, id, { status: 'paid', paid_at: at });
-}
+export const markPaid = gathered(async (executor, asked: readonly { id: string; at: Date }[]) => {
+  await sql`
+      update invoicing_invoices as invoice
+      set status = 'paid', paid_at = n.at
+      from unnest(
+        ${asked.map(({ id }) => id)}::text[],
+        ${asked.map(({ at }) => at.toISOString())}::timestamptz[]
+      ) as n (id, at)
+      where invoice.id = n.id
+    `.execute(executor);
+  return asked.map(() => undefined);
+});
 
 export function markVoid(executor: Executor, id: string, at: Date): Promise<void> {
   return change(executor, id, { status: 'void', voided_at: at });

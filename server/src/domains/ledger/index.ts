@@ -16,6 +16,5 @@ export {
   type AllowanceRow,
   listAllowances,
   lockFunds,
-  lockFundsOf,
   updateWindows,
 } from './store.ts';

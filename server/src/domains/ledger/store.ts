@@ -1,5 +1,6 @@
 /** SQL of the ledger: funds rows, buckets, transfers. */
 import { type Generated, type Selectable, sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { BucketChange, Posting } from './core/posting.ts';
@@ -55,42 +56,27 @@ export type FundsRow = Pick<
 >;
 
 /** Takes the organization's mutex: every writer of its funds does so first, several organizations by id. */
-export async function lockFunds(
-  transaction: Transaction,
-  organizationId: string,
-): Promise<FundsRow | undefined> {
-  return tables(transaction)
+export const lockFunds = gathered(async (transaction, organizationIds: readonly string[]) => {
+  const rows = await tables(transaction)
     .selectFrom('ledger_organizations')
     .select(fundsColumns)
-    .where('organization_id', '=', organizationId)
+    .where('organization_id', '=', sql<string>`any(${[...organizationIds]}::text[])`)
+    .orderBy('organization_id')
     .forNoKeyUpdate()
-    .executeTakeFirst();
-}
+    .execute();
+  const found = new Map<string, FundsRow>(rows.map((row) => [row.organization_id, row]));
+  return organizationIds.map((id) => found.get(id));
+});
 
-/** The mutexes of several organizations, in the order in which whoever locks several does. */
-export async function lockFundsOf(
-  transaction: Transaction,
-  organizationIds: readonly string[],
-): Promise<void> {
-  await sql`
-    select organization_id
-    from ledger_organizations
-    where organization_id = any(${[...organizationIds]}::text[])
-    order by organization_id
-    for no key update
-  `.execute(transaction);
-}
-
-export async function findFunds(
-  executor: Executor,
-  organizationId: string,
-): Promise<FundsRow | undefined> {
-  return tables(executor)
+export const findFunds = gathered(async (executor, organizationIds: readonly string[]) => {
+  const rows = await tables(executor)
     .selectFrom('ledger_organizations')
     .select(fundsColumns)
-    .where('organization_id', '=', organizationId)
-    .executeTakeFirst();
-}
+    .where('organization_id', '=', sql<string>`any(${[...organizationIds]}::text[])`)
+    .execute();
+  const found = new Map<string, FundsRow>(rows.map((row) => [row.organization_id, row]));
+  return organizationIds.map((id) => found.get(id));
+});
 
 export async function insertFunds(
   transaction: Transaction,
@@ -174,52 +160,70 @@ function checkWindow(
   invariant(isPause, 'a pause begins before it ends');
 }
 
-/** Adds each change to its bucket; answers the accounts that exist and can bear it. */
-export async function changeBuckets(
-  transaction: Transaction,
-  organizationId: string,
-  changes: readonly BucketChange[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ account: string; currency: string }>`
-    update ledger_buckets as bucket
-    set available = bucket.available + c.change
-    from unnest(
-      ${changes.map(({ account }) => account)}::text[],
-      ${changes.map(({ currency }) => currency)}::text[],
-      ${changes.map(({ change }) => change)}::bigint[]
-    ) as c (account, currency, change)
-    where bucket.organization_id = ${organizationId}
-      and bucket.account = c.account
-      and bucket.currency = c.currency
-      and bucket.available + c.change >= 0
-    returning bucket.account, bucket.currency
-  `.execute(transaction);
-  return new Set(rows.map(({ account, currency }) => `${account} ${currency}`));
+/** Adds each change of an organization to its bucket; answers the accounts that exist and can bear it. */
+export const changeBuckets = gathered(
+  async (transaction, asked: readonly { organizationId: string; changes: BucketChange[] }[]) => {
+    const all = asked.flatMap(({ organizationId, changes }) =>
+      changes.map((change) => ({ ...change, organizationId })),
+    );
+    const { rows } = await sql<{ organization_id: string; account: string; currency: string }>`
+      update ledger_buckets as bucket
+      set available = bucket.available + c.change
+      from unnest(
+        ${all.map(({ organizationId }) => organizationId)}::text[],
+        ${all.map(({ account }) => account)}::text[],
+        ${all.map(({ currency }) => currency)}::text[],
+        ${all.map(({ change }) => change)}::bigint[]
+      ) as c (organization_id, account, currency, change)
+      where bucket.organization_id = c.organization_id
+        and bucket.account = c.account
+        and bucket.currency = c.currency
+        and bucket.available + c.change >= 0
+      returning bucket.organization_id, bucket.account, bucket.currency
+    `.execute(transaction);
+    const changed = Map.groupBy(rows, (row) => row.organization_id);
+    return asked.map(({ organizationId }) => {
+      const own = changed.get(organizationId) ?? [];
+      return new Set(own.map(({ account, currency }) => `${account} ${currency}`));
+    });
+  },
+  // A row is changed once by a statement.
+  ({ organizationId }) => organizationId,
+);
+
+export interface TransfersToInsert {
+  organizationId: string;
+  transfers: (Posting & { id: string })[];
+  occurred: Date;
+  recorded: Date;
 }
 
-export async function insertTransfers(
-  transaction: Transaction,
-  organizationId: string,
-  postings: readonly (Posting & { id: string })[],
-  at: { occurred: Date; recorded: Date },
-): Promise<void> {
-  await sql`
-    insert into ledger_transfers (
-      id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
-    )
-    select t.id, ${organizationId}, t.debit, t.credit, t.amount, t.currency, t.kind, t.reference,
-      ${at.occurred}, ${at.recorded}
-    from unnest(
-      ${postings.map(({ id }) => id)}::text[],
-      ${postings.map(({ debit }) => debit)}::text[],
-      ${postings.map(({ credit }) => credit)}::text[],
-      ${postings.map(({ amount }) => amount.amount)}::bigint[],
-      ${postings.map(({ amount }) => amount.currency)}::text[],
-      ${postings.map(({ kind }) => kind)}::text[],
-      ${postings.map(({ reference }) => reference)}::text[]
-    ) as t (id, debit, credit, amount, currency, kind, reference)
-  `.execute(transaction);
-}
+export const insertTransfers = gathered(
+  async (transaction, asked: readonly TransfersToInsert[]) => {
+    const all = asked.flatMap(({ transfers, ...shared }) =>
+      transfers.map((transfer) => ({ ...shared, ...transfer })),
+    );
+    await sql`
+      insert into ledger_transfers (
+        id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
+      )
+      select *
+      from unnest(
+        ${all.map(({ id }) => id)}::text[],
+        ${all.map(({ organizationId }) => organizationId)}::text[],
+        ${all.map(({ debit }) => debit)}::text[],
+        ${all.map(({ credit }) => credit)}::text[],
+        ${all.map(({ amount }) => amount.amount)}::bigint[],
+        ${all.map(({ amount }) => amount.currency)}::text[],
+        ${all.map(({ kind }) => kind)}::text[],
+        ${all.map(({ reference }) => reference)}::text[],
+        ${all.map(({ occurred }) => occurred.toISOString())}::timestamptz[],
+        ${all.map(({ recorded }) => recorded.toISOString())}::timestamptz[]
+      )
+    `.execute(transaction);
+    return asked.map(() => undefined);
+  },
+);
 
 export interface SpendableRow {
   id: string;
@@ -235,20 +239,18 @@ export interface SpendableRow {
 }
 
 /** The wallet and the credit grants, in the order in which they are spent. */
-export async function listWalletBuckets(
-  executor: Executor,
-  organizationId: string,
-): Promise<SpendableRow[]> {
-  const { rows } = await sql<SpendableRow>`
-    select id, kind, currency, available, held, priority, nullif(opens_at, '-infinity') as opens_at,
+export const listWalletBuckets = gathered(async (executor, organizationIds: readonly string[]) => {
+  const { rows } = await sql<SpendableRow & { organization_id: string }>`
+    select organization_id, id, kind, currency, available, held, priority, nullif(opens_at, '-infinity') as opens_at,
       nullif(closes_at, 'infinity') as expires_at
     from ledger_buckets
-    where organization_id = ${organizationId}
+    where organization_id = any(${[...organizationIds]}::text[])
       and kind in ('wallet', 'grant')
-    order by kind, priority, spend_before, id
+    order by organization_id, kind, priority, spend_before, id
   `.execute(executor);
-  return rows;
-}
+  const found = Map.groupBy(rows, (row) => row.organization_id);
+  return organizationIds.map((id): SpendableRow[] => found.get(id) ?? []);
+});
 
 export interface AllowanceRow {
   id: string;

@@ -1,5 +1,6 @@
 /** All SQL about the money that came, and what of it is parked. */
 import type { Insertable } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { UnappliedReason } from './core/settlement.ts';
 
@@ -46,14 +47,7 @@ export async function insertTransaction(
   executor: Executor,
   row: TransactionRow,
 ): Promise<{ isNew: true } | { isNew: false; number: string }> {
-  const result = await tables(executor)
-    .insertInto('payments_transactions')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['provider', 'merchant', 'provider_transaction']).doNothing(),
-    )
-    .executeTakeFirst();
-  if (result.numInsertedOrUpdatedRows === 1n) return { isNew: true };
+  if (await insertNew(executor, row)) return { isNew: true };
   const { number } = await tables(executor)
     .selectFrom('payments_transactions')
     .select('number')
@@ -63,6 +57,20 @@ export async function insertTransaction(
     .executeTakeFirstOrThrow();
   return { isNew: false, number };
 }
+
+/** Answers false for what was counted before. */
+const insertNew = gathered(async (executor, rows: readonly TransactionRow[]) => {
+  const added = await tables(executor)
+    .insertInto('payments_transactions')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['provider', 'merchant', 'provider_transaction']).doNothing(),
+    )
+    .returning('id')
+    .execute();
+  const ids = new Set(added.map(({ id }) => id));
+  return rows.map(({ id }) => ids.has(id));
+});
 
 /** The piece of money that an attempt succeeded with. */
 export async function findTransactionOf(

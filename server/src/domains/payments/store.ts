@@ -1,5 +1,7 @@
 /** All SQL about attempts. */
 import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { Attempt, AttemptStatus, NextStep } from './core/attempt.ts';
 
@@ -62,53 +64,52 @@ const attemptColumns = [
 
 const tables = (executor: Executor) => executor.withTables<PaymentsTables>();
 
-export async function insertAttempt(
-  executor: Executor,
-  attempt: Attempt,
-  nextQueryAt: Date | null,
-): Promise<void> {
-  await tables(executor)
-    .insertInto('payments_attempts')
-    .values({
-      id: attempt.id,
-      number: attempt.number,
-      organization_id: attempt.organizationId,
-      invoice_id: attempt.invoiceId,
-      provider: attempt.provider,
-      merchant: attempt.merchant,
-      title: attempt.title,
-      amount_minor: attempt.amount.minor,
-      currency: attempt.amount.currency,
-      charged_minor: attempt.charged.minor,
-      charged_currency: attempt.charged.currency,
-      rate: attempt.rate,
-      status: attempt.status,
-      next: attempt.next,
-      return_url: attempt.returnUrl,
-      provider_transaction: attempt.providerTransaction,
-      queries: attempt.queries,
-      queried_at: null,
-      next_query_at: nextQueryAt,
-      created_at: attempt.createdAt,
-      expires_at: attempt.expiresAt,
-      settled_at: attempt.settledAt,
-    })
-    .execute();
+export const insertAttempt = gathered(
+  async (executor, asked: readonly { attempt: Attempt; nextQueryAt: Date | null }[]) => {
+    await tables(executor).insertInto('payments_attempts').values(asked.map(toRow)).execute();
+    return asked.map(() => undefined);
+  },
+);
+
+function toRow({ attempt, nextQueryAt }: { attempt: Attempt; nextQueryAt: Date | null }) {
+  return {
+    id: attempt.id,
+    number: attempt.number,
+    organization_id: attempt.organizationId,
+    invoice_id: attempt.invoiceId,
+    provider: attempt.provider,
+    merchant: attempt.merchant,
+    title: attempt.title,
+    amount_minor: attempt.amount.minor,
+    currency: attempt.amount.currency,
+    charged_minor: attempt.charged.minor,
+    charged_currency: attempt.charged.currency,
+    rate: attempt.rate,
+    status: attempt.status,
+    next: attempt.next,
+    return_url: attempt.returnUrl,
+    provider_transaction: attempt.providerTransaction,
+    queries: attempt.queries,
+    queried_at: null,
+    next_query_at: nextQueryAt,
+    created_at: attempt.createdAt,
+    expires_at: attempt.expiresAt,
+    settled_at: attempt.settledAt,
+  };
 }
 
 /** First lock of a settlement: every way to the money of an attempt waits here. */
-export async function lockAttempt(
-  executor: Executor,
-  number: string,
-): Promise<Attempt | undefined> {
-  const row = await tables(executor)
+export const lockAttempt = gathered(async (executor, numbers: readonly string[]) => {
+  const rows = await tables(executor)
     .selectFrom('payments_attempts')
     .select(attemptColumns)
-    .where('number', '=', number)
+    .where('number', '=', sql<string>`any(${[...numbers]}::text[])`)
+    .orderBy('number')
     .forUpdate()
-    .executeTakeFirst();
-  return row && toAttempt(row);
-}
+    .execute();
+  const found = new Map(rows.map((row) => [row.number, toAttempt(row)]));
+  return numbers.map((number) => found.get(number));
+});
 
 export async function findAttemptByNumber(
   executor: Executor,
@@ -122,14 +123,15 @@ export async function findAttemptByNumber(
   return row && toAttempt(row);
 }
 
-export async function findAttempt(executor: Executor, id: string): Promise<Attempt | undefined> {
-  const row = await tables(executor)
+export const findAttempt = gathered(async (executor, ids: readonly string[]) => {
+  const rows = await tables(executor)
     .selectFrom('payments_attempts')
     .select(attemptColumns)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && toAttempt(row);
-}
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
+    .execute();
+  const found = new Map(rows.map((row) => [row.id, toAttempt(row)]));
+  return ids.map((id) => found.get(id));
+});
 
 /** How often an invoice was tried. */
 export async function countAttempts(executor: Executor, invoiceId: string): Promise<number> {
@@ -200,23 +202,22 @@ export async function saveNextStep(
     .execute();
 }
 
-export async function markSucceeded(
-  executor: Executor,
-  id: string,
-  settled: { at: Date; providerTransaction: string },
-): Promise<void> {
-  await tables(executor)
-    .updateTable('payments_attempts')
-    .set({
-      status: 'succeeded',
-      next: { type: 'none' },
-      provider_transaction: settled.providerTransaction,
-      next_query_at: null,
-      settled_at: settled.at,
-    })
-    .where('id', '=', id)
-    .execute();
-}
+export const markSucceeded = gathered(
+  async (executor, asked: readonly { id: string; at: Date; providerTransaction: string }[]) => {
+    await sql`
+      update payments_attempts as attempt
+      set status = 'succeeded', next = '{"type": "none"}'::jsonb, provider_transaction = s.provider_transaction,
+        next_query_at = null, settled_at = s.at
+      from unnest(
+        ${asked.map(({ id }) => id)}::text[],
+        ${asked.map(({ providerTransaction }) => providerTransaction)}::text[],
+        ${asked.map(({ at }) => at.toISOString())}::timestamptz[]
+      ) as s (id, provider_transaction, at)
+      where attempt.id = s.id
+    `.execute(executor);
+    return asked.map(() => undefined);
+  },
+);
 
 /** The provider collected something else than was asked: this attempt pays nothing. */
 export async function markFailed(executor: Executor, id: string): Promise<void> {

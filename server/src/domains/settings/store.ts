@@ -1,15 +1,18 @@
 /** All SQL of the settings. */
 import { sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 
-export async function findValue(executor: Executor, name: string): Promise<unknown> {
-  const { rows } = await sql<{ value: unknown }>`
-    select value
+/** Undefined where nobody has set it. */
+export const findValue = gathered(async (executor: Executor, names: readonly string[]) => {
+  const { rows } = await sql<{ name: string; value: unknown }>`
+    select name, value
     from settings_values
-    where name = ${name}
+    where name = any(${[...new Set(names)]}::text[])
   `.execute(executor);
-  return rows[0]?.value;
-}
+  const values = new Map(rows.map(({ name, value }) => [name, value]));
+  return names.map((name) => values.get(name));
+});
 
 /** One writer of a setting at a time, also of one that has no row yet. */
 export async function lockSetting(transaction: Transaction, name: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** SQL of what is earned day by day. */
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 
 type Tables = {
@@ -36,31 +37,34 @@ export interface Delivery {
 const tables = (executor: Executor) => executor.withTables<Tables>();
 
 /** Answers false where the line is delivered already. */
-export async function insertDelivery(
-  executor: Executor,
-  delivery: Delivery,
-  nextAt: Date | null,
-): Promise<boolean> {
-  const added = await tables(executor)
-    .insertInto('subscriptions_deliveries')
-    .values({
-      invoice_id: delivery.invoiceId,
-      line: delivery.line,
-      organization_id: delivery.organizationId,
-      subscription_id: delivery.subscriptionId,
-      currency: delivery.currency,
-      amount_minor: delivery.amountMinor,
-      starts_at: delivery.startsAt,
-      days: delivery.days,
-      time_zone: delivery.timeZone,
-      recognized_days: delivery.recognizedDays,
-      recognized_minor: delivery.recognizedMinor,
-      next_recognition_at: nextAt,
-    })
-    .onConflict((conflict) => conflict.columns(['invoice_id', 'line']).doNothing())
-    .returning('line')
-    .executeTakeFirst();
-  return added !== undefined;
+export const insertDelivery = gathered(
+  async (executor, asked: readonly { delivery: Delivery; nextAt: Date | null }[]) => {
+    const added = await tables(executor)
+      .insertInto('subscriptions_deliveries')
+      .values(asked.map(toRow))
+      .onConflict((conflict) => conflict.columns(['invoice_id', 'line']).doNothing())
+      .returning(['invoice_id', 'line'])
+      .execute();
+    const names = new Set(added.map(({ invoice_id, line }) => `${invoice_id} ${line}`));
+    return asked.map(({ delivery }) => names.has(`${delivery.invoiceId} ${delivery.line}`));
+  },
+);
+
+function toRow({ delivery, nextAt }: { delivery: Delivery; nextAt: Date | null }) {
+  return {
+    invoice_id: delivery.invoiceId,
+    line: delivery.line,
+    organization_id: delivery.organizationId,
+    subscription_id: delivery.subscriptionId,
+    currency: delivery.currency,
+    amount_minor: delivery.amountMinor,
+    starts_at: delivery.startsAt,
+    days: delivery.days,
+    time_zone: delivery.timeZone,
+    recognized_days: delivery.recognizedDays,
+    recognized_minor: delivery.recognizedMinor,
+    next_recognition_at: nextAt,
+  };
 }
 
 /** Those of which more is earned by now, `invoice line` each, in the order in which it was. */

@@ -1,10 +1,12 @@
 /** SQL of subscriptions to plans. */
 import { type ColumnType, sql } from 'kysely';
+import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { SubscriptionStatus } from './core/lifecycle.ts';
 import type { Subscription } from './core/record.ts';
 import {
   fromRow,
+  jsonColumns,
   type SubscriptionRow,
   type SubscriptionValues,
   toRow,
@@ -52,71 +54,63 @@ export async function insertSubscription(
   return added !== undefined;
 }
 
-export async function saveSubscription(
-  executor: Executor,
-  subscription: Subscription,
-  at: Instants,
-): Promise<void> {
-  const { id, ...changes } = toRow(subscription, at);
-  await tables(executor)
-    .updateTable('subscriptions_subscriptions')
-    .set(changes)
-    .where('id', '=', id)
-    .execute();
+export const saveSubscription = gathered(
+  async (executor, asked: readonly { subscription: Subscription; at: Instants }[]) => {
+    const rows = asked.map(({ subscription, at }) => toRow(subscription, at));
+    await sql`
+      update subscriptions_subscriptions as subscription
+      set ${sql.join(changedColumns(rows[0]))}
+      from jsonb_populate_recordset(
+        null::subscriptions_subscriptions, ${JSON.stringify(rows)}::jsonb
+      ) as n
+      where subscription.id = n.id
+    `.execute(executor);
+    return asked.map(() => undefined);
+  },
+  // A row is written once by a statement.
+  ({ subscription }) => subscription.id,
+);
+
+/** All but the id; a column of JSON is handed over as its text. */
+function changedColumns(row: SubscriptionValues | undefined) {
+  const columns = Object.keys(row ?? {}).filter((column) => column !== 'id');
+  return columns.map((column) => {
+    const value = sql.ref(`n.${column}`);
+    return sql`${sql.ref(column)} = ${jsonColumns.has(column) ? sql`(${value} #>> '{}')::jsonb` : value}`;
+  });
 }
 
-export async function findSubscription(
-  executor: Executor,
-  id: string,
-): Promise<Subscription | undefined> {
-  const row = await tables(executor)
-    .selectFrom('subscriptions_subscriptions')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && fromRow(row);
-}
+export const findSubscription = gathered(async (executor, ids: readonly string[]) =>
+  inPlaces(ids, await findSubscriptions(executor, ids)),
+);
 
-/** The caller holds the organization's funds row: see `lockWithFunds`. */
-export async function lockSubscription(
-  transaction: Transaction,
-  id: string,
-): Promise<Subscription | undefined> {
-  const row = await tables(transaction)
-    .selectFrom('subscriptions_subscriptions')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row && fromRow(row);
-}
+/** The caller holds the organization's funds row: see `holdSubscription`. */
+export const lockSubscription = gathered(async (transaction, ids: readonly string[]) => {
+  const rows = await subscriptionsOf(transaction, ids).orderBy('id').forUpdate().execute();
+  return inPlaces(ids, rows.map(fromRow));
+});
 
 export async function findSubscriptions(
   executor: Executor,
   ids: readonly string[],
 ): Promise<Subscription[]> {
-  const rows = await tables(executor)
-    .selectFrom('subscriptions_subscriptions')
-    .selectAll()
-    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
-    .orderBy('id')
-    .execute();
+  const rows = await subscriptionsOf(executor, ids).orderBy('id').execute();
   return rows.map(fromRow);
 }
 
-/** Several, in the order of their ids; the caller holds the funds rows of their organizations. */
-export async function lockSubscriptions(
-  transaction: Transaction,
-  ids: readonly string[],
-): Promise<Subscription[]> {
-  const rows = await tables(transaction)
+function subscriptionsOf(executor: Executor, ids: readonly string[]) {
+  return tables(executor)
     .selectFrom('subscriptions_subscriptions')
     .selectAll()
-    .where('id', '=', sql<string>`any(${[...ids]}::text[])`)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-  return rows.map(fromRow);
+    .where('id', '=', sql<string>`any(${[...ids]}::text[])`);
+}
+
+function inPlaces(
+  ids: readonly string[],
+  subscriptions: readonly Subscription[],
+): (Subscription | undefined)[] {
+  const found = new Map(subscriptions.map((one) => [one.id, one]));
+  return ids.map((id) => found.get(id));
 }
 
 /** The one that is not over; an organization has at most one. */
@@ -242,31 +236,45 @@ export interface SubscriptionChangeRow {
   occurredAt: Date;
 }
 
-export async function insertChange(executor: Executor, change: SubscriptionChangeRow) {
-  await tables(executor)
-    .insertInto('subscriptions_changes')
-    .values({
-      id: change.id,
-      subscription_id: change.subscriptionId,
-      kind: change.kind,
-      invoice_id: change.invoiceId,
-      credit_note_id: change.creditNoteId,
-      occurred_at: change.occurredAt,
-    })
-    .execute();
-}
+export const insertChange = gathered(
+  async (executor, changes: readonly SubscriptionChangeRow[]) => {
+    await tables(executor)
+      .insertInto('subscriptions_changes')
+      .values(
+        changes.map((change) => ({
+          id: change.id,
+          subscription_id: change.subscriptionId,
+          kind: change.kind,
+          invoice_id: change.invoiceId,
+          credit_note_id: change.creditNoteId,
+          occurred_at: change.occurredAt,
+        })),
+      )
+      .execute();
+    return changes.map(() => undefined);
+  },
+);
 
 /** Whether a change of the subscription has come with this invoice. */
-export async function isInvoiceOfChange(
-  executor: Executor,
-  { subscriptionId, invoiceId }: { subscriptionId: string; invoiceId: string },
-): Promise<boolean> {
-  const row = await tables(executor)
-    .selectFrom('subscriptions_changes')
-    .select('id')
-    .where('subscription_id', '=', subscriptionId)
-    .where('invoice_id', '=', invoiceId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+export const isInvoiceOfChange = gathered(
+  async (executor, asked: readonly { subscriptionId: string; invoiceId: string }[]) => {
+    const rows = await tables(executor)
+      .selectFrom('subscriptions_changes')
+      .select(['subscription_id', 'invoice_id'])
+      .where(
+        'subscription_id',
+        '=',
+        sql<string>`any(${asked.map(({ subscriptionId }) => subscriptionId)}::text[])`,
+      )
+      .where(
+        'invoice_id',
+        '=',
+        sql<string>`any(${asked.map(({ invoiceId }) => invoiceId)}::text[])`,
+      )
+      .execute();
+    const found = new Set(rows.map((row) => `${row.subscription_id} ${row.invoice_id}`));
+    return asked.map(({ subscriptionId, invoiceId }) =>
+      found.has(`${subscriptionId} ${invoiceId}`),
+    );
+  },
+);

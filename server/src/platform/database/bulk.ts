@@ -13,6 +13,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
+import { gatherOn } from './gathered.ts';
 import { type DatabaseOptions, openPool, type Transaction } from './pool.ts';
 
 export interface BulkDatabase {
@@ -41,7 +42,9 @@ export function bulkOn(pool: pg.Pool): BulkDatabase {
       const connection = new PipelinedConnection(client);
       try {
         await client.query('begin');
-        const result = await work(transactionOn(connection));
+        const transaction = transactionOn(connection);
+        gatherOn(transaction, (flush) => connection.gather(flush));
+        const result = await work(transaction);
         await client.query('commit');
         client.release();
         return result;
@@ -83,6 +86,7 @@ interface Wire {
 class PipelinedConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   readonly #waiting: (() => void)[] = [];
+  readonly #gathering: (() => Promise<void>)[] = [];
   #underWay = 0;
   #isClosed = false;
 
@@ -120,16 +124,28 @@ class PipelinedConnection implements DatabaseConnection {
     });
   }
 
+  /** What `flush` asks goes out with whatever is asked in the same turn. */
+  gather(flush: () => Promise<void>): void {
+    this.#gathering.push(flush);
+    if (this.#underWay === 0) this.#sendSoon();
+  }
+
   /** At the end of this turn of the event loop, when everybody has asked. */
   #sendSoon(): void {
     setImmediate(() => {
-      if (this.#underWay > 0 || this.#waiting.length === 0) return;
-      const { stream } = (this.#client as unknown as Wire).connection;
-      this.#underWay = this.#waiting.length;
-      stream.cork();
-      for (const send of this.#waiting.splice(0)) send();
-      setImmediate(() => stream.uncork());
+      if (this.#underWay > 0) return;
+      for (const flush of this.#gathering.splice(0)) void flush();
+      setImmediate(() => this.#send());
     });
+  }
+
+  #send(): void {
+    if (this.#underWay > 0 || this.#waiting.length === 0) return;
+    const { stream } = (this.#client as unknown as Wire).connection;
+    this.#underWay = this.#waiting.length;
+    stream.cork();
+    for (const send of this.#waiting.splice(0)) send();
+    setImmediate(() => stream.uncork());
   }
 }
 

@@ -1,3 +1,4 @@
+import { gathered } from '../../../platform/database/gathered.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { type Offer, readOffer } from '../core/offer.ts';
 import { type PlanTerms, termsOf } from '../core/plan.ts';
@@ -16,7 +17,30 @@ export interface PlanVersion {
 }
 
 /** A version that somebody has; undefined where there is none. */
-export async function findPlanVersion(
+export function findPlanVersion(
+  executor: Executor,
+  planId: string,
+  version: number,
+): Promise<PlanVersion | undefined> {
+  return findVersion(executor, { planId, version });
+}
+
+/** Few plans have many subscribers: each version is read once, whoever asks for it at the same moment. */
+const findVersion = gathered(
+  async (executor, asked: readonly { planId: string; version: number }[]) => {
+    const read = new Map<string, Promise<PlanVersion | undefined>>();
+    return Promise.all(
+      asked.map(({ planId, version }) => {
+        const name = `${planId} ${version}`;
+        const reading = read.get(name) ?? readVersion(executor, planId, version);
+        read.set(name, reading);
+        return reading;
+      }),
+    );
+  },
+);
+
+async function readVersion(
   executor: Executor,
   planId: string,
   version: number,

@@ -1,5 +1,6 @@
 /** SQL about organizations and their members. */
 import { sql } from 'kysely';
+import { gathered } from '../../../platform/database/gathered.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import type { MemberRole, Membership, Organization } from '../core/people.ts';
 import { containing, type SearchPage } from './users.ts';
@@ -43,17 +44,15 @@ export async function insertMember(
 }
 
 /** An organization by its id. */
-export async function findOrganization(
-  executor: Executor,
-  id: string,
-): Promise<Organization | undefined> {
+export const findOrganization = gathered(async (executor, ids: readonly string[]) => {
   const { rows } = await sql<Organization>`
     select ${columns}
     from identity_organizations as o
-    where o.id = ${id}
+    where o.id = any(${[...ids]}::text[])
   `.execute(executor);
-  return rows[0];
-}
+  const found = new Map(rows.map((organization) => [organization.id, organization]));
+  return ids.map((id) => found.get(id));
+});
 
 export async function lockOrganization(
   transaction: Transaction,

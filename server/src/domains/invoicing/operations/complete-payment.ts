@@ -14,7 +14,7 @@ export async function completePayment(
   { invoice, by }: { invoice: Invoice; by: Record<string, string> },
 ): Promise<void> {
   const { id: invoiceId, organizationId, kind, reference, status } = invoice;
-  await markPaid(transaction, invoiceId, context.clocks.business());
+  await markPaid(transaction, { id: invoiceId, at: context.clocks.business() });
   await postTransfers(
     context,
     transaction,

@@ -34,7 +34,7 @@ export async function finalizeDraft(
   await numberAtEnd(context, transaction, {
     prefix: composed.prefix,
     issuedAt: invoice.issuedAt,
-    save: (number) => saveNumber(transaction, id, number),
+    save: (number) => saveNumber(transaction, { id, number }),
   });
   if (dueOf(invoice).minor > 0n) return invoice;
   await completePayment(context, transaction, { invoice, by: { credit: 'all' } });

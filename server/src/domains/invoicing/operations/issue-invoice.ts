@@ -59,7 +59,7 @@ async function complete(
   await numberAtEnd(context, transaction, {
     prefix,
     issuedAt: invoice.issuedAt,
-    save: (number) => saveNumber(transaction, invoice.id, number),
+    save: (number) => saveNumber(transaction, { id: invoice.id, number }),
   });
   return invoice;
 }

@@ -20,7 +20,7 @@ export async function postTransfers(
   const funds = await lockFunds(transaction, organizationId);
   invariant(funds, `organization ${organizationId} has funds`);
 
-  const changed = await changeBuckets(transaction, organizationId, changes);
+  const changed = await changeBuckets(transaction, { organizationId, changes });
   for (const { account, currency, change } of changes) {
     if (changed.has(`${account} ${currency}`)) continue;
     invariant(change < 0n, `a credited bucket exists: ${account} in ${currency}`);
@@ -30,10 +30,9 @@ export async function postTransfers(
     );
   }
   const occurred = context.clocks.business();
-  await insertTransfers(
-    transaction,
+  await insertTransfers(transaction, {
     organizationId,
-    postings.map((posting) => ({ ...posting, id: newId('trf', occurred) })),
-    { occurred, recorded: context.clocks.wall() },
-  );
+    transfers: postings.map((posting) => ({ ...posting, id: newId('trf', occurred) })),
+    ...{ occurred, recorded: context.clocks.wall() },
+  });
 }

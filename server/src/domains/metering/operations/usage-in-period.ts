@@ -1,3 +1,4 @@
+import { gathered } from '../../../platform/database/gathered.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { type Ratio, ratio, zero } from '../../../platform/ratio.ts';
@@ -40,11 +41,9 @@ export interface UsageInPeriod {
 }
 
 /** What was used of a meter in a period, whatever its bounds: see `usageOfMany`. */
-export async function usageInPeriod(executor: Executor, ask: UsageAsk): Promise<UsageInPeriod> {
-  const [used] = await usageOfMany(executor, [ask]);
-  invariant(used, 'every ask is answered');
-  return used;
-}
+export const usageInPeriod = gathered<UsageAsk, UsageInPeriod>((executor, asks) =>
+  usageOfMany(executor, asks),
+);
 
 /**
  * The same for many organizations, meters and periods at once: a handful of queries, however many are asked for. Answers

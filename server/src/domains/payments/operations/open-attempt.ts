@@ -56,7 +56,7 @@ export async function openAttempt(
   };
   const { finds } = loaded.provider.capabilities;
   const firstQueryAt = finds ? nextQueryAt(context.clocks.wall(), 0) : null;
-  await insertAttempt(transaction, attempt, firstQueryAt);
+  await insertAttempt(transaction, { attempt, nextQueryAt: firstQueryAt });
   return attempt.id;
 }
 

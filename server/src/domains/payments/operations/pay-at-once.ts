@@ -29,7 +29,7 @@ export async function payAtOnce(
 ): Promise<Attempt> {
   const { exchange, ...order } = command;
   const attempt: Attempt = { ...newAttempt(context, order), ...exchange };
-  await insertAttempt(transaction, attempt, null);
+  await insertAttempt(transaction, { attempt, nextQueryAt: null });
   const result = await settleWithin(context, transaction, {
     number: attempt.number,
     merchant: attempt.merchant,

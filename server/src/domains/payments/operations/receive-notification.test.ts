@@ -256,7 +256,7 @@ describe('receiveNotification', () => {
       const invoice = await issueTopUp(context, transaction, { organizationId, amount: total });
       const command = { organizationId, invoiceId: invoice.id, amount, title: 'Bank transfer' };
       const attempt = newAttempt(context, { ...command, provider: 'manual' });
-      await insertAttempt(transaction, attempt, null);
+      await insertAttempt(transaction, { attempt, nextQueryAt: null });
       return attempt.number;
     });
     const { fields } = await order();

@@ -102,7 +102,8 @@ async function settle(
   { attempt, money }: { attempt: Attempt; money: CountedMoney },
 ): Promise<void> {
   const { id: paymentId, organizationId, invoiceId, amount } = attempt;
-  await markSucceeded(transaction, paymentId, {
+  await markSucceeded(transaction, {
+    id: paymentId,
     at: context.clocks.business(),
     providerTransaction: money.providerTransaction,
   });

@@ -50,7 +50,7 @@ export async function keepSubscription(
 ): Promise<void> {
   const now = context.clocks.business();
   const dueAt = nextDueOf(subscription, await dunningSteps(transaction), now);
-  await saveSubscription(transaction, subscription, { dueAt, updatedAt: now });
+  await saveSubscription(transaction, { subscription, at: { dueAt, updatedAt: now } });
   if (happening) await recordHappening(context, transaction, subscription, happening);
 }
 

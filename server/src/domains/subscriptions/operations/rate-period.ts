@@ -58,7 +58,7 @@ export async function keepRated(
   rated: readonly RatedPeriod[],
 ): Promise<void> {
   for (const period of rated) {
-    if (period.amounts.length > 0) await saveRatedPeriod(executor, id, period);
+    if (period.amounts.length > 0) await saveRatedPeriod(executor, { subscriptionId: id, rated: period });
   }
 }
 
@@ -67,7 +67,10 @@ async function rateLate(
   executor: Executor,
   about: { id: string; organizationId: string; timeZone: string; period: Period },
 ): Promise<PeriodRating> {
-  const before = await findRatedBefore(executor, about.id, about.period.from);
+  const before = await findRatedBefore(executor, {
+    subscriptionId: about.id,
+    before: about.period.from,
+  });
   if (!before) return { lines: [], rated: [] };
   const { period, planId, version, currency } = before;
   const plan = await requireVersion(executor, planId, version);

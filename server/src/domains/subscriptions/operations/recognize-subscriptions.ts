@@ -37,15 +37,14 @@ export async function deliverInvoice(
     };
     if (!isInAdvance) {
       const done = { ...delivery, recognizedDays: 1, recognizedMinor: amountMinor };
-      const isNew = await insertDelivery(transaction, done, null);
+      const isNew = await insertDelivery(transaction, { delivery: done, nextAt: null });
       if (isNew) await earn(context, transaction, delivery, amountMinor);
       continue;
     }
-    await insertDelivery(
-      transaction,
+    await insertDelivery(transaction, {
       delivery,
-      recognize(termOf(delivery), delivery.startsAt).nextAt,
-    );
+      nextAt: recognize(termOf(delivery), delivery.startsAt).nextAt,
+    });
   }
 }
 

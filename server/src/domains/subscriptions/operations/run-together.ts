@@ -1,8 +1,9 @@
 import { type Context, inBulk } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { lockInvoices, payFromWalletWithin } from '../../invoicing/index.ts';
-import { lockFundsOf } from '../../ledger/index.ts';
+import { lockFunds } from '../../ledger/index.ts';
 import type { Subscription } from '../core/record.ts';
-import { findSubscriptions, lockSubscriptions } from '../subscriptions-store.ts';
+import { findSubscriptions, lockSubscription } from '../subscriptions-store.ts';
 import { keepSubscription } from './hold-subscription.ts';
 import { type Done, doWithin } from './run-subscription.ts';
 
@@ -62,8 +63,7 @@ async function renewTogether(context: Context, due: readonly Subscription[]) {
   const held = new Map<string, Subscription>();
   return inBulk(context, due, {
     async first(transaction) {
-      await lockFundsOf(transaction, due.map(organizationOf));
-      for (const one of await lockSubscriptions(transaction, due.map(idOf))) held.set(one.id, one);
+      await holdAll(transaction, due, held);
     },
     async each(transaction, { id }) {
       const subscription = held.get(id);
@@ -86,10 +86,7 @@ async function collectTogether(
         transaction,
         collecting.map(({ collectingInvoiceId }) => collectingInvoiceId ?? ''),
       );
-      await lockFundsOf(transaction, collecting.map(organizationOf));
-      for (const one of await lockSubscriptions(transaction, collecting.map(idOf))) {
-        held.set(one.id, one);
-      }
+      await holdAll(transaction, collecting, held);
     },
     async each(transaction, { id, collectingInvoiceId }) {
       const subscription = held.get(id);
@@ -107,5 +104,15 @@ async function collectTogether(
   return paid.flat();
 }
 
-const idOf = ({ id }: Subscription) => id;
-const organizationOf = ({ organizationId }: Subscription) => organizationId;
+/** Locks are taken in the order of ids, and kept until the end. */
+async function holdAll(
+  transaction: Transaction,
+  subscriptions: readonly Subscription[],
+  held: Map<string, Subscription>,
+): Promise<void> {
+  await Promise.all(
+    subscriptions.map(({ organizationId }) => lockFunds(transaction, organizationId)),
+  );
+  const locked = subscriptions.map(({ id }) => lockSubscription(transaction, id));
+  for (const one of await Promise.all(locked)) if (one) held.set(one.id, one);
+}
