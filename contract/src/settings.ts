@@ -93,6 +93,10 @@ const Settings = z
       .record(Currency, Amount)
       .meta({ description: 'Units of each currency for one unit of the usage currency.' }),
     fapiao_currencies: FapiaoCurrencies,
+    usage_invoice_thresholds: z.record(Currency, Amount).meta({
+      description:
+        'Use of a period that runs is invoiced as soon as it comes to that much before tax, by currency.',
+    }),
     default_plan: z
       .string()
       .nullable()
@@ -123,6 +127,7 @@ export const updateSettings = endpoint({
   body: z.strictObject({
     exchange_rates: z.record(Currency, AmountPositive).optional(),
     fapiao_currencies: FapiaoCurrencies.optional(),
+    usage_invoice_thresholds: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
     seller: SellerFields.partial().optional(),
     ...z.object({ ...limits, ...dunning }).partial().shape,

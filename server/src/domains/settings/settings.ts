@@ -54,6 +54,11 @@ export const settings = {
     schema: z.array(z.string().regex(/^[A-Z]{3}$/)).max(20),
     initial: ['CNY'],
   },
+  /** Use of a period that runs is invoiced as soon as it comes to that much before tax, by currency. */
+  usage_invoice_thresholds: {
+    schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),
+    initial: {},
+  },
   /** Slug of the plan that a new organization gets; null: none. */
   default_plan: {
     schema: z.string().min(1).max(60).nullable(),

@@ -35,6 +35,8 @@ export async function listCreditableInvoices(
   const rows = await invoiced
     .select('invoice_id')
     .where('occurred_at', '>=', first.occurred_at)
+    // Time that is given back was paid by the others; of use only a fallen price gives anything back.
+    .orderBy(({ eb }) => eb('kind', '=', 'invoice_usage'))
     .orderBy('id', 'desc')
     .execute();
   return rows.flatMap(({ invoice_id: id }) => (id === null ? [] : [id]));

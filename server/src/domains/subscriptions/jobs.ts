@@ -1,5 +1,6 @@
 import type { Job } from '../jobs/index.ts';
 import { expireQuotes } from './operations/expire-quotes.ts';
+import { invoiceUsage } from './operations/invoice-usage.ts';
 import { lapsePackages } from './operations/lapse-packages.ts';
 import { recognizeRevenue } from './operations/recognize-revenue.ts';
 import { recognizeSubscriptions } from './operations/recognize-subscriptions.ts';
@@ -16,6 +17,13 @@ export const subscriptionsJobs: Job[] = [
       await runBilling(context);
     },
     nextDue: ({ database, clocks }) => findNextDue(database, clocks.business()),
+  },
+  {
+    name: 'subscriptions.invoice_usage',
+    cron: '*/10 * * * *',
+    async run(context) {
+      await invoiceUsage(context);
+    },
   },
   {
     name: 'subscriptions.lapse_packages',

@@ -20,6 +20,7 @@ const names = [
   'past_due_grace_days',
   'payment_notifications_per_hour',
   'sign_ups_per_hour',
+  'usage_invoice_thresholds',
 ] as const;
 
 type Name = (typeof names)[number];

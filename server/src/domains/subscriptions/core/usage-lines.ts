@@ -80,7 +80,7 @@ const decimalsMax = 12;
 const countedKinds: readonly Step['kind'][] = ['units', 'tier', 'package', 'tokens'];
 
 /** So many units at so much each. */
-function detailsOf(steps: readonly Step[]): LineText[] {
+export function detailsOf(steps: readonly Step[]): LineText[] {
   return steps
     .filter(({ kind, quantity }) => countedKinds.includes(kind) && !isZero(quantity))
     .map(({ quantity, unitAmount }) => ({

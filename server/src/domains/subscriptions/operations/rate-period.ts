@@ -13,9 +13,11 @@ import type { NewLine } from '../../invoicing/index.ts';
 import { usageForPricing, usageInPeriod } from '../../metering/index.ts';
 import type { Period } from '../core/period.ts';
 import { commitmentLine } from '../core/plan-lines.ts';
+import { invoicedLines, type Progress } from '../core/progress.ts';
 import type { RatedPeriod, Subscription } from '../core/record.ts';
-import { type MeterAmount, priceOf } from '../core/subscription.ts';
+import { priceOf } from '../core/subscription.ts';
 import { lateUsageLines, type UsedCharge, usageLines } from '../core/usage-lines.ts';
+import { findProgress } from '../progress-store.ts';
 import { findRatedBefore, saveRatedPeriod } from '../rated-store.ts';
 
 export interface PeriodRating {
@@ -39,16 +41,40 @@ export async function ratePeriod(
   const used = await rateCharges(executor, plan, { organizationId, currency, period });
   const own = usageLines(used, { period, timeZone, currency });
   const amounts = used.map(({ rated }) => rated.amount);
+  const progress = await findProgress(executor, { subscriptionId: id, from: period.from });
   const late = await rateLate(executor, { id, organizationId, timeZone, period });
   const missing = missingTo(plan, { cycle, currency }, add(priceOf(terms), sumOf(own)));
   return {
     lines: [
       ...late.lines,
       ...own,
+      ...(progress ? await invoicedSoFar(executor, progress, timeZone) : []),
       ...(missing ? [commitmentLine(terms, missing, { period, timeZone })] : []),
     ],
     rated: [...late.rated, { period, planId, version, currency, amounts }],
   };
+}
+
+/** Each charge over the use of a part of a period, whatever was invoiced of it. */
+export async function rateUse(
+  executor: Executor,
+  { organizationId, state: { terms } }: Subscription,
+  period: Period,
+): Promise<UsedCharge[]> {
+  const { currency, planId, version } = terms;
+  const plan = await requireVersion(executor, planId, version);
+  return rateCharges(executor, plan, { organizationId, currency, period });
+}
+
+/** By the names of the version that it was invoiced under: the plan may have been changed within the period. */
+async function invoicedSoFar(
+  executor: Executor,
+  progress: Progress,
+  timeZone: string,
+): Promise<NewLine[]> {
+  const { offer } = await requireVersion(executor, progress.planId, progress.version);
+  const names = chargesOf(offer, progress.currency).map(({ name }) => name);
+  return invoicedLines(names, progress, timeZone);
 }
 
 /** Keeps what was billed, in the transaction that bills it. */
@@ -58,7 +84,8 @@ export async function keepRated(
   rated: readonly RatedPeriod[],
 ): Promise<void> {
   for (const period of rated) {
-    if (period.amounts.length > 0) await saveRatedPeriod(executor, { subscriptionId: id, rated: period });
+    if (period.amounts.length > 0)
+      await saveRatedPeriod(executor, { subscriptionId: id, rated: period });
   }
 }
 
@@ -131,21 +158,4 @@ async function requireVersion(
   const plan = await findPlanVersion(executor, planId, version);
   invariant(plan, `version ${version} of plan ${planId} is kept`);
   return plan;
-}
-
-/** What was used of the meters that the price pays for, in their units, since the period began and at this very instant. */
-export async function usedSince(
-  executor: Executor,
-  { organizationId, state }: Subscription,
-  at: Date,
-): Promise<MeterAmount[]> {
-  const { from } = state.period;
-  if (at < from) return [];
-  const to = new Date(at.getTime() + 1);
-  return Promise.all(
-    state.terms.included.map(async ({ meterId }) => ({
-      meterId,
-      amount: (await usageInPeriod(executor, { organizationId, meterId, from, to })).quantity,
-    })),
-  );
 }
