@@ -49,7 +49,7 @@ export function createPerson(first: Page, t: Translation): Person {
     fill: (label, text, within = page) => within.getByLabel(label, { exact: true }).fill(text),
     async visit(label, heading) {
       await openNavigation(page, t);
-      await page.getByRole('navigation').getByRole('link', { name: label }).click();
+      await page.getByRole('navigation').getByRole('link', { name: label, exact: true }).click();
       await person.dialog().waitFor({ state: 'hidden' });
       await person.look(heading);
     },

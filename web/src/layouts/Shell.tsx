@@ -109,7 +109,7 @@ function Group({ group, onGo }: { group: NavGroup; onGo?: () => void }) {
               activeOptions={{ exact: item.isExact ?? false }}
               {...(onGo && { onClick: onGo })}
             >
-              {item.icon}
+              <span aria-hidden="true">{item.icon}</span>
               {item.label}
             </Link>
           </li>
