@@ -112,7 +112,7 @@ const portalPages = [
   createRoute({
     getParentRoute: () => portal,
     path: paths.plan,
-    validateSearch: searchOf('cycle', 'currency', 'coupon'),
+    validateSearch: searchOf('cycle', 'currency', 'coupon', 'seats'),
     component: lazyRouteComponent(() => import('./portal/subscribe/PlanPage.tsx'), 'PlanPage'),
   }),
   createRoute({

@@ -32,6 +32,10 @@ export const subscriptions = {
     confirm: 'Confirm the change',
     changeTo: 'Change to {name}',
     changeCycle: 'Change the billing cycle',
+    changeSeats: 'Change the seats',
+    seats: 'Seats',
+    seatsNote:
+      'Each seat costs the price; more of them are paid for at once, for the rest of the period.',
     isCurrent: 'This is what you have.',
     otherCurrency: 'This plan is not sold in {currency}, the currency of your subscription.',
     otherCurrencyNote: 'To have it, end your subscription first and begin anew.',
@@ -82,6 +86,7 @@ export const subscriptions = {
     },
     actions: {
       change: 'Change the plan',
+      seats: 'Change the seats',
       cancel: 'Cancel the subscription',
       endNow: 'End it now',
       pause: 'Pause',

@@ -31,6 +31,9 @@ export const subscriptions = {
     confirm: '确认变更',
     changeTo: '变更为 {name}',
     changeCycle: '更换计费周期',
+    changeSeats: '更改席位',
+    seats: '席位',
+    seatsNote: '价格按每个席位计算；增加的席位立即生效，按本周期剩余时间付费。',
     isCurrent: '这是您当前的方案。',
     otherCurrency: '此方案不以您订阅所用的币种 {currency} 出售。',
     otherCurrencyNote: '如需使用，请先结束当前订阅，再重新订阅。',
@@ -80,6 +83,7 @@ export const subscriptions = {
     },
     actions: {
       change: '变更方案',
+      seats: '更改席位',
       cancel: '取消订阅',
       endNow: '立即结束',
       pause: '暂停',

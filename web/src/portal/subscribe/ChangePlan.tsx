@@ -7,6 +7,7 @@ import { reading } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { type Plan, type PlanPrice, priceFor } from '../../features/offers/offer.ts';
+import { readSeats, sellsSeats } from '../../features/offers/seats.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview, Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -19,6 +20,7 @@ import { PayField } from './PayField.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { PriceFields } from './PriceFields.tsx';
 import { outcomeOf } from './preview.ts';
+import { SeatsField } from './SeatsField.tsx';
 import { type PlanChange, useChangePlan } from './use-purchase.ts';
 
 const route = getRouteApi('/portal/plans/$plan');
@@ -31,7 +33,9 @@ interface ChangePlanProps {
 /** Another plan, or another cycle of the same: with exactly what it costs or gives back. */
 export function ChangePlan({ plan, subscription }: ChangePlanProps) {
   const t = useTranslations('subscribe');
-  const { cycle } = route.useSearch();
+  const search = route.useSearch();
+  const { cycle } = search;
+  const seats = readSeats(search.seats) ?? subscription.quantity;
   const navigate = useNavigate();
   const { currency } = subscription;
   const price = priceFor(plan, { cycle: cycle ?? subscription.billing_cycle, currency });
@@ -48,21 +52,28 @@ export function ChangePlan({ plan, subscription }: ChangePlanProps) {
     );
   }
   const isCurrent =
-    plan.id === subscription.plan.id && price.billing_cycle === subscription.billing_cycle;
+    plan.id === subscription.plan.id &&
+    price.billing_cycle === subscription.billing_cycle &&
+    seats === subscription.quantity;
+  const choose = (choice: { cycle?: string; seats?: string }) =>
+    void navigate({
+      to: paths.plan,
+      params: { plan: plan.slug },
+      search: { cycle: price.billing_cycle, seats: String(seats), ...choice },
+      replace: true,
+    });
   const fields = (
-    <PriceFields
-      plan={plan}
-      price={price}
-      onlyCurrency={currency}
-      onChoose={(choice) =>
-        void navigate({
-          to: paths.plan,
-          params: { plan: plan.slug },
-          search: { cycle: choice.cycle },
-          replace: true,
-        })
-      }
-    />
+    <>
+      <PriceFields
+        plan={plan}
+        price={price}
+        onlyCurrency={currency}
+        onChoose={(choice) => choose({ cycle: choice.cycle })}
+      />
+      {(sellsSeats(plan) || seats > 1) && (
+        <SeatsField seats={seats} onChoose={(chosen) => choose({ seats: String(chosen) })} />
+      )}
+    </>
   );
   if (isCurrent) {
     return (
@@ -72,20 +83,29 @@ export function ChangePlan({ plan, subscription }: ChangePlanProps) {
       </Panel>
     );
   }
-  return <Change key={price.billing_cycle} {...{ plan, subscription, price, fields }} />;
+  return (
+    <Change
+      key={`${price.billing_cycle} ${seats}`}
+      {...{ plan, subscription, price, seats, fields }}
+    />
+  );
 }
 
 type Timing = NonNullable<PlanChange['when']>;
 
 interface ChangeProps extends ChangePlanProps {
   price: PlanPrice;
+  seats: number;
   fields: ReactNode;
 }
 
-function Change({ plan, subscription, price, fields }: ChangeProps) {
+function Change({ plan, subscription, price, seats, fields }: ChangeProps) {
   const t = useTranslations('subscribe');
   const [when, setWhen] = useState<Timing>();
-  const change = { plan: plan.slug, billing_cycle: price.billing_cycle };
+  const change = {
+    ...{ plan: plan.slug, billing_cycle: price.billing_cycle },
+    ...(seats !== subscription.quantity && { quantity: seats }),
+  };
   const usual = usePreview(subscription.id, change);
   const chosen = usePreview(subscription.id, when ? { ...change, when } : change);
   const isDowngrade = usual.data?.effect === 'period_end';
@@ -195,9 +215,9 @@ function Confirm({ subscription, preview, change, isDowngrade }: ConfirmProps) {
             ? t('payChange', {
                 amount: amountText(outcome.amount, preview.currency, { isExact: true }),
               })
-            : name === subscription.plan.name
-              ? t('changeCycle')
-              : t('changeTo', { name })}
+            : name !== subscription.plan.name
+              ? t('changeTo', { name })
+              : t(change.quantity === undefined ? 'changeCycle' : 'changeSeats')}
         </AllowedButton>
       </div>
     </Panel>

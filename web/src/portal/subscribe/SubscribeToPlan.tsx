@@ -6,6 +6,7 @@ import { ApiError } from '../../api/api-error.ts';
 import { reading } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { type Plan, priceFor } from '../../features/offers/offer.ts';
+import { readSeats, sellsSeats } from '../../features/offers/seats.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -17,36 +18,58 @@ import { PayField } from './PayField.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { PriceFields } from './PriceFields.tsx';
 import { outcomeOf } from './preview.ts';
+import { SeatsField } from './SeatsField.tsx';
 import { type Order, useSubscribe } from './use-purchase.ts';
 
 const route = getRouteApi('/portal/plans/$plan');
 
+interface Choice {
+  cycle?: string;
+  currency?: string;
+  coupon?: string;
+  seats?: string;
+}
+
 /** The choices at one side, exactly what they come to at the other. */
 export function SubscribeToPlan({ plan }: { plan: Plan }) {
   const t = useTranslations('subscribe');
-  const { cycle, currency, coupon } = route.useSearch();
+  const search = route.useSearch();
+  const { cycle, currency, coupon } = search;
+  const seats = readSeats(search.seats);
   const navigate = useNavigate();
   const price = priceFor(plan, { cycle, currency });
   if (!price) return null;
-  const choose = (choice: { cycle?: string; currency?: string; coupon?: string }) =>
+  const kept: Choice = {
+    ...{ cycle: price.billing_cycle, currency: price.currency },
+    ...(coupon && { coupon }),
+    ...(seats && { seats: String(seats) }),
+  };
+  const go = (choice: Choice) =>
     void navigate({ to: paths.plan, params: { plan: plan.slug }, search: choice, replace: true });
-  const order = { plan: plan.slug, billing_cycle: price.billing_cycle, currency: price.currency };
-  const kept = { cycle: price.billing_cycle, currency: price.currency };
+  const choose = (choice: Choice) => go({ ...kept, ...choice });
+  const { coupon: _, ...withoutCoupon } = kept;
+  const order: Order = {
+    ...{ plan: plan.slug, billing_cycle: price.billing_cycle, currency: price.currency },
+    ...(seats && { quantity: seats }),
+    ...(coupon && { coupon }),
+  };
   return (
     <Checkout
       plan={plan}
-      order={coupon ? { ...order, coupon } : order}
+      order={order}
       fields={(couponError) => (
         <Panel title={t('choose')}>
-          <PriceFields
-            plan={plan}
-            price={price}
-            onChoose={(choice) => choose(coupon ? { ...choice, coupon } : choice)}
-          />
+          <PriceFields plan={plan} price={price} onChoose={choose} />
+          {(sellsSeats(plan) || seats) && (
+            <SeatsField
+              seats={seats ?? 1}
+              onChoose={(chosen) => choose({ seats: String(chosen) })}
+            />
+          )}
           <CouponField
             code={coupon}
             error={couponError}
-            onUse={(code) => choose(code ? { ...kept, coupon: code } : kept)}
+            onUse={(code) => (code ? choose({ coupon: code }) : go(withoutCoupon))}
           />
         </Panel>
       )}

@@ -17,6 +17,7 @@ export interface Order {
   plan: string;
   billing_cycle: string;
   currency: string;
+  quantity?: number;
   coupon?: string;
   provider?: string;
 }
@@ -24,6 +25,7 @@ export interface Order {
 export interface PlanChange {
   plan: string;
   billing_cycle: string;
+  quantity?: number;
   when?: 'now' | 'period_end';
   provider?: string;
 }

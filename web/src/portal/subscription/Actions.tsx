@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { usePages } from '../../api/use-pages.ts';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { sellsSeats } from '../../features/offers/seats.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -26,6 +28,7 @@ export function Actions({ subscription }: { subscription: Subscription }) {
           {t(`actions.${wordOf(action, subscription)}`)}
         </AllowedButton>
       ))}
+      {subscription.actions.includes('change') && <SeatsLink subscription={subscription} />}
       {subscription.actions.includes('change') && (
         <ButtonLink to={paths.plans} isPrimary>
           {t('actions.change')}
@@ -37,3 +40,18 @@ export function Actions({ subscription }: { subscription: Subscription }) {
     </>
   );
 }
+
+/** Where the plan is sold by seats, they can be changed by themselves. */
+function SeatsLink({ subscription: { plan, quantity } }: { subscription: Subscription }) {
+  const t = useTranslations('subscription');
+  const plans = usePages('listPlans', { query: { limit: plansMax } });
+  const offered = plans.rows?.find(({ id }) => id === plan.id);
+  if (!offered || !(sellsSeats(offered) || quantity > 1)) return null;
+  return (
+    <ButtonLink to={paths.plan} params={{ plan: plan.slug }}>
+      {t('actions.seats')}
+    </ButtonLink>
+  );
+}
+
+const plansMax = 200;

@@ -12,6 +12,7 @@ import {
 } from '../../catalog/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
 import type { RunningLimits } from '../core/running-limits.ts';
+import { bindSeats } from '../core/seats.ts';
 import {
   deleteOrganizationPlan,
   findOrganizationPlan,
@@ -32,6 +33,8 @@ export interface PlanGrant {
   endsAt?: Date | null;
   /** From which windows that do not follow the calendar are counted; left out, a plan in force keeps its own. */
   anchorAt?: Date;
+  /** How many were bought, by which seats are counted; left out, one. */
+  quantity?: number;
   /** Limits that stand in for the plan's own until the running period ends. */
   running?: RunningLimits;
 }
@@ -59,6 +62,7 @@ export async function givePlan(
     startsAt,
     endsAt,
     anchorAt: grant.anchorAt ?? kept,
+    quantity: grant.quantity ?? 1,
   });
   const quotas = plan.terms.quotas.map(readQuota);
   const meters = await findMetersById(
@@ -162,12 +166,17 @@ function isInForce({ endsAt }: OrganizationPlan, now: Date): boolean {
 
 function termsOf(
   { planId, slug, name, version, terms }: PlanVersion,
-  given: { organizationId: string; startsAt: Date; endsAt: Date | null; anchorAt: Date },
+  {
+    quantity,
+    ...given
+  }: Pick<OrganizationPlan, 'organizationId' | 'startsAt' | 'endsAt' | 'anchorAt'> & {
+    quantity: number;
+  },
 ): OrganizationPlan {
   return {
     ...given,
     ...{ planId, slug, name, version },
-    features: { ...terms.features },
+    features: bindSeats(terms.features, quantity),
     models: [...terms.models],
     requestsPerMinute: terms.requests_per_minute,
     tokensPerMinute: terms.tokens_per_minute === null ? null : Number(terms.tokens_per_minute),

@@ -66,6 +66,7 @@ function givesOther({ state: before }: Subscription, { state: after }: Subscript
   return (
     before.terms.planId !== after.terms.planId ||
     before.terms.version !== after.terms.version ||
+    before.terms.quantity !== after.terms.quantity ||
     before.anchorAt.getTime() !== after.anchorAt.getTime()
   );
 }

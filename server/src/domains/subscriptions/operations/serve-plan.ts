@@ -23,6 +23,7 @@ export async function servePlan(
     organizationId,
     planId: terms.planId,
     version: terms.version,
+    quantity: terms.quantity,
     startsAt: context.clocks.business(),
     // What is canceled ends by itself, even where nothing runs.
     endsAt: state.status === 'canceled' ? period.to : null,

@@ -7,8 +7,10 @@ import {
   testPlatform,
 } from '../../../platform/testkit/platform.ts';
 import { createPlan } from '../../catalog/index.ts';
+import { createFeature } from '../../catalog/operations/create-feature.ts';
 import { updatePlan } from '../../catalog/operations/create-plan.ts';
 import { entitlementsListeners, listQuotas } from '../../entitlements/index.ts';
+import { readPlan } from '../../entitlements/operations/read-plan.ts';
 import {
   findInvoice,
   getInvoice,
@@ -392,6 +394,26 @@ describe('dunning', () => {
     await voidInvoice(context, { id: owed?.id ?? '', reason: 'Goodwill' });
     expect((await stateOf(id)).state.status).toBe('active');
   });
+});
+
+it('counts seats by what is bought: more now and prorated, fewer with the next period', async () => {
+  await createFeature(context, { key: 'seats', name: 'Seats', kind: 'number' });
+  const features = { seats: 1 };
+  await createPlan(context, { slug: 'desk', name: 'Desk', prices: [usd('month', '10')], features });
+  const seats = async () => (await readPlan(context, organizationId))?.features.seats;
+  await topUp('500');
+  const { id } = (await begin('desk', { quantity: 2 })).subscription;
+  expect(await seats()).toBe(2);
+  await pass('P14D');
+  const more = await change(id, { quantity: 5 });
+  expect(more.invoice).toMatchObject({ total: '15.00', status: 'paid' });
+  expect(await seats()).toBe(5);
+  const fewer = await change(id, { quantity: 3 });
+  expect(fewer).toMatchObject({ invoice: null, subscription: { pending: { quantity: 3 } } });
+  expect(await seats()).toBe(5);
+  await pass('P15D');
+  expect(await seats()).toBe(3);
+  expect((await invoices())[0]).toMatchObject({ total: '30.00' });
 });
 
 it('shows no end of what is paid once, and gives back as its plan says', async () => {
