@@ -33,6 +33,8 @@ export const quotes = {
       'Your present plan, {plan}, ends as soon as you accept. What is unused of it is credited above, and the wallet pays, so that nothing is interrupted.',
     answer: 'Your answer',
     termNote: 'Before the end of the term you cannot end, pause or change it yourself.',
+    termUntil:
+      'You agreed to a term until <when></when> when you accepted the quote <quote></quote>. Before that you cannot end, pause or change the plan yourself: ask us.',
     chooseWay: 'Choose how to pay first.',
     accept: 'Accept',
     acceptAndPay: 'Accept and pay {amount}',

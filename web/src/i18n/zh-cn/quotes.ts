@@ -33,6 +33,8 @@ export const quotes = {
       '接受后，您当前的方案 {plan} 立即结束，未使用的部分已在上方抵扣。款项从钱包支付，服务不会中断。',
     answer: '您的答复',
     termNote: '合约期结束前，您不能自行结束、暂停或变更。',
+    termUntil:
+      '您接受报价 <quote></quote> 时已约定合约期至 <when></when>。在此之前您不能自行结束、暂停或变更方案，请与我们联系。',
     chooseWay: '请先选择支付方式。',
     accept: '接受',
     acceptAndPay: '接受并支付 {amount}',

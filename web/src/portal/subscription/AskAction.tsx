@@ -6,6 +6,7 @@ import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { reading, useChange } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
+import { isTermNotOver, TermNote } from '../../features/quotes/TermNote.tsx';
 import {
   type Subscription,
   type SubscriptionPurchase,
@@ -39,6 +40,7 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
     placeholderData: keepPreviousData,
     retry: false,
   });
+  const isBound = preview.error !== null && isTermNotOver(preview.error);
   const change = useAction(action, subscription.id, onClose);
   const outcome = preview.data && outcomeOf(preview.data);
   const due = outcome?.kind === 'pay' && action === 'resume' ? outcome.amount : undefined;
@@ -63,11 +65,16 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
       onCancel={onClose}
     >
       <div className="stack">
-        <p>{t(`askNote.${action}`)}</p>
+        {!isBound && <p>{t(`askNote.${action}`)}</p>}
         {action === 'cancel' && timings.length > 1 && (
           <TimingField periodEnd={subscription.period.to} when={when} onChoose={setWhen} />
         )}
-        {preview.error && <Failure error={preview.error} onRetry={() => void preview.refetch()} />}
+        {preview.error &&
+          (isBound ? (
+            <TermNote subscription={subscription.id} />
+          ) : (
+            <Failure error={preview.error} onRetry={() => void preview.refetch()} />
+          ))}
         {preview.isPending && <Loading rows={3} />}
         {preview.data && preview.data.lines.length > 0 && <PreviewLines preview={preview.data} />}
         {due && (
