@@ -7,6 +7,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { DunningStepsPanel } from './DunningStepsPanel.tsx';
 import { ExchangeRatesPanel } from './ExchangeRatesPanel.tsx';
+import { InvoicingPanel } from './InvoicingPanel.tsx';
 import { LimitsPanels } from './LimitsPanel.tsx';
 import { ProviderPanel } from './ProviderPanel.tsx';
 
@@ -27,6 +28,7 @@ export function SettingsPage() {
         <ProviderPanel key={provider.provider} provider={provider} />
       ))}
       <ExchangeRatesPanel />
+      <InvoicingPanel />
       <DunningStepsPanel />
       <LimitsPanels />
     </div>

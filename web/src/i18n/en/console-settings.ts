@@ -44,6 +44,17 @@ export const consoleSettings = {
     none: 'No payment providers',
     noneNote: 'Providers that need settings would be listed here.',
   },
+  invoicingSettings: {
+    title: 'Invoices and fapiao',
+    note: 'Counts from now on; what was issued stays as it is.',
+    thresholds: 'Invoice use early',
+    thresholdsNote:
+      'As soon as the use of a subscription comes to that much before tax, it is invoiced; the invoice at the end of the period bills the rest. Without an amount, use is invoiced when its period is over.',
+    threshold: 'Amount',
+    addThreshold: 'Add amount',
+    currencies: 'Fapiao for payments in',
+    currenciesNote: 'Usually CNY alone. Left empty, nobody can ask for a fapiao.',
+  },
   dunningSteps: {
     title: 'Overdue subscriptions',
     note: 'What happens when an invoice of a subscription is not paid in time. A late payment brings everything back. A change also holds for what is overdue now.',

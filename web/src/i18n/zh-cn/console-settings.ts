@@ -42,6 +42,17 @@ export const consoleSettings = {
     none: '没有支付渠道',
     noneNote: '需要设置的支付渠道会显示在这里。',
   },
+  invoicingSettings: {
+    title: '出账与发票',
+    note: '保存后生效，已开具的不受影响。',
+    thresholds: '提前出账',
+    thresholdsNote:
+      '订阅用量（不含税）达到该金额时立即出账，周期结束的账单只收取其余部分。未设置金额时，用量在周期结束后出账。',
+    threshold: '金额',
+    addThreshold: '添加金额',
+    currencies: '可开发票的支付币种',
+    currenciesNote: '通常仅 CNY。留空则客户无法申请发票。',
+  },
   dunningSteps: {
     title: '订阅逾期处理',
     note: '订阅账单逾期未付时依次执行的步骤，付清后全部恢复。修改对当前逾期的订阅同样生效。',
