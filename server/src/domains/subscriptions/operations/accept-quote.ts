@@ -55,6 +55,7 @@ async function acceptWithin(
   const begun = await subscribeWithin(context, transaction, {
     ...{ organizationId, plan: plan.id, provider, returnUrl },
     quantity: quote.terms.quantity,
+    isTrialPromised: true,
   });
   // It is sold once: from now on only its subscription has it.
   await updatePlanWithin(context, transaction, plan.id, { status: 'archived' });

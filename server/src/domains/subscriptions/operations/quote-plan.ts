@@ -89,6 +89,7 @@ export async function lookAtAcceptance(context: Context, offer: QuotedOffer): Pr
     const plan = await createQuotedPlan(context, transaction, offer);
     const { subscription, settle } = await planSubscription(context, transaction, {
       ...{ organizationId, plan: plan.id, quantity: terms.quantity, provider: null },
+      isTrialPromised: true,
     });
     const draft = draftOf(subscription, settle);
     const preview = await previewInvoice(context, transaction, draft);

@@ -23,6 +23,7 @@ beforeAll(async () => {
   at = await openSubscribers([
     { slug: 'starter', name: 'Starter', prices: [usd('month', '30')], quotas: [requests(100)] },
     { slug: 'yearly', name: 'Yearly', prices: [usd('year', '360')] },
+    { slug: 'tried', name: 'Tried', prices: [usd('month', '10')], trial_days: 7 },
   ]);
 });
 afterAll(() => at.close());
@@ -293,6 +294,21 @@ describe('acceptQuote', () => {
     expect(invoice).toMatchObject({ credit_applied: preview.credit_applied, status: 'paid' });
     const { state } = await subscriptionOf(at.context, before.subscription.id);
     expect(state.status).toBe('expired');
+  });
+
+  test('begins the trial that was promised, whatever was tried before; the term comes after it', async () => {
+    const customer = await richCustomer();
+    const tried = await customer.subscribe('tried');
+    await customer.change(tried.subscription.id, { action: 'cancel', when: 'now' });
+    const quote = await sent(customer, {
+      ...{ price: usd('month', '250'), trial_days: 10, term_cycles: 1 },
+    });
+    expect((await previewQuote(at.context, quote)).due).toBe('0.00');
+    const { subscription } = await accept(customer, quote.id);
+    expect(subscription.status).toBe('trialing');
+    expect((await requireQuote(at.context, quote)).committedUntil).toEqual(
+      new Date('2026-03-10T08:00:00.000Z'),
+    );
   });
 
   test('interrupts nothing: who has a subscription pays from the wallet', async () => {

@@ -37,6 +37,8 @@ export interface SubscribeCommand {
   currency?: string | undefined;
   quantity?: number | undefined;
   coupon?: string | undefined;
+  /** The plan’s trial was promised to this customer, who has it even after an earlier one. */
+  isTrialPromised?: boolean;
   /** What pays now: `wallet`, a provider, or null for a pay link by mail. */
   provider: string | null;
   returnUrl?: string | undefined;
@@ -157,8 +159,10 @@ export async function planSubscription(
   const price = requirePrice(plan, command);
   const terms = agreedTerms(plan, price, command.quantity ?? 1);
   const at = context.clocks.business();
-  const isNew = plan.offer.trialDays > 0 && !(await hasTried(executor, organizationId));
-  const trialDays = isNew ? plan.offer.trialDays : 0;
+  const mayTry =
+    command.isTrialPromised ||
+    (plan.offer.trialDays > 0 && !(await hasTried(executor, organizationId)));
+  const trialDays = mayTry ? plan.offer.trialDays : 0;
   const { lines, next } = beginSubscription(terms, {
     ...{ at, timeZone, trialDays },
     setupFee: feeOf(price),
