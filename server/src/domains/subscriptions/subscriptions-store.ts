@@ -207,23 +207,31 @@ export async function listOnOlderVersions(
   return rows.map(fromRow);
 }
 
-/** Counts the taken steps of all overdue subscriptions anew, and makes the next run look at each. */
+/** Counts the taken steps of all overdue subscriptions anew, and makes the next run look at each; locked as a run does. */
 export async function moveDunning(
   transaction: Transaction,
   { moves, dueAt }: { moves: readonly { from: number; to: number }[]; dueAt: Date },
 ): Promise<void> {
   await sql`
-    update subscriptions_subscriptions
+    with overdue as (
+      select id, dunning_taken
+      from subscriptions_subscriptions
+      where overdue_since is not null
+        and status <> 'expired'
+      order by id
+      for update
+    )
+    update subscriptions_subscriptions as subscription
     set
       dunning_taken = moved.to_taken,
       due_at = ${dueAt}
-    from unnest(
+    from overdue
+    join unnest(
       ${moves.map(({ from }) => from)}::integer[],
       ${moves.map(({ to }) => to)}::integer[]
     ) as moved (from_taken, to_taken)
-    where overdue_since is not null
-      and status <> 'expired'
-      and dunning_taken = moved.from_taken
+      on moved.from_taken = overdue.dunning_taken
+    where subscription.id = overdue.id
   `.execute(transaction);
 }
 
