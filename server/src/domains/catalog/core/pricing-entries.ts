@@ -125,6 +125,7 @@ const unsaid: Record<EntryKind, Entry> = {
     proration: 'second',
     refund: 'unused',
     visible_to: 'public',
+    addon_of: null,
     quotas: [],
     features: {},
     models: ['*'],
