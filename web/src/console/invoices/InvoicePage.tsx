@@ -115,9 +115,18 @@ function InvoiceFacts({ invoice }: { invoice: Invoice }) {
           : []),
         ...(invoice.reference === invoice.id
           ? []
-          : [{ label: t('reference'), value: <Id value={invoice.reference} /> }]),
+          : [{ label: t('reference'), value: <Reference invoice={invoice} /> }]),
         { label: 'ID', value: <Id value={invoice.id} /> },
       ]}
     />
+  );
+}
+
+function Reference({ invoice: { kind, reference: id } }: { invoice: Invoice }) {
+  if (kind !== 'subscription') return <Id value={id} />;
+  return (
+    <Link to={paths.consoleSubscription} params={{ id }}>
+      <code>{id}</code>
+    </Link>
   );
 }

@@ -33,6 +33,12 @@ export function BillingPanel({ organization }: OfOrganization) {
           <ButtonLink to={paths.consoleInvoices} search={{ organization: organization.id }}>
             {t('toInvoices')}
           </ButtonLink>
+          <ButtonLink
+            to={paths.consoleInvoices}
+            search={{ organization: organization.id, write: 'yes' }}
+          >
+            {t('writeInvoice')}
+          </ButtonLink>
           <AllowedButton operation="setBillingTerms" onClick={() => setEditing(true)}>
             {t('change')}
           </AllowedButton>

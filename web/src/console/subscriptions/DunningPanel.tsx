@@ -20,7 +20,7 @@ export function DunningPanel({ dunning }: { dunning: Dunning }) {
     {
       title: tUi('status'),
       cell: ({ taken }) => (
-        <Status tone={taken ? 'bad' : 'quiet'}>{t(taken ? 'taken' : 'planned')}</Status>
+        <Status tone={taken ? 'warning' : 'quiet'}>{t(taken ? 'taken' : 'planned')}</Status>
       ),
     },
   ];

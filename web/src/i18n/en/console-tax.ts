@@ -45,6 +45,7 @@ export const consoleTax = {
   organizationBilling: {
     title: 'Billing',
     toInvoices: 'Invoices',
+    writeInvoice: 'Write invoice',
     change: 'Change terms',
     changeTitle: 'Billing terms of {organization}',
     changeNote: 'They hold for invoices that are issued from now on.',

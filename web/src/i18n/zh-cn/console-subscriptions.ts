@@ -54,7 +54,7 @@ export const consoleSubscriptions = {
     fromWallet: '从客户钱包扣款',
     subscribe: '订阅',
     confirm:
-      '将为 {customer} 订阅 {plan}，{seats, plural, =1 {} other {# 个席位，每席位}} {price}（未含税，未计优惠）。',
+      '将为 {customer} 订阅 {plan}，{seats, plural, =1 {} other {# 个席位，每席位 }}{price}（未含税，未计优惠）。',
     confirmTrial: '先免费试用 {days, plural, other {# 天}}；曾经试用过的客户除外。',
     confirmWallet: '本次应付金额及之后的续订均从 {customer} 的钱包扣款。',
     confirmLink: '账单和付款链接会通过邮件发送给 {customer}，付款后方案生效。',

@@ -42,6 +42,7 @@ export const consoleTax = {
   organizationBilling: {
     title: '账单信息',
     toInvoices: '查看账单',
+    writeInvoice: '手工开具',
     change: '修改条款',
     changeTitle: '{organization} 的账单条款',
     changeNote: '对之后开具的账单生效。',
