@@ -162,6 +162,36 @@ describe('startJobs', () => {
     expect(most).toBe(1);
   });
 
+  test('goes on where the very first question to the database failed', async () => {
+    const job = recorder('test.first_question');
+    await sql`create sequence first_question_tries`.execute(db.database);
+    await sql`
+      create function fail_first_question() returns trigger language plpgsql as $$
+      begin
+        if new.identifier = 'test.first_question' and nextval('first_question_tries') = 1 then
+          raise exception 'the disk is full';
+        end if;
+        return new;
+      end $$
+    `.execute(db.database);
+    await sql`
+      create trigger fail_first_question before insert on graphile_worker._private_tasks
+      for each row execute function fail_first_question()
+    `.execute(db.database);
+    const jobs = await startJobs(platform, [job], { url: db.url, concurrency: 2 });
+    await vi.waitFor(async () => {
+      const { rows } = await sql`select from first_question_tries where is_called`.execute(
+        db.database,
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await inTransaction(systemContext(platform, 'req_test'), (transaction) =>
+      enqueueJob(transaction, job.name, { id: 'after' }),
+    );
+    await vi.waitFor(() => expect(job.seen).toEqual([{ id: 'after' }]), { timeout: 15_000 });
+    await jobs.stop();
+  });
+
   test('goes on after every connection to the database was lost', async () => {
     const job = recorder('test.reconnect');
     const jobs = await startJobs(platform, [job], { url: db.url, concurrency: 1 });

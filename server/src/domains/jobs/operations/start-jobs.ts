@@ -1,4 +1,5 @@
 /** Runs jobs from the queue in PostgreSQL; every process takes part, and each job runs in one of them. */
+import { EventEmitter } from 'node:events';
 import {
   type JobHelpers,
   Logger,
@@ -8,6 +9,7 @@ import {
   run,
   runOnce,
   type TaskList,
+  type WorkerEvents,
 } from 'graphile-worker';
 import { type Platform, systemContext } from '../../../platform/context.ts';
 import { type DrainingPool, openDrainingPool } from '../../../platform/database/draining-pool.ts';
@@ -82,6 +84,7 @@ async function startRunner(
   jobs: readonly Job[],
   { pool, concurrency }: { pool: DrainingPool; concurrency: number },
 ): Promise<Runner> {
+  const events: WorkerEvents = new EventEmitter();
   const runner = await run({
     pgPool: pool.connections,
     concurrency,
@@ -90,9 +93,32 @@ async function startRunner(
     logger: loggerOf(platform.log),
     taskList: tasksOf(platform, jobs),
     parsedCronItems: cronItemsOf(jobs),
+    events,
   });
-  await wakeScheduled(runner.addJob, jobs);
+  endWhereNothingIsEverFound(runner, events);
+  try {
+    await wakeScheduled(runner.addJob, jobs);
+  } catch (error) {
+    await runner.stop().catch(() => undefined);
+    throw error;
+  }
   return runner;
+}
+
+/**
+ * The library asks once which jobs it knows, and keeps that answer even where it is an error: such a runner would look
+ * for jobs for ever and find none. It ends instead, and is started anew.
+ */
+function endWhereNothingIsEverFound(runner: Runner, events: WorkerEvents): void {
+  const look = { succeeded: false };
+  const succeed = () => {
+    look.succeeded = true;
+  };
+  events.once('job:start', succeed);
+  events.once('worker:getJob:empty', succeed);
+  events.once('worker:getJob:error', () => {
+    if (!look.succeeded) runner.stop().catch(() => undefined);
+  });
 }
 
 /** Runs every job that is due, in this process, until none is left; for tests and the command line. */
