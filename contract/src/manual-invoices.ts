@@ -36,6 +36,10 @@ export const createInvoice = endpoint({
     lines: Lines,
     due_in_days: DueInDays.optional(),
     draft: z.boolean().optional(),
+    with_next_invoice: z.boolean().optional().meta({
+      description:
+        'Waits as a draft until the subscription’s next invoice takes its lines; for customers whose invoices are consolidated.',
+    }),
   }),
   answer: OrganizationInvoice,
   status: 201,

@@ -87,6 +87,9 @@ export const BillingDetails = z
       .int()
       .meta({ description: 'Days until an invoice for a service is due; the operator’s to give.' }),
     tax_exempt: z.boolean(),
+    consolidated: z.boolean().meta({
+      description: 'Whether invoices written by hand may wait for the subscription’s next invoice.',
+    }),
   })
   .meta({ id: 'BillingDetails' });
 
@@ -130,11 +133,12 @@ export const setBillingTerms = endpoint({
   operation: 'setBillingTerms',
   method: 'PATCH',
   path: '/api/v1/admin/organizations/{id}/billing',
-  summary: 'Gives an organization time to pay, or exempts it from tax.',
+  summary: 'Gives an organization time to pay, exempts it from tax, or consolidates its invoices.',
   params: IdParams,
   body: z.strictObject({
     payment_terms_days: z.number().int().min(0).max(365).optional(),
     tax_exempt: z.boolean().optional(),
+    consolidated: z.boolean().optional(),
   }),
   answer: BillingDetails,
   example: { payment_terms_days: 14 },

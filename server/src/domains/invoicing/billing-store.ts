@@ -14,6 +14,8 @@ export interface BillingDetails {
   locale: 'en' | 'zh-CN' | null;
   paymentTermsDays: number;
   isTaxExempt: boolean;
+  /** Whether what is written by hand may wait for the subscription's next invoice. */
+  isConsolidated: boolean;
 }
 
 interface RateRow {
@@ -35,6 +37,7 @@ interface DetailsRow {
   locale: 'en' | 'zh-CN' | null;
   payment_terms_days: number;
   is_tax_exempt: boolean;
+  is_consolidated: boolean;
   updated_at: Date;
 }
 
@@ -52,6 +55,7 @@ const detailsColumns = [
   'locale',
   'payment_terms_days',
   'is_tax_exempt',
+  'is_consolidated',
 ] as const;
 
 const tables = (executor: Executor) => executor.withTables<Readable>();
@@ -148,6 +152,7 @@ export async function saveBillingDetails(
     locale: values.locale,
     payment_terms_days: values.paymentTermsDays,
     is_tax_exempt: values.isTaxExempt,
+    is_consolidated: values.isConsolidated,
     updated_at: at,
   };
   await executor
@@ -178,5 +183,6 @@ function toDetails(row: Omit<DetailsRow, 'updated_at'>): BillingDetails {
     locale: row.locale,
     paymentTermsDays: row.payment_terms_days,
     isTaxExempt: row.is_tax_exempt,
+    isConsolidated: row.is_consolidated,
   };
 }

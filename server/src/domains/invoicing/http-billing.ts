@@ -47,10 +47,15 @@ function registerDetails(routes: Routes): void {
     presentDetails(await getBillingDetails(context, params.id)),
   );
   routes.serve(endpoints.setBillingTerms, async ({ context, params, body }) => {
-    const { payment_terms_days: paymentTermsDays, tax_exempt: isTaxExempt } = body;
+    const {
+      payment_terms_days: paymentTermsDays,
+      tax_exempt: isTaxExempt,
+      consolidated: isConsolidated,
+    } = body;
     const details = await changeBillingDetails(context, params.id, {
       ...(paymentTermsDays === undefined ? {} : { paymentTermsDays }),
       ...(isTaxExempt === undefined ? {} : { isTaxExempt }),
+      ...(isConsolidated === undefined ? {} : { isConsolidated }),
     });
     return presentDetails(details);
   });
@@ -71,6 +76,7 @@ function presentDetails(details: BillingDetails) {
     locale: details.locale,
     payment_terms_days: details.paymentTermsDays,
     tax_exempt: details.isTaxExempt,
+    consolidated: details.isConsolidated,
   };
 }
 

@@ -10,11 +10,17 @@ const details: BillingDetails = {
   locale: 'zh-CN',
   payment_terms_days: 14,
   tax_exempt: false,
+  consolidated: false,
 };
 
 describe('toFields and toBody', () => {
   test('what was read is sent back as it was, without what is the operator’s to give', () => {
-    const { payment_terms_days: _days, tax_exempt: _exempt, ...own } = details;
+    const {
+      payment_terms_days: _days,
+      tax_exempt: _exempt,
+      consolidated: _consolidated,
+      ...own
+    } = details;
     expect(toBody(toFields(details))).toEqual(own);
   });
 

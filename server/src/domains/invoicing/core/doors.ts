@@ -13,6 +13,8 @@ export interface InvoiceDraft {
   /** Applied one after the other, each to what the ones before left. */
   discounts?: readonly Discount[];
   period?: LinePeriod;
+  /** Takes what waits for it, where the customer's invoices are consolidated. */
+  takesWaiting?: boolean;
 }
 
 export interface IssueInvoiceCommand extends InvoiceDraft {
@@ -22,6 +24,8 @@ export interface IssueInvoiceCommand extends InvoiceDraft {
   billingKey?: string;
   /** Days until it is due; by default those of its kind and customer. */
   dueInDays?: number;
+  /** Of a draft: the subscription's next invoice takes its lines. */
+  isWaiting?: boolean;
   /** Freezes what is due in the wallet's currency, where the wallet is one side of it. */
   isExchanged?: boolean;
 }

@@ -61,6 +61,8 @@ export interface DraftTerms {
   taxed: readonly boolean[];
   dueInDays: number | null;
   isExchanged: boolean;
+  /** Whether the subscription's next invoice takes its lines; left out by drafts from before there was such a thing. */
+  isWaiting?: boolean;
 }
 
 export interface InvoiceLine {

@@ -51,5 +51,6 @@ function unsaid(organizationId: string): BillingDetails {
     locale: null,
     paymentTermsDays: 0,
     isTaxExempt: false,
+    isConsolidated: false,
   };
 }

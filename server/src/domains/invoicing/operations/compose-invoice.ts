@@ -67,7 +67,7 @@ export async function composeInvoice(
 export function commandOf(draft: Invoice): IssueInvoiceCommand {
   const { organizationId, kind, reference, billingKey, period, total } = draft;
   const terms: Partial<DraftTerms> = draft.draft ?? {};
-  const { discounts = [], taxed = [], dueInDays, isExchanged = false } = terms;
+  const { discounts = [], taxed = [], dueInDays, isExchanged = false, isWaiting } = terms;
   return {
     ...{ organizationId, kind, reference, discounts, isExchanged },
     currency: total.currency,
@@ -76,6 +76,7 @@ export function commandOf(draft: Invoice): IssueInvoiceCommand {
       const isTaxed = taxed[position] ?? false;
       return { ...what, isTaxed, ...(linePeriod && { period: linePeriod }) };
     }),
+    ...(isWaiting && { isWaiting }),
     ...(billingKey !== null && { billingKey }),
     ...(period && { period }),
     ...(typeof dueInDays === 'number' && { dueInDays }),
@@ -131,12 +132,19 @@ function newInvoice(
   };
 }
 
-function draftTermsOf({ lines, discounts, dueInDays, isExchanged }: IssueInvoiceCommand) {
+function draftTermsOf({
+  lines,
+  discounts,
+  dueInDays,
+  isExchanged,
+  isWaiting,
+}: IssueInvoiceCommand): DraftTerms {
   return {
     discounts: discounts ?? [],
     taxed: lines.map(({ isTaxed }) => isTaxed),
     dueInDays: dueInDays ?? null,
     isExchanged: isExchanged ?? false,
+    ...(isWaiting && { isWaiting }),
   };
 }
 

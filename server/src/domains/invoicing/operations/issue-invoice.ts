@@ -7,6 +7,7 @@ import { findInvoiceByBillingKey, insertInvoice, saveNumber } from '../store.ts'
 import { type ComposedInvoice, composeInvoice } from './compose-invoice.ts';
 import { finalizeDraft } from './finalize-draft.ts';
 import { numberAtEnd } from './number-at-end.ts';
+import { takeWaitingLines } from './take-waiting.ts';
 import { useCredit } from './use-credit.ts';
 
 /**
@@ -22,10 +23,14 @@ export async function issueInvoice(
 ): Promise<Invoice> {
   const billed = await findBilled(transaction, command);
   if (billed) return answerBilled(context, transaction, { billed, command });
-  const composed = await composeInvoice(context, transaction, { command, status: 'open' });
+  const waiting = command.takesWaiting ? await takeWaitingLines(context, transaction, command) : [];
+  const whole =
+    waiting.length === 0 ? command : { ...command, lines: [...command.lines, ...waiting] };
+  const composed = await composeInvoice(context, transaction, { command: whole, status: 'open' });
   if (await insertInvoice(transaction, composed.invoice)) {
     return complete(context, transaction, composed);
   }
+  invariant(waiting.length === 0, 'what takes others’ lines is issued behind a lock');
   // Another process was first: its commit is what the insert has waited for.
   const first = await findBilled(transaction, command);
   invariant(first, 'a billing key that is taken names an invoice');

@@ -8,6 +8,7 @@ import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { findOrganization } from '../../identity/index.ts';
 import { enqueueJob } from '../../jobs/index.ts';
+import { findBillingDetails } from '../billing-store.ts';
 import type { IssueInvoiceCommand } from '../core/doors.ts';
 import { type Invoice, labelOf } from '../core/invoice.ts';
 import type { NewLine } from '../core/line.ts';
@@ -33,14 +34,16 @@ export async function createManualInvoice(
     ...{ organizationId, kind: 'manual', currency },
     lines: readLines(body.lines, currency),
     ...(body.due_in_days === undefined ? {} : { dueInDays: body.due_in_days }),
+    ...(body.with_next_invoice && { isWaiting: true }),
   };
   return inTransaction(context, async (transaction) => {
     if (!(await findOrganization(transaction, organizationId))) {
       throw notFound('organization', 'organization');
     }
+    if (command.isWaiting) await requireConsolidated(transaction, organizationId);
     const draft = await createDraft(context, transaction, command);
     await record(context, transaction, { action: 'invoice.create', invoice: draft });
-    if (!body.draft) await issue(context, transaction, draft.id);
+    if (!body.draft && !command.isWaiting) await issue(context, transaction, draft.id);
     return draft.id;
   });
 }
@@ -80,6 +83,19 @@ export async function discardManualInvoice(context: Context, id: string): Promis
     const invoice = await discardDraft(transaction, { id });
     await record(context, transaction, { action: 'invoice.discard', invoice });
   });
+}
+
+async function requireConsolidated(
+  transaction: Transaction,
+  organizationId: string,
+): Promise<void> {
+  const details = await findBillingDetails(transaction, organizationId);
+  if (details?.isConsolidated) return;
+  throw new Refusal(
+    'rule_violated',
+    'The invoices of this customer are not consolidated: change its billing terms, or issue this one by itself.',
+    { param: 'with_next_invoice' },
+  );
 }
 
 async function issue(context: Context, transaction: Transaction, id: string): Promise<void> {

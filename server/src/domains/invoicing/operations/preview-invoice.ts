@@ -5,6 +5,7 @@ import type { InvoiceDraft } from '../core/doors.ts';
 import type { Customer } from '../core/tax.ts';
 import { findCreditLeft } from '../credit-notes-store.ts';
 import { loadParties } from './load-parties.ts';
+import { findWaitingLines } from './take-waiting.ts';
 
 /** What would be invoiced now; `dueMinor` is what would be left to pay. A negative total would be a credit note. */
 export interface InvoicePreview extends Composition {
@@ -23,12 +24,18 @@ export async function previewInvoice(
   const { taxation, customer } = await loadParties(context, executor, organizationId);
   const credit =
     kind === 'top_up' ? [] : await findCreditLeft(executor, { organizationId, currency });
-  const composed = compose({
-    lines: draft.lines,
-    discounts: draft.discounts ?? [],
-    taxation,
-    credit: credit.reduce((total, { remainingMinor }) => total + remainingMinor, 0n),
-  });
+  const composeAll = (lines: InvoiceDraft['lines']) =>
+    compose({
+      lines,
+      discounts: draft.discounts ?? [],
+      taxation,
+      credit: credit.reduce((total, { remainingMinor }) => total + remainingMinor, 0n),
+    });
+  const own = composeAll(draft.lines);
+  // What gives money back is no invoice: what waits goes on waiting.
+  const takes = draft.takesWaiting && own.totalMinor >= 0n;
+  const waiting = takes ? await findWaitingLines(executor, { organizationId, currency }) : [];
+  const composed = waiting.length === 0 ? own : composeAll([...draft.lines, ...waiting]);
   const dueMinor = composed.totalMinor - composed.creditAppliedMinor;
   return { ...composed, currency, dueMinor, customer };
 }

@@ -59,7 +59,8 @@ export async function settleLines(
   const invoice = await issueInvoice(context, transaction, {
     ...draft,
     reference: subscription.id,
-    ...(billingKey !== undefined && { billingKey }),
+    // What a change is paid with may be called off: lines that wait are taken by what is owed anyway.
+    ...(billingKey !== undefined && { billingKey, takesWaiting: true }),
     ...(dueInDays !== undefined && { dueInDays }),
     ...(isExchanged !== undefined && { isExchanged }),
   });
