@@ -79,7 +79,10 @@ async function accept(person: Person, customer: Customer): Promise<void> {
   await person.press(person.t.auth.signIn, person.page.getByRole('main'));
   await person.look(plan);
   await person.see('As agreed on the phone.');
+  const wallet = says(person.t.payment.walletWith);
+  await person.page.getByRole('radio', { name: wallet }).check();
   await person.press(says(t.acceptAndPay));
+  await person.page.waitForURL(/\/checkout\//);
 }
 
 /** An early end is refused in words that say until when. */

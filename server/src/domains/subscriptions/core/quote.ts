@@ -93,7 +93,7 @@ export function termEnd(
 }
 
 export interface AskedChange {
-  action: 'change' | 'cancel' | 'pause' | 'resume';
+  action: 'change' | 'cancel' | 'pause' | 'resume' | 'add_on';
   when?: 'now' | 'period_end' | undefined;
   only?: 'up' | 'down' | undefined;
 }
@@ -103,7 +103,8 @@ export function refusalBeforeTerm(
   change: AskedChange,
   { until, period, timeZone, now }: { until: Date; period: Period; timeZone: string; now: Date },
 ): string | undefined {
-  if (change.action === 'resume' || now >= until) return undefined;
+  // What was agreed is the plan: more on top of it, and less of that, is the customer's to say.
+  if (change.action === 'resume' || change.action === 'add_on' || now >= until) return undefined;
   const isLater =
     change.when === 'period_end' ||
     (change.when === undefined && (change.action === 'cancel' || change.only === 'down'));

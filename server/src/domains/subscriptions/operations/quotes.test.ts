@@ -365,6 +365,17 @@ describe('a term', () => {
     });
   });
 
+  test('does not bind to what was never paid for', async () => {
+    const customer = await at.newCustomer();
+    const { organizationId } = customer;
+    const quote = await sent(customer, { price: usd('month', '250'), term_cycles: 2 });
+    const command = { id: quote.id, organizationId, provider: null };
+    const { subscription } = await acceptQuote(at.context, command);
+    const ended = await customer.change(subscription.id, { action: 'cancel' });
+    expect(ended.subscription.status).toBe('expired');
+    expect((await customer.invoices()).map(({ status }) => status)).toEqual(['void']);
+  });
+
   test('does not bind operators', async () => {
     const { customer, id } = await agreed();
     const ended = await customer.change(id, {

@@ -15,6 +15,8 @@ export async function requireTermServed(
   { id, state }: Subscription,
   change: AskedChange,
 ): Promise<void> {
+  // What was never paid for has not begun: its customer may give it up.
+  if (state.status === 'incomplete') return;
   const until = await findTermEnd(executor, id);
   if (!until) return;
   const { period, timeZone } = state;
