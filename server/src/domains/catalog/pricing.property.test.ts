@@ -62,7 +62,10 @@ const plan = fc.record(
     quotas,
     features: fc.dictionary(fc.constantFrom('seats'), fc.integer({ min: 0, max: 99 })),
     models: fc.uniqueArray(fc.constantFrom('*', 'gpt-4o', 'claude: sonnet'), { minLength: 1 }),
-    rate_limits: fc.record({ rpm: fc.integer({ min: 1, max: 1_000_000_000 }), tpm: fc.constant(null) }),
+    rate_limits: fc.record({
+      rpm: fc.integer({ min: 1, max: 1_000_000_000 }),
+      tpm: fc.constant(null),
+    }),
     sort_order: fc.integer({ min: -5, max: 5 }),
     status: fc.constantFrom('active', 'archived'),
   },
