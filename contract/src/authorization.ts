@@ -112,6 +112,8 @@ export const authorization: Record<Operation, Rule> = {
   downgradeSubscription: payers,
   cancelSubscription: payers,
   pauseSubscription: payers,
+  previewAddOn: payers,
+  setAddOn: payers,
   resumeSubscription: payers,
   setSubscriptionProvider: payers,
   listQuotes: payers,

@@ -135,6 +135,9 @@ export const offerFields = {
   proration: ProrationRule.meta({ description: 'How a change within a cycle is shared.' }),
   refund: RefundPolicy.meta({ description: 'What is given back when a subscription ends early.' }),
   visible_to: VisibleTo,
+  addon_of: z.array(z.string()).nullable().meta({
+    description: 'Slugs of the plans that it is sold on top of; null: a plan of its own.',
+  }),
 };
 
 export const offerInputFields = {
@@ -145,4 +148,5 @@ export const offerInputFields = {
   proration: ProrationRule.optional(),
   refund: RefundPolicy.optional(),
   visible_to: VisibleTo.optional(),
+  addon_of: z.array(z.string().min(1).max(100)).min(1).max(100).nullable().optional(),
 };

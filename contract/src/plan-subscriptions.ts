@@ -34,6 +34,15 @@ const Terms = z.object({
 /** `change` stands for an upgrade or a downgrade. */
 const SubscriptionAction = z.enum(['change', 'cancel', 'pause', 'resume']);
 
+/** It has the subscription’s periods: paid for the rest of the one in which it is added, renewed and ended with it. */
+const AddOn = Terms.extend({
+  next_quantity: z
+    .number()
+    .int()
+    .nullable()
+    .meta({ description: 'From the next period on; 0 ends it, null: as many as now.' }),
+});
+
 export const Subscription = Terms.extend({
   id: z.string(),
   status: SubscriptionStatus,
@@ -44,6 +53,7 @@ export const Subscription = Terms.extend({
   pending: Terms.extend({ effective_at: Instant }).nullable().meta({
     description: 'What follows at the period’s end.',
   }),
+  add_ons: z.array(AddOn).meta({ description: 'What is had on top of the plan.' }),
   cancel_at: Instant.nullable(),
   coupon: z
     .object({
@@ -283,6 +293,38 @@ export const resumeSubscription = endpoint({
   answer: SubscriptionPurchase,
   idempotent: true,
   refusals: ['invalid_state', ...payRefusals],
+});
+
+const addOn = {
+  plan: z.string().min(1).max(100).meta({ description: 'Id or slug of the add-on.' }),
+  quantity: z.number().int().min(0).max(1_000_000).meta({
+    description: 'In all. More are paid for now; fewer, or 0, come with the next period.',
+  }),
+};
+
+export const previewAddOn = endpoint({
+  operation: 'previewAddOn',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/add-ons/preview',
+  summary: 'Exactly what so many of an add-on would invoice now.',
+  params: IdParams,
+  body: z.strictObject(addOn),
+  answer: ChangePreview,
+  refusals: ['plan_unavailable', 'invalid_state', 'currency_unsupported', 'rule_violated'],
+  example: { plan: 'more-requests', quantity: 2 },
+});
+
+export const setAddOn = endpoint({
+  operation: 'setAddOn',
+  method: 'POST',
+  path: '/api/v1/billing/subscriptions/{id}/add-ons',
+  summary: 'Has so many of an add-on on top of the plan: more now, fewer with the next period.',
+  params: IdParams,
+  body: z.strictObject({ ...addOn, ...pay }),
+  answer: SubscriptionPurchase,
+  idempotent: true,
+  refusals: [...changeRefusals],
+  example: { plan: 'more-requests', quantity: 2, provider: 'wallet' },
 });
 
 export const setSubscriptionProvider = endpoint({

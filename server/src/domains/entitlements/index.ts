@@ -5,7 +5,12 @@ export { entitlementsListeners } from './events.ts';
 export { registerEntitlements } from './http.ts';
 export { addPackageQuotas, type PackageQuotas } from './operations/add-package-quotas.ts';
 export { changeQuotas } from './operations/change-quotas.ts';
-export { endPlanWithin, givePlan, type PlanGrant } from './operations/give-plan.ts';
+export {
+  endPlanWithin,
+  type GivenAddOn,
+  givePlan,
+  type PlanGrant,
+} from './operations/give-plan.ts';
 export {
   grantPackageAllowances,
   type PackageGrant,

@@ -14,6 +14,7 @@ import { subscribe } from './operations/subscribe.ts';
 export function registerPlanSubscriptions(routes: Routes): void {
   serveOwn(routes);
   serveChanges(routes);
+  serveAddOns(routes);
   serveAll(routes);
 }
 
@@ -41,6 +42,17 @@ function serveOwn(routes: Routes): void {
         await setRenewalProvider(context, { ...body, id: params.id, organizationId }),
       ),
   );
+}
+
+function serveAddOns(routes: Routes): void {
+  routes.serve(endpoints.previewAddOn, ({ context, organizationId, params, body }) =>
+    previewSubscription(context, { ...body, id: params.id, organizationId, action: 'add_on' }),
+  );
+  routes.serve(endpoints.setAddOn, ({ context, organizationId, params, body }) => {
+    const { return_url: returnUrl, ...wanted } = body;
+    const who = { id: params.id, organizationId, returnUrl };
+    return changeSubscription(context, { ...wanted, ...who, action: 'add_on' });
+  });
 }
 
 function serveChanges(routes: Routes): void {

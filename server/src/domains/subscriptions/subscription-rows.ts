@@ -1,6 +1,7 @@
 /** Subscriptions in rows: fractions are texts, "numerator/denominator". */
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
+import type { AddOn } from './core/add-ons.ts';
 import type { AwaitedChange, RatedPeriod, Subscription } from './core/record.ts';
 import type {
   GrantedWindow,
@@ -29,6 +30,7 @@ export interface SubscriptionRow {
   granted: StoredAmount[];
   granted_windows: StoredWindow[];
   held: StoredHeld | null;
+  add_ons: StoredAddOn[];
   coupon_code: string | null;
   discount: StoredDiscount | null;
   discounted_invoices_left: number | null;
@@ -52,6 +54,7 @@ const jsonNames = [
   'granted',
   'granted_windows',
   'held',
+  'add_ons',
   'discount',
   'awaiting',
 ] as const;
@@ -89,6 +92,15 @@ type StoredState = {
   granted_windows?: StoredWindow[];
   held: StoredHeld | null;
 };
+type StoredAddOn = {
+  terms: StoredTerms;
+  paid: string;
+  granted: StoredAmount[];
+  granted_windows: StoredWindow[];
+  held: StoredHeld | null;
+  next_quantity: number | null;
+  started_at: string;
+};
 type StoredRated = Pick<RatedPeriod, 'version' | 'currency'> & {
   plan: string;
   from: string;
@@ -102,6 +114,8 @@ type StoredAwaiting = {
   rated?: StoredRated[];
   from: { status: SubscriptionState['status']; period_from: string; plan: string; paid: string };
   state: StoredState;
+  /** Left out by what was stored before there were add-ons. */
+  add_ons?: StoredAddOn[];
 };
 
 export function toRow(
@@ -128,6 +142,7 @@ export function toRow(
     granted: JSON.stringify(stored.granted),
     granted_windows: JSON.stringify(stored.granted_windows),
     held: stored.held && JSON.stringify(stored.held),
+    add_ons: JSON.stringify(subscription.addOns.map(storeAddOn)),
     coupon_code: coupon?.code ?? null,
     discount: coupon && JSON.stringify(storeDiscount(coupon.discount)),
     discounted_invoices_left: coupon?.invoicesLeft ?? null,
@@ -164,6 +179,7 @@ export function fromRow(row: SubscriptionRow): Subscription {
       grantedWindows: row.granted_windows.map(readWindow),
       held: held && { until: new Date(held.until), price: read(held.price) },
     },
+    addOns: row.add_ons.map(readAddOn),
     trialEndsAt: row.trial_ends_at,
     coupon:
       row.coupon_code !== null && discount
@@ -220,7 +236,14 @@ function readState(stored: StoredState): SubscriptionState {
   };
 }
 
-function storeAwaiting({ invoiceId, kind, rated, from, state }: AwaitedChange): StoredAwaiting {
+function storeAwaiting({
+  invoiceId,
+  kind,
+  rated,
+  from,
+  state,
+  addOns,
+}: AwaitedChange): StoredAwaiting {
   return {
     invoice: invoiceId,
     kind,
@@ -232,10 +255,18 @@ function storeAwaiting({ invoiceId, kind, rated, from, state }: AwaitedChange): 
       paid: write(from.paid),
     },
     state: storeState(state),
+    add_ons: addOns.map(storeAddOn),
   };
 }
 
-function readAwaiting({ invoice, kind, rated, from, state }: StoredAwaiting): AwaitedChange {
+function readAwaiting({
+  invoice,
+  kind,
+  rated,
+  from,
+  state,
+  add_ons,
+}: StoredAwaiting): AwaitedChange {
   return {
     invoiceId: invoice,
     kind,
@@ -247,6 +278,32 @@ function readAwaiting({ invoice, kind, rated, from, state }: StoredAwaiting): Aw
       paid: read(from.paid),
     },
     state: readState(state),
+    addOns: (add_ons ?? []).map(readAddOn),
+  };
+}
+
+function storeAddOn(addOn: AddOn): StoredAddOn {
+  return {
+    terms: storeTerms(addOn.terms),
+    paid: write(addOn.paid),
+    granted: addOn.granted.map(storeAmount),
+    granted_windows: addOn.grantedWindows.map(storeWindow),
+    held: addOn.held && { until: addOn.held.until.toISOString(), price: write(addOn.held.price) },
+    next_quantity: addOn.nextQuantity,
+    started_at: addOn.startedAt.toISOString(),
+  };
+}
+
+function readAddOn(stored: StoredAddOn): AddOn {
+  const { held } = stored;
+  return {
+    terms: readTerms(stored.terms),
+    paid: read(stored.paid),
+    granted: stored.granted.map(readAmount),
+    grantedWindows: stored.granted_windows.map(readWindow),
+    held: held && { until: new Date(held.until), price: read(held.price) },
+    nextQuantity: stored.next_quantity,
+    startedAt: new Date(stored.started_at),
   };
 }
 

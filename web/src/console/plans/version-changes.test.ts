@@ -11,6 +11,7 @@ const version: PlanVersion = {
   proration: 'second',
   refund: 'unused',
   visible_to: 'public',
+  addon_of: null,
   quotas: [],
   features: { sso: true, seats: 5 },
   models: ['*'],

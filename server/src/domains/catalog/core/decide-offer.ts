@@ -18,6 +18,7 @@ export interface OfferRequest {
   proration: StoredOffer['proration'];
   refund: StoredOffer['refund'];
   visible_to: StoredOffer['visible_to'];
+  addon_of?: string[] | null | undefined;
 }
 
 /** What of a meter decides how its use may be priced. */
@@ -59,6 +60,7 @@ export function decideOffer(
     proration: request.proration,
     refund: request.refund,
     visible_to: request.visible_to,
+    ...(request.addon_of && { addon_of: request.addon_of }),
   };
 }
 

@@ -46,6 +46,8 @@ export interface Offer {
   refund: RefundPolicy;
   /** Ids of the organizations that it is offered to. */
   visibleTo: 'public' | readonly string[];
+  /** Slugs of the plans that it is sold on top of; null: a plan of its own. */
+  addonOf: readonly string[] | null;
 }
 
 /** As it is kept: decimals are texts in the currency's major unit. */
@@ -58,6 +60,8 @@ export interface StoredOffer {
   proration: ProrationRule;
   refund: RefundPolicy;
   visible_to: 'public' | string[];
+  /** Left out by versions of before there were add-ons. */
+  addon_of?: string[] | null;
 }
 
 export interface StoredPrice {
@@ -85,6 +89,7 @@ export function readOffer(stored: StoredOffer): Offer {
     proration: stored.proration,
     refund: stored.refund,
     visibleTo: stored.visible_to,
+    addonOf: stored.addon_of ?? null,
   };
 }
 
@@ -124,6 +129,7 @@ export function presentOffer(stored: StoredOffer) {
     proration: stored.proration,
     refund: stored.refund,
     visible_to: stored.visible_to,
+    addon_of: stored.addon_of ?? null,
   };
 }
 

@@ -32,6 +32,7 @@ export async function resolveOffer(
       proration: changes.proration ?? before.proration,
       refund: changes.refund ?? before.refund,
       visible_to: changes.visible_to ?? before.visible_to,
+      addon_of: changes.addon_of === undefined ? before.addon_of : changes.addon_of,
     },
     (name, param) => {
       const meter = findNamed(meters, applicationId, name);

@@ -89,6 +89,7 @@ export function completePlan<T extends Partial<Template['plans'][number]>>(terms
     proration: terms.proration ?? 'second',
     refund: terms.refund ?? 'unused',
     visible_to: terms.visible_to ?? 'public',
+    addon_of: terms.addon_of ?? null,
   };
 }
 

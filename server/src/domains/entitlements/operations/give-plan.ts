@@ -11,6 +11,7 @@ import {
   readQuota,
 } from '../../catalog/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
+import { type AddOnTerms, timesQuantity, withAddOns } from '../core/add-on-terms.ts';
 import type { RunningLimits } from '../core/running-limits.ts';
 import { bindSeats } from '../core/seats.ts';
 import {
@@ -37,6 +38,15 @@ export interface PlanGrant {
   quantity?: number;
   /** Limits that stand in for the plan's own until the running period ends. */
   running?: RunningLimits;
+  /** What is had on top of it, until it ends. */
+  addOns?: readonly GivenAddOn[];
+}
+
+export interface GivenAddOn {
+  planId: string;
+  version: number;
+  quantity: number;
+  running?: RunningLimits;
 }
 
 /**
@@ -52,36 +62,36 @@ export async function givePlan(
   const { organizationId, startsAt, endsAt = null, running } = grant;
   const now = context.clocks.business();
   const plan = await requirePlan(transaction, grant);
+  const addOns = await requireAddOns(transaction, grant.addOns ?? []);
   requireGiveable({ startsAt, endsAt, now });
 
   await lockFunds(transaction, organizationId);
   const before = await findOrganizationPlan(transaction, organizationId);
   const kept = before && isInForce(before, now) ? before.anchorAt : startsAt;
-  const given = termsOf(plan, {
+  const own = termsOf(plan, {
     organizationId,
     startsAt,
     endsAt,
     anchorAt: grant.anchorAt ?? kept,
     quantity: grant.quantity ?? 1,
   });
+  const given = withAddOns(own, addOns);
   const quotas = plan.terms.quotas.map(readQuota);
   const meters = await findMetersById(
     transaction,
-    quotas.map(({ meterId }) => meterId),
+    [...quotas, ...addOns.flatMap((addOn) => addOn.quotas)].map(({ meterId }) => meterId),
   );
+  const source = { organizationId, anchorAt: given.anchorAt, source: 'plan' as const, startsAt };
   await putOrganizationPlan(transaction, given);
   await changeQuotas(context, transaction, {
     organizationId,
     remove: { source: 'plan' },
-    add: grantsOf(quotas, meters, {
-      organizationId,
-      anchorAt: given.anchorAt,
-      source: 'plan',
-      sourceId: plan.planId,
-      startsAt,
-      endsAt,
-      running,
-    }),
+    add: [
+      ...grantsOf(quotas, meters, { ...source, sourceId: plan.planId, endsAt, running }),
+      ...addOns.flatMap(({ planId, quotas: more, running: until }) =>
+        grantsOf(more, meters, { ...source, sourceId: planId, endsAt, running: until }),
+      ),
+    ],
   });
   await notify(transaction, termsChannel, organizationId);
   await recordAudit(context, transaction, {
@@ -139,6 +149,20 @@ async function requirePlan(
     });
   }
   return plan;
+}
+
+async function requireAddOns(
+  transaction: Transaction,
+  addOns: readonly GivenAddOn[],
+): Promise<AddOnTerms[]> {
+  return Promise.all(
+    addOns.map(async ({ planId, version, quantity, running }) => {
+      const plan = await findPlanVersion(transaction, planId, version);
+      if (!plan) throw notFound('version of the add-on', 'plan');
+      const { features, models, quotas } = plan.terms;
+      return { planId, quantity, running, features, models, quotas: quotas.map(readQuota) };
+    }),
+  ).then((all) => all.map(timesQuantity));
 }
 
 function requireGiveable({

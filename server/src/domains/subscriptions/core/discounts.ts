@@ -25,13 +25,18 @@ export function periodDiscounts(coupon: AppliedCoupon | null): Discount[] {
  */
 export function changeDiscounts(
   coupon: AppliedCoupon | null,
-  change: { from: SubscriptionTerms; to: SubscriptionTerms; lines: readonly NewLine[] },
+  change: {
+    from: SubscriptionTerms;
+    to: SubscriptionTerms;
+    /** The plan's own time, and all that is invoiced with it. */
+    timed: readonly NewLine[];
+    lines: readonly NewLine[];
+  },
 ): Discount[] {
   if (!coupon) return [];
   const { discount } = coupon;
   if (discount.kind === 'percentage') return [discount];
-  const timed = change.lines.filter(({ kind }) => kind === 'subscription' || kind === 'proration');
-  const discounted = timed.map(({ amount }) => {
+  const discounted = change.timed.map(({ amount }) => {
     const price = priceOf(isPositive(amount) ? change.to : change.from);
     return isZero(price) ? zero : multiply(least(one, divide(discount.amount, price)), amount);
   });

@@ -29,6 +29,11 @@ export function periodAt(cycle: Cycle, at: Date): Period & { index: number } {
   return { ...periodNumber(cycle, index), index };
 }
 
+/** Also where both begin at one instant: a month that is changed to a year as it begins. */
+export function isOtherPeriod(a: Period, b: Period): boolean {
+  return a.from.getTime() !== b.from.getTime() || a.to.getTime() !== b.to.getTime();
+}
+
 function startOf({ anchor, interval, timeZone }: Cycle, index: number): Date {
   return addIntervals(anchor, interval, index, timeZone);
 }

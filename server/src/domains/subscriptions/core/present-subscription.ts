@@ -25,6 +25,10 @@ export function presentSubscription(subscription: Subscription): SubscriptionVie
     period: presentPeriod(state.terms, period),
     trial_ends_at: subscription.trialEndsAt?.toISOString() ?? null,
     pending: pending && { ...presentTerms(pending), effective_at: period.to.toISOString() },
+    add_ons: subscription.addOns.map(({ terms, nextQuantity }) => ({
+      ...presentTerms(terms),
+      next_quantity: nextQuantity,
+    })),
     cancel_at: state.cancelAt?.toISOString() ?? null,
     coupon: coupon && { code: coupon.code, invoices_left: coupon.invoicesLeft },
     provider: subscription.provider,

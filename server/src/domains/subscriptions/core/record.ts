@@ -2,6 +2,7 @@
 
 import { compare, type Ratio } from '../../../platform/ratio.ts';
 import type { Discount } from '../../invoicing/index.ts';
+import type { AddOn } from './add-ons.ts';
 import { type DunningStep, nextDunningStep } from './dunning.ts';
 import type { SubscriptionEvent, SubscriptionStatus } from './lifecycle.ts';
 import type { Period } from './period.ts';
@@ -33,12 +34,14 @@ export interface AwaitedChange {
   /** What it was planned for; anything else has moved on since. */
   from: { status: SubscriptionStatus; periodFrom: Date; planId: string; paid: Ratio };
   state: SubscriptionState;
+  addOns: readonly AddOn[];
 }
 
 export interface Subscription {
   id: string;
   organizationId: string;
   state: SubscriptionState;
+  addOns: readonly AddOn[];
   trialEndsAt: Date | null;
   coupon: AppliedCoupon | null;
   /** What renewals are collected from; null: a pay link by mail. */

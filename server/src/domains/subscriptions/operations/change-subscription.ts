@@ -159,7 +159,10 @@ function awaitPayment(
   const from = { status, periodFrom: period.from, planId: terms.planId, paid };
   return {
     ...subscription,
-    awaiting: { invoiceId: invoice.id, kind, rated, from, state: next.state },
+    awaiting: {
+      ...{ invoiceId: invoice.id, kind, rated, from },
+      ...{ state: next.state, addOns: next.addOns },
+    },
   };
 }
 

@@ -43,7 +43,7 @@ export async function hearPaid(
       transaction,
       {
         ...{ kind: awaiting.kind, effect: 'now' },
-        next: { ...subscription, coupon, state: awaiting.state },
+        next: { ...subscription, coupon, state: awaiting.state, addOns: awaiting.addOns },
       },
       { invoiceId },
     );

@@ -4,8 +4,9 @@ import { Refusal } from '../../../platform/errors.ts';
 import { agreedTerms, isEndless } from '../core/agreed-terms.ts';
 import { directionOf } from '../core/direction.ts';
 import { changeDiscounts, couponAfter, periodDiscounts } from '../core/discounts.ts';
-import type { SubscriptionEvent } from '../core/lifecycle.ts';
+import { after, type SubscriptionEvent } from '../core/lifecycle.ts';
 import type { OpenWindow } from '../core/open-windows.ts';
+import { isOtherPeriod } from '../core/period.ts';
 import {
   type ChangePlan,
   isSameInterval,
@@ -14,13 +15,16 @@ import {
 } from '../core/plan-change.ts';
 import type { RatedPeriod, Subscription } from '../core/record.ts';
 import { type MeterAmount, priceOf, type SubscriptionTerms } from '../core/subscription.ts';
+import { changeAddOns } from './plan-add-ons.ts';
 import { type PeriodRating, ratePeriod } from './rate-period.ts';
+import { setAddOn } from './set-add-on.ts';
 import type { LinesToSettle } from './settle-lines.ts';
 import { requireOnOffer, requirePrice } from './subscribe.ts';
 import { usedSince, usedWithin } from './used-by-now.ts';
 
 export interface ChangeCommand {
-  action: 'change' | 'cancel' | 'pause' | 'resume';
+  /** `add_on`: `plan` is an add-on, of which `quantity` are to be had. */
+  action: 'change' | 'cancel' | 'pause' | 'resume' | 'add_on';
   /** Only a change in this direction, or to the same price. */
   only?: 'up' | 'down' | undefined;
   plan?: string | undefined;
@@ -52,18 +56,24 @@ export async function planSubscriptionChange(
   const { state } = subscription;
   const at = context.clocks.business();
   if (isEndless(state.terms) && command.when === 'period_end') throw endless();
-  const change = await changeOf(executor, subscription, command, at);
+  const { action } = command;
+  if (action === 'add_on') return planAddOn(executor, subscription, command, at);
+  const change = await changeOf(executor, subscription, { ...command, action }, at);
   const planned = planChange(state, change, at);
   if (!planned.allowed) throw refuse(planned, subscription, command);
   // What is owed is paid before anything goes on.
   if (command.action === 'resume' && subscription.overdueSince) {
     throw refuse({ allowed: false, reason: 'invalid_state' }, subscription, command);
   }
-  const beginsAnew = planned.next.period.from.getTime() !== state.period.from.getTime();
+  const beginsAnew = isOtherPeriod(planned.next.period, state.period);
   const isOver = planned.next.status === 'expired';
   const endsPeriod = (beginsAnew || isOver) && planned.effect === 'now';
   const rating = endsPeriod ? await rateUntil(executor, subscription, at) : undefined;
-  const lines = [...planned.lines, ...(rating?.lines ?? [])];
+  const isNow = planned.effect === 'now';
+  const had = isNow
+    ? await changeAddOns(executor, subscription, { next: planned.next, at })
+    : { lines: [], addOns: subscription.addOns };
+  const lines = [...planned.lines, ...had.lines, ...(rating?.lines ?? [])];
   const comesBack = beginsAnew && command.action === 'resume';
   const coupon = comesBack ? couponAfter(subscription.coupon, false) : subscription.coupon;
   return {
@@ -73,6 +83,7 @@ export async function planSubscriptionChange(
       ...subscription,
       coupon,
       state: planned.next,
+      addOns: had.addOns,
       ...(isOver && { endedAt: at, isSuspended: false }),
     },
     rated: rating?.rated ?? [],
@@ -80,11 +91,40 @@ export async function planSubscriptionChange(
       lines,
       discounts: comesBack
         ? periodDiscounts(coupon)
-        : changeDiscounts(coupon, { from: state.terms, to: planned.next.terms, lines }),
+        : changeDiscounts(coupon, {
+            ...{ from: state.terms, to: planned.next.terms },
+            ...{ timed: planned.lines, lines },
+          }),
       period: {
         from: at < planned.next.period.to ? at : planned.next.period.from,
         to: planned.next.period.to,
       },
+    },
+  };
+}
+
+async function planAddOn(
+  executor: Executor,
+  subscription: Subscription,
+  command: ChangeCommand,
+  at: Date,
+): Promise<PlannedChange> {
+  const { state } = subscription;
+  if (!after(state.status, 'change')) {
+    throw refuse({ allowed: false, reason: 'invalid_state' }, subscription, command);
+  }
+  const { plan = '', quantity = 1 } = command;
+  const planned = await setAddOn(executor, subscription, { plan, quantity, at });
+  return {
+    ...{ kind: 'change', effect: planned.effect, rated: [] },
+    next: { ...subscription, addOns: planned.addOns },
+    settle: {
+      lines: planned.lines,
+      discounts: changeDiscounts(subscription.coupon, {
+        ...{ from: state.terms, to: state.terms },
+        ...{ timed: [], lines: planned.lines },
+      }),
+      period: { from: at, to: state.period.to },
     },
   };
 }
@@ -106,7 +146,7 @@ async function rateUntil(
 async function changeOf(
   executor: Executor,
   subscription: Subscription,
-  command: ChangeCommand,
+  command: ChangeCommand & { action: Exclude<ChangeCommand['action'], 'add_on'> },
   at: Date,
 ): Promise<SubscriptionChange> {
   const { state } = subscription;

@@ -4,6 +4,7 @@ import { isEndless } from '../core/agreed-terms.ts';
 import { couponAfter, periodDiscounts } from '../core/discounts.ts';
 import type { Subscription } from '../core/record.ts';
 import { renew } from '../core/renewal.ts';
+import { renewAddOns } from './plan-add-ons.ts';
 import { ratePeriod } from './rate-period.ts';
 import { draftOf } from './settle-lines.ts';
 
@@ -21,7 +22,8 @@ export async function previewNextInvoice(context: Context, subscription: Subscri
     wasTrial || until <= from
       ? undefined
       : await ratePeriod(database, subscription, { from, to: until });
-  const lines = [...(rated?.lines ?? []), ...renewal.lines];
+  const had = await renewAddOns(database, subscription.addOns, renewal.next);
+  const lines = [...(rated?.lines ?? []), ...renewal.lines, ...had.lines];
   if (lines.length === 0) return undefined;
   const isOver = renewal.next.status === 'expired';
   const preview = await previewInvoice(

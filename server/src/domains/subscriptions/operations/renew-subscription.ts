@@ -6,6 +6,7 @@ import type { Subscription } from '../core/record.ts';
 import { renew } from '../core/renewal.ts';
 import { billingKeyOf } from '../core/subscription.ts';
 import { keepSubscription } from './hold-subscription.ts';
+import { renewAddOns } from './plan-add-ons.ts';
 import { keepRated, type PeriodRating, ratePeriod } from './rate-period.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
@@ -28,15 +29,17 @@ export async function renewHeld(
   const rating = wasTrial
     ? nothingRated
     : await ratePeriod(transaction, subscription, state.period);
+  const had = await renewAddOns(transaction, subscription.addOns, renewal.next);
   const nextCoupon = couponAfter(coupon, wasTrial);
   const next: Subscription = {
     ...subscription,
     state: renewal.next,
+    addOns: had.addOns,
     coupon: nextCoupon,
     ...(isOver && { endedAt: context.clocks.business(), isSuspended: false }),
   };
   const { invoice, creditNoteId } = await settleLines(context, transaction, next, {
-    lines: [...rating.lines, ...renewal.lines],
+    lines: [...rating.lines, ...renewal.lines, ...had.lines],
     discounts: periodDiscounts(isOver ? coupon : nextCoupon),
     period: isOver ? state.period : renewal.next.period,
     billingKey: isOver
@@ -62,8 +65,12 @@ export async function renewHeld(
 const nothingRated: PeriodRating = { lines: [], rated: [] };
 
 /** Limits of the period that ran end by themselves. */
-function givesOther({ state: before }: Subscription, { state: after }: Subscription): boolean {
+function givesOther(was: Subscription, is: Subscription): boolean {
+  const [before, after] = [was.state, is.state];
+  const quantities = ({ addOns }: Subscription) =>
+    addOns.map(({ terms }) => `${terms.planId} ${terms.quantity}`).join();
   return (
+    quantities(was) !== quantities(is) ||
     before.terms.planId !== after.terms.planId ||
     before.terms.version !== after.terms.version ||
     before.terms.quantity !== after.terms.quantity ||

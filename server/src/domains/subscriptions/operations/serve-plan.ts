@@ -12,7 +12,7 @@ import type { SubscriptionState } from '../core/subscription.ts';
 export async function servePlan(
   context: Context,
   transaction: Transaction,
-  { organizationId, state, isSuspended }: Subscription,
+  { organizationId, state, isSuspended, addOns }: Subscription,
 ): Promise<void> {
   if (isSuspended || !isServed(state.status)) {
     await endPlanWithin(context, transaction, organizationId);
@@ -32,13 +32,28 @@ export async function servePlan(
       until: period.to,
       limits: await runningLimits(transaction, state, context.clocks.business()),
     },
+    addOns: await Promise.all(
+      addOns.map(async (addOn) => ({
+        planId: addOn.terms.planId,
+        version: addOn.terms.version,
+        quantity: addOn.terms.quantity,
+        running: {
+          until: period.to,
+          limits: await runningLimits(transaction, addOn, context.clocks.business()),
+        },
+      })),
+    ),
   });
 }
 
 /** Where a change has paid for a share only: limits of windows that are the period, and of those that run within it. */
 async function runningLimits(
   transaction: Transaction,
-  { terms, granted, grantedWindows }: SubscriptionState,
+  {
+    terms,
+    granted,
+    grantedWindows,
+  }: Pick<SubscriptionState, 'terms' | 'granted' | 'grantedWindows'>,
   now: Date,
 ): Promise<RunningLimit[]> {
   const plan = await findPlanVersion(transaction, terms.planId, terms.version);

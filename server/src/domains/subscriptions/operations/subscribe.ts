@@ -170,7 +170,7 @@ export async function planSubscription(
   const coupon = await couponOf(context, executor, command, terms);
   const id = newId('sub', at);
   const subscription: Subscription = {
-    ...{ id, organizationId, state: next, coupon },
+    ...{ id, organizationId, state: next, addOns: [], coupon },
     trialEndsAt: trialDays > 0 ? next.period.to : null,
     provider: command.provider === 'wallet' ? 'wallet' : null,
     ...{ latestInvoiceId: null, collectingInvoiceId: null, awaiting: null },
@@ -219,6 +219,7 @@ export async function requireOnOffer(
   const plan = await currentPlanVersion(executor, idOrSlug);
   const isOnOffer =
     plan?.status === 'active' &&
+    plan.offer.addonOf === null &&
     plan.offer.prices.length > 0 &&
     isOfferedTo(plan.offer, organizationId);
   if (plan && isOnOffer) return plan;
