@@ -106,6 +106,9 @@ export const OrganizationInvoice = Invoice.extend({
         .nullable()
         .meta({ description: 'Null: by the customer’s terms.' }),
       taxed: z.array(z.boolean()).meta({ description: 'Line by line.' }),
+      with_next_invoice: z
+        .boolean()
+        .meta({ description: 'Whether the subscription’s next invoice takes its lines.' }),
     })
     .nullable()
     .meta({ description: 'How a draft was written; null for what was issued.' }),

@@ -62,7 +62,11 @@ describe('invoices that operators write', () => {
 
   it('are drafts that are written anew, finalized once, and mailed only then', async () => {
     const { id, draft } = (await write({ draft: true })).json();
-    expect(draft).toEqual({ due_in_days: null, taxed: [true, false, true] });
+    expect(draft).toEqual({
+      due_in_days: null,
+      taxed: [true, false, true],
+      with_next_invoice: false,
+    });
     expect(await runJobs(id)).toBe(0);
     const lines = [{ description: 'Workshop', unit_amount: '100' }];
     expect((await act('PATCH', id, { lines, due_in_days: 30 })).json()).toMatchObject({

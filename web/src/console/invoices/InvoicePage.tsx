@@ -86,7 +86,9 @@ function InvoiceFacts({ invoice }: { invoice: Invoice }) {
   const term = invoice.draft
     ? {
         label: tWrite('dueInDays'),
-        value: invoice.draft.due_in_days ?? tWrite('byTerms'),
+        value: invoice.draft.with_next_invoice
+          ? tWrite('waits')
+          : (invoice.draft.due_in_days ?? tWrite('byTerms')),
       }
     : { label: t('dueAt'), value: <When at={invoice.due_at} /> };
   return (

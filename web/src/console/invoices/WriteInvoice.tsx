@@ -60,7 +60,7 @@ function NewInvoice({ organization, currency, onClose }: WriteInvoiceProps & { c
   });
   const submit = (fields: InvoiceForm) => {
     const request = { body: toInvoiceBody(fields), idempotencyKey };
-    if (fields.keep === 'draft') create.mutate(request);
+    if (fields.keep !== 'issue') create.mutate(request);
     else ask(fields, () => create.mutateAsync(request));
   };
   return (
@@ -68,7 +68,7 @@ function NewInvoice({ organization, currency, onClose }: WriteInvoiceProps & { c
       isWide
       title={t('title')}
       operation="createInvoice"
-      submitLabel={t(keep === 'draft' ? 'saveDraft' : 'issue')}
+      submitLabel={t(keep === 'issue' ? 'issue' : 'saveDraft')}
       form={form}
       initialValues={{
         ...(organization && { organization }),
@@ -84,7 +84,7 @@ function NewInvoice({ organization, currency, onClose }: WriteInvoiceProps & { c
       <Form.Item name="keep" label={t('keep')}>
         <Radio.Group
           vertical
-          options={(['draft', 'issue'] as const).map((value) => ({
+          options={(['draft', 'wait', 'issue'] as const).map((value) => ({
             value,
             label: t(`keeps.${value}`),
           }))}

@@ -33,6 +33,11 @@ describe('toInvoiceBody', () => {
     expect(body).not.toHaveProperty('due_in_days');
     expect(body).not.toHaveProperty('currency');
     expect(body.draft).toBe(false);
+    expect(body).not.toHaveProperty('with_next_invoice');
+  });
+
+  test('lets it wait for the next invoice', () => {
+    expect(toInvoiceBody({ ...form, keep: 'wait' })).toMatchObject({ with_next_invoice: true });
   });
 });
 

@@ -16,7 +16,7 @@ export interface InvoiceForm {
   currency?: string;
   lines: LineForm[];
   due_in_days?: number | null;
-  keep: 'draft' | 'issue';
+  keep: 'draft' | 'wait' | 'issue';
 }
 
 export const emptyLine: Partial<LineForm> = { quantity: '1', taxed: true };
@@ -34,6 +34,7 @@ export function toInvoiceBody(form: InvoiceForm): NonNullable<Request<'createInv
     ...(currency && { currency }),
     ...toDraftChange(form),
     draft: keep === 'draft',
+    ...(keep === 'wait' && { with_next_invoice: true }),
   };
 }
 

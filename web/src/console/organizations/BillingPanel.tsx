@@ -17,7 +17,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import type { OfOrganization } from './terms.ts';
 
 type Details = Answer<'inspectBillingDetails'>;
-type Terms = Pick<Details, 'payment_terms_days' | 'tax_exempt'>;
+type Terms = Pick<Details, 'payment_terms_days' | 'tax_exempt' | 'consolidated'>;
 
 const termDaysMax = 365;
 
@@ -70,6 +70,7 @@ function DetailFacts({ details }: { details: Details }) {
       items={[
         { label: t('terms'), value: t('days', { days }) },
         { label: t('tax'), value: t(details.tax_exempt ? 'exempt' : 'taxed') },
+        { label: t('written'), value: t(details.consolidated ? 'consolidated' : 'separate') },
         { label: t('legalName'), value: details.legal_name ?? t('asOrganization') },
         { label: t('taxId'), value: details.tax_id ?? '–' },
         { label: t('country'), value: country === null ? '–' : countryName(country) },
@@ -130,6 +131,9 @@ function EditTerms({ organization, terms, onClose }: EditTermsProps) {
           </Form.Item>
           <Form.Item name="tax_exempt" valuePropName="checked" extra={t('exemptNote')}>
             <Checkbox>{t('exempt')}</Checkbox>
+          </Form.Item>
+          <Form.Item name="consolidated" valuePropName="checked" extra={t('consolidatedNote')}>
+            <Checkbox>{t('consolidate')}</Checkbox>
           </Form.Item>
         </Form>
       </div>

@@ -107,9 +107,11 @@ export const consoleBilling = {
     dueInDays: 'Days until it is due',
     dueInDaysNote: 'Counted from the day on which it is issued.',
     byTerms: 'As agreed with the customer',
+    waits: 'As those of the subscription’s next invoice, which takes its lines',
     keep: 'Then',
     keeps: {
       draft: 'Keep it as a draft, which only operators see',
+      wait: 'Put it on the next invoice of the subscription',
       issue: 'Issue it at once and mail it to the customer',
     },
     saveDraft: 'Save draft',

@@ -104,9 +104,11 @@ export const consoleBilling = {
     dueInDays: '付款期限（天）',
     dueInDaysNote: '从开具之日起算。',
     byTerms: '按客户约定的期限',
+    waits: '并入订阅的下一张账单，期限与其相同',
     keep: '保存方式',
     keeps: {
       draft: '存为草稿，仅运营人员可见',
+      wait: '并入订阅的下一张账单',
       issue: '立即开具，并通过邮件发送给客户',
     },
     saveDraft: '保存草稿',

@@ -90,7 +90,11 @@ export function presentOrganizationInvoice(invoice: Invoice, now: Date): Organiz
   return {
     ...presentInvoice(invoice, now),
     organization,
-    draft: draft && { due_in_days: draft.dueInDays, taxed: [...draft.taxed] },
+    draft: draft && {
+      due_in_days: draft.dueInDays,
+      taxed: [...draft.taxed],
+      with_next_invoice: draft.isWaiting ?? false,
+    },
   };
 }
 
