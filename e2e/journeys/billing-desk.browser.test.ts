@@ -4,7 +4,15 @@ import en from '../../web/src/i18n/en.ts';
 import { type Language, languageNames } from '../../web/src/i18n/language.ts';
 import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
-import { type Customer, done, type Json, newCustomer, signIn } from '../client.ts';
+import {
+  type Client,
+  type Customer,
+  done,
+  type Json,
+  newCustomer,
+  payIn,
+  signIn,
+} from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
 
@@ -25,11 +33,15 @@ describe('the billing desk', () => {
       const person = createPerson(page, t);
       const name = `desk-${width}`;
       const buyer = { ...(await newCustomer(server, name)), name };
-      await sellPlan(name);
+      const operator = await signIn(server, server.operator);
+      const plan = await sellPlan(operator, name);
+      await payIn(operator, buyer.organization, '100.00');
       await enterConsole(person, locale);
       await writeCoupon(person, `DESK${width}`);
       await subscribe(person, buyer, `DESK${width}`);
       await seeSubscription(person, buyer, `DESK${width}`);
+      await raisePrice(operator, plan, '50.00');
+      await moveToVersion(person, buyer);
       await writeInvoice(person, buyer);
       await markPaid(person, buyer);
       await endSubscription(person, buyer);
@@ -40,10 +52,15 @@ describe('the billing desk', () => {
 
 type Buyer = Customer & { name: string };
 
-async function sellPlan(slug: string): Promise<void> {
-  const operator = await signIn(server, server.operator);
+/** Answers its id. */
+async function sellPlan(operator: Client, slug: string): Promise<string> {
   const prices = [{ currency: 'USD', interval: 'month', amount: '40.00' }];
-  await done(operator.post('/api/v1/admin/plans', { slug, name: slug, prices }));
+  return (await done(operator.post('/api/v1/admin/plans', { slug, name: slug, prices }))).id;
+}
+
+async function raisePrice(operator: Client, plan: string, amount: string): Promise<void> {
+  const prices = [{ currency: 'USD', interval: 'month', amount }];
+  await done(operator.patch(`/api/v1/admin/plans/${plan}`, { prices }));
 }
 
 async function enterConsole(person: Person, language: Language): Promise<void> {
@@ -59,7 +76,8 @@ async function enterConsole(person: Person, language: Language): Promise<void> {
 async function writeCoupon(person: Person, code: string): Promise<void> {
   const t = person.t.console;
   await person.visit(t.nav.coupons, t.coupons.title);
-  await person.press(t.coupons.create);
+  // Where there are none yet, the empty list has the same button.
+  await person.page.getByRole('button', { name: t.coupons.create }).first().click();
   const form = person.dialog();
   await person.fill(t.coupons.code, code, form);
   await person.fill(t.coupons.percentage, '25', form);
@@ -79,6 +97,7 @@ async function subscribe(person: Person, buyer: Buyer, coupon: string): Promise<
   await choose(person, t.subscribe.customer, { search: buyer.email, option: buyer.name });
   await choose(person, t.subscribe.plan, { search: buyer.name, option: buyer.name });
   await person.fill(t.subscribe.coupon, coupon, form);
+  await form.getByRole('radio', { name: t.subscribe.fromWallet }).check();
   await person.press(t.forms.continue, form);
   await person.see(/\$40\.00/, form);
   await person.press(t.subscribe.subscribe, form);
@@ -90,13 +109,38 @@ async function subscribe(person: Person, buyer: Buyer, coupon: string): Promise<
 /** From the list to the subscription, and from there to its coupon, which says who redeemed it. */
 async function seeSubscription(person: Person, buyer: Buyer, code: string): Promise<void> {
   const t = person.t.console;
-  const row = person.row(t.subscriptions.title, buyer.name);
-  await row.getByRole('link', { name: buyer.name }).first().click();
-  await person.look(t.subscriptions.named);
+  await openSubscription(person, buyer);
   await person.row(t.invoices.title, '$30.00').first().waitFor();
   await person.follow(says(person.t.subscription.couponLeft, { code }));
   await person.look(t.coupons.named);
   await person.row(t.coupons.redemptions, buyer.name).waitFor();
+}
+
+/** From the plan's page: first what it does, then it is done, and stands before the subscription. */
+async function moveToVersion(person: Person, buyer: Buyer): Promise<void> {
+  const t = person.t.console;
+  await person.visit(t.nav.plans, t.plans.title);
+  await person.follow(buyer.name);
+  await person.look(buyer.name);
+  await person.press(t.moves.open);
+  const effect = person.row(t.moves.effects, buyer.name);
+  await effect.filter({ hasText: '$40.00' }).filter({ hasText: '$50.00' }).waitFor();
+  const form = person.dialog();
+  await form.getByRole('button', { name: says(t.moves.move) }).click();
+  await form.waitFor({ state: 'hidden' });
+  await person.follow(t.moves.toSubscriptions, person.panel(t.versions.title));
+  await person.look(t.subscriptions.title);
+  await openSubscription(person, buyer);
+  await person
+    .panel(t.subscriptions.pending)
+    .getByText(/\$50\.00/)
+    .waitFor();
+}
+
+async function openSubscription(person: Person, { name }: Buyer): Promise<void> {
+  const t = person.t.console.subscriptions;
+  await person.row(t.title, name).getByRole('link', { name }).first().click();
+  await person.look(t.named);
 }
 
 async function writeInvoice(person: Person, buyer: Buyer): Promise<void> {
@@ -143,10 +187,10 @@ async function markPaid(person: Person, buyer: Buyer): Promise<void> {
 async function endSubscription(person: Person, buyer: Buyer): Promise<void> {
   const t = person.t.console;
   await person.visit(t.nav.subscriptions, t.subscriptions.title);
-  const row = person.row(t.subscriptions.title, buyer.name);
-  await row.getByRole('link', { name: buyer.name }).first().click();
+  await openSubscription(person, buyer);
   await person.press(t.subscriptions.end);
   const form = person.dialog();
+  await form.getByRole('radio', { name: person.t.subscription.now, exact: true }).check();
   await person.press(t.subscriptions.end, form);
   await form.waitFor({ state: 'hidden' });
   await person.see(person.t.subscription.statuses.expired);

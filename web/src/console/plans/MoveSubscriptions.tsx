@@ -49,7 +49,7 @@ export function MoveSubscriptions({ plan, onClose }: MoveSubscriptionsProps) {
   return (
     <Modal
       open
-      width={760}
+      width={920}
       mask={{ closable: false }}
       title={t('title', { plan: plan.name, version: plan.version })}
       okText={t('move', { count })}

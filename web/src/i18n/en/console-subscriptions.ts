@@ -102,7 +102,7 @@ export const consoleSubscriptions = {
     after: 'Then',
     stays: 'Stays as it is',
     effective: 'From',
-    move: '{count, plural, =0 {Nothing to move} one {Move # subscription} other {Move # subscriptions}}',
+    move: 'Move {count, plural, one {# subscription} other {# subscriptions}}',
     done: '{count, plural, one {# subscription moves} other {# subscriptions move}} with the next period.',
     none: 'No subscriptions of older versions',
     noneNote: 'Everybody who has this plan has its current version.',

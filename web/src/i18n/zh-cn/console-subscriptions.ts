@@ -94,7 +94,7 @@ export const consoleSubscriptions = {
     after: '迁移后',
     stays: '保持不变',
     effective: '生效时间',
-    move: '{count, plural, =0 {没有可迁移的订阅} other {迁移 # 个订阅}}',
+    move: '迁移 {count, plural, other {# 个订阅}}',
     done: '{count, plural, other {# 个订阅}}将在下一个周期迁移。',
     none: '没有旧版本的订阅',
     noneNote: '该方案的所有客户都已使用当前版本。',
