@@ -49,6 +49,22 @@ export const subscriptions = {
     notNowNote: 'Pay what is owed, or take up again what is paused or canceled, and then change.',
     toSubscription: 'Go to your subscription',
   },
+  addOns: {
+    title: 'Add-ons',
+    note: 'Had on top of the plan: paid for the rest of the period when you add them, and renewed with it.',
+    had: '{count, plural, one {You have it.} other {You have # of it.}}',
+    afterwards:
+      '{count, plural, =0 {It ends with this period.} one {From the next period on one.} other {From the next period on #.}}',
+    add: 'Add {name}',
+    change: 'Change {name}',
+    notNow: 'The subscription cannot be changed now.',
+    quantity: 'How many in all',
+    quantityNote: 'With 0 it ends with this period.',
+    later: 'Nothing is invoiced now; it takes effect on <when></when>.',
+    pay: 'Pay {amount} and add',
+    confirm: 'Confirm',
+    done: 'The add-on is changed.',
+  },
   subscription: {
     title: 'Subscription',
     statuses: {

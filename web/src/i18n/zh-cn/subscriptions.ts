@@ -47,6 +47,21 @@ export const subscriptions = {
     notNowNote: '请先付清欠款，或恢复已暂停、已取消的订阅，再进行变更。',
     toSubscription: '查看订阅',
   },
+  addOns: {
+    title: '附加项',
+    note: '在方案之上叠加：添加时按本周期剩余时间付费，之后随方案一起续订。',
+    had: '{count, plural, =1 {已拥有。} other {已拥有 # 份。}}',
+    afterwards: '{count, plural, =0 {本周期结束时终止。} other {下个周期起为 # 份。}}',
+    add: '添加{name}',
+    change: '更改{name}',
+    notNow: '当前无法变更订阅。',
+    quantity: '总份数',
+    quantityNote: '填 0 表示在本周期结束时终止。',
+    later: '现在不产生账单；<when></when> 起生效。',
+    pay: '支付 {amount} 并添加',
+    confirm: '确认',
+    done: '附加项已更改。',
+  },
   subscription: {
     title: '订阅',
     statuses: {

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { ownPlans } from '../../features/offers/add-ons.ts';
 import { groupsOf, type Plan } from '../../features/offers/offer.ts';
 import { useLiveSubscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -18,17 +19,18 @@ const plansMax = 200;
 export function PlansPage() {
   const t = useTranslations('plans');
   const plans = usePages('listPlans', { query: { limit: plansMax } });
+  const own = plans.rows && ownPlans(plans.rows);
   return (
     <div className="page">
       <PageHeader title={t('title')} note={t('note')} />
       {plans.error && !plans.rows && renderFailure(plans.error, plans.retry)}
       {!plans.rows && !plans.error && <Loading rows={6} />}
-      {plans.rows?.length === 0 && (
+      {own?.length === 0 && (
         <Panel>
           <EmptyState title={t('none')}>{t('noneNote')}</EmptyState>
         </Panel>
       )}
-      {plans.rows && <Groups plans={plans.rows} />}
+      {own && <Groups plans={own} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { ownPlans } from '../../features/offers/add-ons.ts';
 import type { Plan } from '../../features/offers/offer.ts';
 import { useLiveSubscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -22,7 +23,7 @@ export function PlanPage() {
   const { plan: slug } = route.useParams();
   const plans = usePages('listPlans', { query: { limit: plansMax } });
   const live = useLiveSubscription();
-  const plan = plans.rows?.find((candidate) => candidate.slug === slug);
+  const plan = plans.rows && ownPlans(plans.rows).find((candidate) => candidate.slug === slug);
   const error = plans.error ?? live.error;
   const name = plan?.name ?? slug;
   return (

@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { BillingNav } from '../billing/BillingNav.tsx';
 import { Actions } from './Actions.tsx';
+import { AddOnsPanel } from './AddOnsPanel.tsx';
 import { CollectionPanel } from './CollectionPanel.tsx';
 import { Notices } from './Notices.tsx';
 import { PastSubscriptions } from './PastSubscriptions.tsx';
@@ -56,6 +57,7 @@ function Live({ subscription }: { subscription: Subscription }) {
     <>
       <Notices subscription={subscription} />
       <SubscriptionFacts subscription={subscription} />
+      <AddOnsPanel subscription={subscription} />
       <CollectionPanel subscription={subscription} />
     </>
   );
