@@ -8,7 +8,14 @@ import {
 } from '../../invoicing/operations/manual-invoices.ts';
 import { findInvoice } from '../../invoicing/store.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
-import { type Customer, openSubscribers, type Subscribers, usd } from '../testing/subscribers.ts';
+import {
+  type Customer,
+  openSubscribers,
+  type Subscribers,
+  subscriptionOf,
+  usd,
+} from '../testing/subscribers.ts';
+import { previewNextInvoice } from './preview-next-invoice.ts';
 import { runBilling } from './run-billing.ts';
 
 let world: Subscribers;
@@ -35,9 +42,9 @@ const linesOf = async (customer: Customer) =>
   (await customer.invoices())[0]?.lines.map(({ kind, amount }) => `${kind} ${amount}`);
 
 describe('consolidated invoices', () => {
-  it('take what waits, each once', async () => {
+  it('take what waits, each once, as the preview said', async () => {
     const customer = await newCustomer();
-    await customer.subscribe('pro');
+    const { id } = (await customer.subscribe('pro')).subscription;
     const waiting = [
       await write(customer, 'Workshop', '12.50'),
       await write(customer, 'Travel', '3'),
@@ -45,6 +52,9 @@ describe('consolidated invoices', () => {
     expect(await findInvoice(world.context.database, waiting[0] ?? '')).toMatchObject({
       ...{ status: 'draft', number: null },
     });
+    const subscription = await subscriptionOf(world.context, id);
+    const preview = await previewNextInvoice(world.context, subscription);
+    expect(preview?.total).toBe('35.50');
     await world.pass('P1M');
     expect(await linesOf(customer)).toEqual(['subscription 20.00', 'manual 12.50', 'manual 3.00']);
     expect((await customer.invoices())[0]).toMatchObject({ status: 'paid', total: '35.50' });

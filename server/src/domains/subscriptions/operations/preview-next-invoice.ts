@@ -26,17 +26,14 @@ export async function previewNextInvoice(context: Context, subscription: Subscri
   const lines = [...(rated?.lines ?? []), ...renewal.lines, ...had.lines];
   if (lines.length === 0) return undefined;
   const isOver = renewal.next.status === 'expired';
-  const preview = await previewInvoice(
-    context,
-    database,
-    draftOf(
-      { ...subscription, state: renewal.next },
-      {
-        lines,
-        discounts: periodDiscounts(isOver ? coupon : couponAfter(coupon, wasTrial)),
-        period: renewal.next.period,
-      },
-    ),
+  const draft = draftOf(
+    { ...subscription, state: renewal.next },
+    {
+      lines,
+      discounts: periodDiscounts(isOver ? coupon : couponAfter(coupon, wasTrial)),
+      period: renewal.next.period,
+    },
   );
+  const preview = await previewInvoice(context, database, { ...draft, takesWaiting: true });
   return { ...presentPreview(preview), at: to.toISOString() };
 }
