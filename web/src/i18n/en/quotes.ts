@@ -30,7 +30,7 @@ export const quotes = {
     nothingInvoiced: 'Nothing is invoiced now.',
     nothingDue: 'Nothing is due today.',
     replaces:
-      'Your present plan, {plan}, ends as soon as you accept. What is unused of it is credited above, and the wallet pays, so that nothing is interrupted.',
+      'Your present plan, {plan}, ends as soon as you accept. What is unused of it is credited in its currency. The wallet pays, so that nothing is interrupted.',
     answer: 'Your answer',
     termNote: 'Before the end of the term you cannot end, pause or change it yourself.',
     termUntil:

@@ -30,7 +30,7 @@ export const quotes = {
     nothingInvoiced: '现在不产生账单。',
     nothingDue: '今日无需付款。',
     replaces:
-      '接受后，您当前的方案 {plan} 立即结束，未使用的部分已在上方抵扣。款项从钱包支付，服务不会中断。',
+      '接受后，您当前的方案 {plan} 立即结束，未使用的部分按原币种退为抵扣额。款项从钱包支付，服务不会中断。',
     answer: '您的答复',
     termNote: '合约期结束前，您不能自行结束、暂停或变更。',
     termUntil:
