@@ -69,7 +69,7 @@ export async function replaceSubscription(
 /** What fell due for the present subscription comes before it is replaced. */
 export async function catchUp(context: Context, organizationId: string): Promise<void> {
   const live = await findLiveSubscription(context.database, organizationId);
-  if (live) await runSubscription(context, live.id);
+  if (live) await runSubscription(context, live.id, 'at_once');
 }
 
 export interface Looked {
@@ -86,7 +86,7 @@ export async function lookAtAcceptance(context: Context, offer: QuotedOffer): Pr
   await catchUp(context, organizationId);
   return takeBack(context, async (transaction) => {
     const replaced = await replaceSubscription(context, transaction, organizationId);
-    const plan = await createQuotedPlan(context, transaction, offer);
+    const plan = await createQuotedPlan(context, transaction, onlyLookedAt(offer));
     const { subscription, settle } = await planSubscription(context, transaction, {
       ...{ organizationId, plan: plan.id, quantity: terms.quantity, provider: null },
       isTrialPromised: true,
@@ -107,8 +107,13 @@ export async function lookAtAcceptance(context: Context, offer: QuotedOffer): Pr
 /** What the terms say of a private plan, checked as acceptance will check them. */
 export async function lookAtTerms(context: Context, offer: QuotedOffer): Promise<ShownTerms> {
   return takeBack(context, async (transaction) =>
-    shownOf(presentPlan(await createQuotedPlan(context, transaction, offer))),
+    shownOf(presentPlan(await createQuotedPlan(context, transaction, onlyLookedAt(offer)))),
   );
+}
+
+/** Under a slug of its own, so that a look never stands in the way of the acceptance. */
+function onlyLookedAt(offer: QuotedOffer): QuotedOffer {
+  return { ...offer, id: `${offer.id}-look` };
 }
 
 class TakenBack<T> extends Error {

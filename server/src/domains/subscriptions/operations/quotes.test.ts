@@ -201,6 +201,22 @@ describe('acceptQuote', () => {
     expect(await customer.invoices()).toHaveLength(1);
   });
 
+  test('is not disturbed by who looks meanwhile', async () => {
+    const customer = await richCustomer();
+    const quote = await sent(customer);
+    const looks = () => Array.from({ length: 4 }, () => previewQuote(at.context, quote));
+    const [accepted, ...looked] = await Promise.allSettled([
+      accept(customer, quote.id),
+      ...looks(),
+    ]);
+    expect(accepted.status).toBe('fulfilled');
+    for (const look of looked) {
+      // Who comes too late is told that it is accepted.
+      if (look.status === 'rejected') expect(look.reason).toMatchObject({ code: 'invalid_state' });
+    }
+    expect(await customer.invoices()).toHaveLength(1);
+  });
+
   test('either accepts or withdraws, where both are asked for at once', async () => {
     for (let turn = 0; turn < 4; turn += 1) {
       const customer = await richCustomer();
