@@ -59,6 +59,7 @@ const plan = fc.record(
     description: fc.stringMatching(/^[a-z][ -~]{0,60}[a-z]$/),
     prices: some(price, 3, (one) => `${one.currency} ${one.interval} ${one.interval_count ?? 1}`),
     trial_days: fc.nat(730),
+    addon_of: fc.constantFrom(null, ['studio', 'team']),
     quotas,
     features: fc.dictionary(fc.constantFrom('seats'), fc.integer({ min: 0, max: 99 })),
     models: fc.uniqueArray(fc.constantFrom('*', 'gpt-4o', 'claude: sonnet'), { minLength: 1 }),
