@@ -2,12 +2,14 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, InputNumber, Radio, Select } from 'antd';
 import { useTranslations } from 'use-intl';
+import { usePages } from '../../api/use-pages.ts';
 import { OrganizationSelect } from '../organizations/OrganizationFilter.tsx';
 import { ChargesField } from './ChargesField.tsx';
 import { type OfferForm, prorations, refunds } from './offer-form.ts';
 import { PricesField } from './PricesField.tsx';
 
 const trialDaysMax = 730;
+const plansOfferedMax = 200;
 
 export function OfferFields() {
   const t = useTranslations('console.offer');
@@ -30,8 +32,25 @@ export function OfferFields() {
           <Select options={refunds.map((value) => ({ value, label: t(`refunds.${value}`) }))} />
         </Form.Item>
       </div>
+      <AddOnField />
       <AudienceFields />
     </>
+  );
+}
+
+function AddOnField() {
+  const t = useTranslations('console.offer');
+  const plans = usePages('searchPlans', { query: { limit: plansOfferedMax } });
+  const own = (plans.rows ?? []).filter(({ addon_of }) => addon_of === null);
+  return (
+    <Form.Item name="addon_of" label={t('addOnOf')} extra={t('addOnOfNote')}>
+      <Select
+        mode="multiple"
+        showSearch={{ optionFilterProp: 'label' }}
+        placeholder={t('noAddOn')}
+        options={own.map(({ slug, name }) => ({ value: slug, label: `${name} (${slug})` }))}
+      />
+    </Form.Item>
   );
 }
 

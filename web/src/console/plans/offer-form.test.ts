@@ -19,6 +19,7 @@ const offer: Offer = {
   proration: 'day',
   refund: 'unused',
   visible_to: 'public',
+  addon_of: null,
 };
 
 describe('toOfferFields', () => {
@@ -40,6 +41,7 @@ describe('toOfferFields', () => {
       proration: 'day',
       refund: 'unused',
       visible_to: 'public',
+      addon_of: null,
     });
   });
 
@@ -47,6 +49,12 @@ describe('toOfferFields', () => {
     const prices = [{ currency: 'USD', interval: 'once', interval_count: 3, amount: '5' } as const];
     const [sent] = toOfferFields({ ...emptyOffer, prices }).prices;
     expect(sent).not.toHaveProperty('interval_count');
+  });
+
+  test('an add-on names the plans that it is sold on top of', () => {
+    const form = offerFormOf({ ...offer, addon_of: ['pro'] });
+    expect(toOfferFields(form).addon_of).toEqual(['pro']);
+    expect(toOfferFields({ ...form, addon_of: [] }).addon_of).toBeNull();
   });
 
   test('a plan for nobody in particular is public, whoever was chosen before', () => {

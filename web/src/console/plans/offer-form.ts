@@ -7,7 +7,14 @@ type Body = Request<'createPlan'>['body'];
 /** What a plan and each of its versions say of their costs. */
 export type Offer = Pick<
   Answer<'getPlan'>,
-  'prices' | 'trial_days' | 'setup_fee' | 'charges' | 'proration' | 'refund' | 'visible_to'
+  | 'prices'
+  | 'trial_days'
+  | 'setup_fee'
+  | 'charges'
+  | 'proration'
+  | 'refund'
+  | 'visible_to'
+  | 'addon_of'
 >;
 export type PlanPrice = Offer['prices'][number];
 export type Interval = PlanPrice['interval'];
@@ -30,6 +37,8 @@ export interface OfferForm {
   audience: 'public' | 'named';
   /** Ids of the organizations that it is offered to. */
   visible_to?: (string | undefined)[];
+  /** Slugs; none: a plan of its own. */
+  addon_of?: string[];
 }
 
 export const intervals = ['month', 'year', 'week', 'day', 'once'] as const;
@@ -45,6 +54,7 @@ export const emptyOffer: OfferForm = {
   refund: 'unused',
   audience: 'public',
   visible_to: [],
+  addon_of: [],
 };
 
 export function offerFormOf(offer: Offer): OfferForm {
@@ -58,6 +68,7 @@ export function offerFormOf(offer: Offer): OfferForm {
     refund,
     audience: isPublic ? 'public' : 'named',
     visible_to: isPublic ? [] : audience,
+    addon_of: offer.addon_of ?? [],
   };
 }
 
@@ -84,6 +95,7 @@ export function toOfferFields(form: OfferForm) {
     proration: form.proration,
     refund: form.refund,
     visible_to: form.audience === 'public' ? ('public' as const) : named,
+    addon_of: form.addon_of?.length ? form.addon_of : null,
   } satisfies Partial<Body>;
 }
 

@@ -10,6 +10,7 @@ const parts = {
   proration: ({ proration }) => proration,
   refund: ({ refund }) => refund,
   audience: ({ visible_to }) => visible_to,
+  addOn: ({ addon_of }) => addon_of,
   quotas: ({ quotas }) => quotas,
   features: ({ features }) => Object.entries(features).sort(),
   models: ({ models }) => models,

@@ -45,8 +45,11 @@ export function emptyQuote(currency: string | undefined): Partial<QuoteForm> {
 
 export function quoteFormOf(quote: Quote, timeZone: string): Partial<QuoteForm> {
   const { name, price, plan } = quote;
-  const offer = { ...plan, prices: [price], setup_fee: '0', visible_to: 'public' as const };
-  const { prices, audience: _, visible_to: _to, ...own } = offerFormOf(offer);
+  const offer = {
+    ...{ ...plan, prices: [price], setup_fee: '0' },
+    ...{ visible_to: 'public' as const, addon_of: null },
+  };
+  const { prices, audience: _, visible_to: _to, addon_of: _none, ...own } = offerFormOf(offer);
   const { quotas, features, models, rate_limits, on_short_funds } = plan;
   return {
     ...own,
@@ -66,7 +69,7 @@ export function toQuoteTerms(form: Omit<QuoteForm, 'organization'>, timeZone: st
   const [body] = fields.prices ?? [];
   if (!body) throw new Error('a quote has a price');
   const { prices: _, setup_fee: _fee, visible_to: _to, description: _none, ...terms } = fields;
-  const { sort_order: _order, ...own } = terms;
+  const { sort_order: _order, addon_of: _addOn, ...own } = terms;
   return {
     ...own,
     price: body,

@@ -29,7 +29,10 @@ export function SubscribeOrganization({ organization, onClose }: SubscribeOrgani
   const [form] = Form.useForm<SubscribeForm>();
   const [asked, setAsked] = useState<SubscribeForm>();
   const offered = usePages('searchPlans', { query: { status: 'active', limit: offeredMax } });
-  const plans = offered.rows?.filter(({ prices }) => prices.length > 0);
+  // An add-on is not subscribed to by itself.
+  const plans = offered.rows?.filter(
+    ({ prices, addon_of }) => prices.length > 0 && addon_of === null,
+  );
   const subscribe = useSubscribe({ onClose, onRefused: () => setAsked(undefined) });
   const refusal = useFormRefusal(form, subscribe.error);
   return (

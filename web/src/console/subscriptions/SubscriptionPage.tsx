@@ -11,6 +11,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
+import { AddOnsPanel } from './AddOnsPanel.tsx';
 import { DunningPanel } from './DunningPanel.tsx';
 import { EndSubscription } from './EndSubscription.tsx';
 import { InvoicesPanel } from './InvoicesPanel.tsx';
@@ -60,6 +61,7 @@ function Shown({ subscription }: { subscription: Subscription }) {
       <Panel>
         <SubscriptionFacts subscription={subscription} />
       </Panel>
+      {subscription.add_ons.length > 0 && <AddOnsPanel addOns={subscription.add_ons} />}
       {pending && <PendingPanel pending={pending} />}
       {dunning && <DunningPanel dunning={dunning} />}
       <InvoicesPanel subscription={subscription} />

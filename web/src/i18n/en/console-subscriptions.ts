@@ -20,6 +20,11 @@ export const consoleSubscriptions = {
     },
     nextLabels: { renews: 'Renews on', ends: 'Ends on', ended: 'Ended on' },
     since: 'Since',
+    addOns: 'Add-ons',
+    addOn: 'Add-on',
+    quantity: 'Quantity',
+    each: 'Price of each',
+    nextPeriod: 'From the next period',
     pending: 'What changes next',
     pendingNote:
       'On <when></when> it becomes {plan}, version {version, number}, for <price></price>.',
