@@ -32,6 +32,7 @@ export const subscriptions = {
     confirm: 'Confirm the change',
     changeTo: 'Change to {name}',
     changeCycle: 'Change the billing cycle',
+    changeCycleOrSeats: 'Change the billing cycle or the seats',
     changeSeats: 'Change the seats',
     seats: 'Seats',
     seatsNote:

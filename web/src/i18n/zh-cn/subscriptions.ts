@@ -31,6 +31,7 @@ export const subscriptions = {
     confirm: '确认变更',
     changeTo: '变更为 {name}',
     changeCycle: '更换计费周期',
+    changeCycleOrSeats: '更换计费周期或席位',
     changeSeats: '更改席位',
     seats: '席位',
     seatsNote: '价格按每个席位计算；增加的席位立即生效，按本周期剩余时间付费。',

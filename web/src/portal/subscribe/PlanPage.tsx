@@ -5,6 +5,7 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { ownPlans } from '../../features/offers/add-ons.ts';
 import type { Plan } from '../../features/offers/offer.ts';
+import { sellsSeats } from '../../features/offers/seats.ts';
 import { useLiveSubscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -31,7 +32,7 @@ export function PlanPage() {
       <PageHeader
         title={
           live.subscription && live.subscription.plan.id === plan?.id
-            ? t('changeCycle')
+            ? t(plan && sellsSeats(plan) ? 'changeCycleOrSeats' : 'changeCycle')
             : t(live.subscription ? 'titleChange' : 'title', { name })
         }
         note={plan?.description}
