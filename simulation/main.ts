@@ -33,12 +33,16 @@ chmodSync(dataDir, 0o711);
 // The data live for minutes; nothing is to survive a crash.
 const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 const postgres = await startEmbeddedPostgres({ dataDir, settings });
+let told = 0;
 try {
   await migrate({ url: postgres.url });
   const outcome = await simulate(scale, {
     databaseUrl: postgres.url,
     dataDir,
     onDay: ({ world, customers, findings }, day) => {
+      // What must not be is told on the day that it was found.
+      for (const finding of findings.slice(told)) console.log(finding);
+      told = findings.length;
       if (day % 7 > 0) return;
       const date = world.now().toISOString().slice(0, 10);
       console.log(`${date}  ${customers.length} organizations, ${findings.length} findings`);

@@ -52,6 +52,9 @@ function whole(min: number, max: number) {
 const perHour = 1_000_000;
 
 const limits = {
+  invoice_grace_hours: whole(0, 720).meta({
+    description: 'For so long a period that is over waits for late usage before it is billed.',
+  }),
   past_due_grace_days: whole(0, 365).meta({
     description: 'For so many days an organization that is past due is served.',
   }),

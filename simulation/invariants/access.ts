@@ -22,8 +22,13 @@ export async function entitledNow({ world }: Story): Promise<Map<string, string>
   );
 }
 
+/** A period that is over waits an hour for late usage before it is billed, and its plan stays meanwhile. */
+const renewing = new Set(['active', 'past_due']);
+const graceMs = 3_600_000;
+
 function isEntitled({ status, is_suspended, period_to }: SubscriptionRow, now: Date): boolean {
-  return inForce.has(status) && !is_suspended && period_to > now;
+  const lastsMs = period_to.getTime() + (renewing.has(status) ? graceMs : 0);
+  return inForce.has(status) && !is_suspended && lastsMs > now.getTime();
 }
 
 /** Every organization against its plan in force. */

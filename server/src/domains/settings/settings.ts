@@ -86,7 +86,7 @@ export const settings = {
       { after_days: 14, action: 'cancel' },
     ],
   },
-  /** For so long a draft that bills what was used waits for late usage before it is finalized. */
+  /** For so long a period that is over waits for use that is reported late, before it is billed. */
   invoice_grace_hours: {
     schema: whole(0, 720),
     initial: 1,

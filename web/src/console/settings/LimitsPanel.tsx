@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel.tsx';
 const accessNumbers = [
   { name: 'past_due_grace_days', min: 0, max: 365 },
   { name: 'metering_late_horizon_days', min: 1, max: 400 },
+  { name: 'invoice_grace_hours', min: 0, max: 720 },
   { name: 'metering_retention_months', min: 2, max: 1200 },
 ] as const;
 const addressNumbers = [

@@ -75,6 +75,7 @@ export const consoleSettings = {
       default_plan: 'Plan of new organizations',
       past_due_grace_days: 'Grace when an invoice is overdue, in days',
       metering_late_horizon_days: 'Latest report of usage, in days',
+      invoice_grace_hours: 'A period waits before it is billed, in hours',
       metering_retention_months: 'Single calls and events are kept, in months',
       sign_ups_per_hour: 'Sign-ups an hour',
       forgotten_passwords_per_hour: 'Mails for a new password an hour',
@@ -85,6 +86,8 @@ export const consoleSettings = {
       past_due_grace_days:
         'So long a customer is still served; then calls are refused until it has paid.',
       metering_late_horizon_days: 'Usage that happened longer ago is refused when it is reported.',
+      invoice_grace_hours:
+        'So that use which is reported late is on its invoice. What comes later is on the next one.',
       metering_retention_months:
         'Older ones are deleted; sums by hour and day stay. Left empty: nothing is deleted.',
       sign_ups_per_hour: 'More from the same network address are refused.',

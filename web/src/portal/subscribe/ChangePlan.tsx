@@ -8,6 +8,7 @@ import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { type Plan, type PlanPrice, priceFor } from '../../features/offers/offer.ts';
 import { readSeats, sellsSeats } from '../../features/offers/seats.ts';
+import { isTermNotOver, TermNote } from '../../features/quotes/TermNote.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview, Subscription } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -132,7 +133,14 @@ function Change({ plan, subscription, price, seats, fields }: ChangeProps) {
         )}
       </div>
       <div className="stack">
-        {chosen.error && <Failure error={chosen.error} onRetry={() => void chosen.refetch()} />}
+        {chosen.error &&
+          (isTermNotOver(chosen.error) ? (
+            <Panel>
+              <TermNote subscription={subscription.id} />
+            </Panel>
+          ) : (
+            <Failure error={chosen.error} onRetry={() => void chosen.refetch()} />
+          ))}
         {chosen.isPending && <Loading rows={6} />}
         {chosen.data && !chosen.error && <PreviewPanel plan={plan} preview={chosen.data} />}
       </div>

@@ -15,6 +15,7 @@ const names = [
   'exchange_rates',
   'fapiao_currencies',
   'forgotten_passwords_per_hour',
+  'invoice_grace_hours',
   'metering_late_horizon_days',
   'metering_retention_months',
   'past_due_grace_days',

@@ -28,6 +28,7 @@ export function agreedTerms(
     // Of a thousand years no share is to be given back.
     proration: isOnce ? 'none' : proration,
     refund: isOnce && refund === 'unused' ? 'none' : refund,
+    isMetered: plan.offer.charges.length > 0,
     ...(price.interval === 'once' ? { included: [], windows: [] } : limitsOf(plan, price.interval)),
   };
 }

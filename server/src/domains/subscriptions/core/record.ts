@@ -87,19 +87,36 @@ export function dunningStepOf(
   return nextDunningStep(steps, { overdueSince, taken: dunningTaken });
 }
 
+/** What operators set about billing. */
+export interface BillingRules {
+  steps: readonly DunningStep[];
+  /** For so long a period that is over waits for use that is reported late, before it is billed. */
+  graceHours: number;
+}
+
+const hourMs = 3_600_000;
+
+/**
+ * When a run bills a period and begins the next. What ends, and what is something else from then on, does not wait; nor
+ * does whoever changes a subscription meanwhile.
+ */
+export function renewsAtOf({ state }: Subscription, { graceHours }: BillingRules): Date | null {
+  const { status, terms, pending } = state;
+  const at = dueAtOf(state);
+  const waits = terms.isMetered && !pending && (status === 'active' || status === 'past_due');
+  return at && waits ? new Date(at.getTime() + graceHours * hourMs) : at;
+}
+
 /** The next instant at which a run has something to do for it; null: never. */
-export function nextDueOf(
-  subscription: Subscription,
-  steps: readonly DunningStep[],
-  now: Date,
-): Date | null {
+export function nextDueOf(subscription: Subscription, rules: BillingRules, now: Date): Date | null {
   const { state, startedAt, collectingInvoiceId } = subscription;
   if (collectingInvoiceId !== null) return now;
   if (state.status === 'incomplete') {
     return new Date(startedAt.getTime() + firstPaymentDays * dayMs);
   }
-  const step = dunningStepOf(subscription, steps);
-  const instants = [dueAtOf(state), noticeAtOf(subscription), step?.at].filter(
+  const step = dunningStepOf(subscription, rules.steps);
+  const renewsAt = renewsAtOf(subscription, rules);
+  const instants = [renewsAt, noticeAtOf(subscription), step?.at].filter(
     (at) => at instanceof Date,
   );
   return instants.reduce<Date | null>((first, at) => (first && first <= at ? first : at), null);

@@ -39,6 +39,8 @@ export interface SubscriptionTerms {
   quantity: number;
   proration: ProrationRule;
   refund: 'unused' | 'full' | 'none';
+  /** Whether what is used costs something beside the price. */
+  isMetered?: boolean;
   /** What the price of a period pays for, within the whole of it; meters without a limit are left out. */
   included: readonly MeterAmount[];
   /** And what it pays for within each part of it. */

@@ -54,7 +54,7 @@ export async function changeSubscription(
     command.organizationId === undefined || found?.organizationId === command.organizationId;
   if (!found || !isTheirs) throw notFound('subscription');
   // What fell due comes first: a change is planned within the period that runs.
-  await runSubscription(context, id);
+  await runSubscription(context, id, 'at_once');
   if (found.awaiting) await giveUpAwaited(context, found.awaiting.invoiceId);
   if (found.state.status === 'incomplete' && command.action === 'cancel' && found.latestInvoiceId) {
     await voidInvoice(context, { id: found.latestInvoiceId, reason: 'Canceled' });

@@ -6,7 +6,7 @@ import { recordAudit } from '../../audit/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
 import { readSetting } from '../../settings/index.ts';
 import { type DunningStep, toDunningSteps } from '../core/dunning.ts';
-import { nextDueOf, type Subscription } from '../core/record.ts';
+import { type BillingRules, nextDueOf, type Subscription } from '../core/record.ts';
 import {
   findSubscription,
   insertChange,
@@ -49,9 +49,16 @@ export async function keepSubscription(
   happening?: Happening,
 ): Promise<void> {
   const now = context.clocks.business();
-  const dueAt = nextDueOf(subscription, await dunningSteps(transaction), now);
+  const dueAt = nextDueOf(subscription, await billingRules(transaction), now);
   await saveSubscription(transaction, { subscription, at: { dueAt, updatedAt: now } });
   if (happening) await recordHappening(context, transaction, subscription, happening);
+}
+
+export async function billingRules(executor: Executor): Promise<BillingRules> {
+  return {
+    steps: await dunningSteps(executor),
+    graceHours: await readSetting(executor, 'invoice_grace_hours'),
+  };
 }
 
 export async function dunningSteps(executor: Executor): Promise<DunningStep[]> {

@@ -69,6 +69,7 @@ beforeAll(async () => {
   });
   context = testContext(at);
   await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2026-12-01'));
+  await changeSettings(context, { invoice_grace_hours: 0 });
   const registered = await registerTemplate(context, { template, dryRun: false });
   applicationId = registered.application.id ?? '';
   meters = await createMeterBook(at);

@@ -42,7 +42,7 @@ export async function previewSubscription(
   const owned = await findSubscription(context.database, id);
   if (owned?.organizationId !== organizationId) throw notFound('subscription');
   // What fell due comes first, as it does for the change itself.
-  await runSubscription(context, id);
+  await runSubscription(context, id, 'at_once');
   const subscription = await findSubscription(context.database, id);
   if (!subscription) throw notFound('subscription');
   await requireTermServed(context, context.database, subscription, command);

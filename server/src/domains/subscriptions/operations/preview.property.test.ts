@@ -7,6 +7,7 @@ import { judgeOverdueInvoices } from '../../invoicing/index.ts';
 import { changeBillingDetails } from '../../invoicing/operations/billing-details.ts';
 import { createTaxRate } from '../../invoicing/operations/tax-rates.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
+import { changeSettings } from '../../settings/index.ts';
 import type { SubscriptionPurchaseView } from '../core/present-subscription.ts';
 import {
   type Customer,
@@ -44,6 +45,7 @@ beforeAll(async () => {
     { slug: 'tried', name: 'Tried', prices: prices('15', '150'), trial_days: 10, refund: 'none' },
   ]);
   const { context } = world;
+  await changeSettings(context, { invoice_grace_hours: 0 });
   const coupons = [
     { code: 'ONCE', percent: '15', duration: 'once' },
     { code: 'THRICE', percent: '33.3', duration: 'repeating', periods: 3 },

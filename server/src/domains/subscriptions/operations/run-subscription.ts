@@ -2,10 +2,15 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { collectInvoice, listOverdue, voidInvoice } from '../../invoicing/index.ts';
-import { dunningStepOf, nextDueOf, noticeAtOf, type Subscription } from '../core/record.ts';
-import { dueAtOf } from '../core/subscription.ts';
+import {
+  dunningStepOf,
+  nextDueOf,
+  noticeAtOf,
+  renewsAtOf,
+  type Subscription,
+} from '../core/record.ts';
 import { findSubscription } from '../subscriptions-store.ts';
-import { dunningSteps, holdSubscription, keepSubscription } from './hold-subscription.ts';
+import { billingRules, holdSubscription, keepSubscription } from './hold-subscription.ts';
 import { renewHeld } from './renew-subscription.ts';
 import { takeDunningStep } from './take-dunning-step.ts';
 import { tellCustomer } from './tell-customer.ts';
@@ -24,11 +29,15 @@ const stepsMax = 2_000;
  * Does everything that fell due for a subscription, in order, each in a transaction of its own. Stopped anywhere and run
  * again it goes on where it was: what was billed has a billing key, what is still to be collected is kept.
  */
-export async function runSubscription(context: Context, id: string): Promise<Done> {
+export async function runSubscription(
+  context: Context,
+  id: string,
+  pace: Pace = 'waits',
+): Promise<Done> {
   const done: Done = { renewed: 0, expired: 0, dunned: 0 };
   for (let step = 0; step < stepsMax; step += 1) {
     const subscription = await findSubscription(context.database, id);
-    const next = subscription && (await taskOf(context, context.database, subscription));
+    const next = subscription && (await taskOf(context, context.database, { subscription, pace }));
     if (!next) {
       if (subscription && step === 0) await scheduleAnew(context, id);
       return done;
@@ -37,7 +46,9 @@ export async function runSubscription(context: Context, id: string): Promise<Don
     else if (next === 'give_up') await giveUp(context, subscription);
     else {
       if (next === 'dun') await collectAgain(context, subscription);
-      const did = await inTransaction(context, (transaction) => runHeld(context, transaction, id));
+      const did = await inTransaction(context, (transaction) =>
+        runHeld(context, transaction, { id, pace }),
+      );
       if (did) done[did] += 1;
     }
   }
@@ -52,22 +63,25 @@ async function scheduleAnew(context: Context, id: string): Promise<void> {
   });
 }
 
+/** Whether a period that is over waits for late usage first, see `renewsAtOf`. */
+type Pace = 'waits' | 'at_once';
 type Task = 'collect' | 'give_up' | 'renew' | 'dun' | 'notice';
 
 async function taskOf(
   context: Context,
   executor: Executor,
-  subscription: Subscription,
+  { subscription, pace }: { subscription: Subscription; pace: Pace },
 ): Promise<Task | undefined> {
   const now = context.clocks.business();
-  const steps = await dunningSteps(executor);
-  const dueAt = nextDueOf(subscription, steps, now);
+  const set = await billingRules(executor);
+  const rules = pace === 'waits' ? set : { ...set, graceHours: 0 };
+  const dueAt = nextDueOf(subscription, rules, now);
   if (!dueAt || dueAt > now) return undefined;
   const { state, collectingInvoiceId } = subscription;
   if (collectingInvoiceId !== null) return 'collect';
   if (state.status === 'incomplete') return 'give_up';
-  if (dueAtOf(state)?.getTime() === dueAt.getTime()) return 'renew';
-  if (dunningStepOf(subscription, steps)?.at.getTime() === dueAt.getTime()) return 'dun';
+  if (renewsAtOf(subscription, rules)?.getTime() === dueAt.getTime()) return 'renew';
+  if (dunningStepOf(subscription, rules.steps)?.at.getTime() === dueAt.getTime()) return 'dun';
   invariant(noticeAtOf(subscription)?.getTime() === dueAt.getTime(), 'something is due');
   return 'notice';
 }
@@ -111,14 +125,14 @@ async function giveUp(context: Context, { latestInvoiceId }: Subscription): Prom
 async function runHeld(
   context: Context,
   transaction: Transaction,
-  id: string,
+  { id, pace }: { id: string; pace: Pace },
 ): Promise<keyof Done | undefined> {
   const held = await holdSubscription(transaction, id);
-  if ((await taskOf(context, transaction, held)) === 'dun') {
+  if ((await taskOf(context, transaction, { subscription: held, pace })) === 'dun') {
     await takeDunningStep(context, transaction, held);
     return 'dunned';
   }
-  const did = await doWithin(context, transaction, held);
+  const did = await doWithin(context, transaction, held, pace);
   return did === 'noticed' ? undefined : did;
 }
 
@@ -127,8 +141,9 @@ export async function doWithin(
   context: Context,
   transaction: Transaction,
   held: Subscription,
+  pace: Pace = 'waits',
 ): Promise<'renewed' | 'expired' | 'noticed' | undefined> {
-  switch (await taskOf(context, transaction, held)) {
+  switch (await taskOf(context, transaction, { subscription: held, pace })) {
     case 'renew':
       return renewHeld(context, transaction, held);
     case 'notice':

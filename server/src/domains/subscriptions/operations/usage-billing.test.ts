@@ -104,8 +104,10 @@ const newest = async (organizationId: string) =>
   );
 const shown = (invoice: Awaited<ReturnType<typeof newest>>) =>
   invoice?.lines.map(({ text, amount }) => `${text.code} ${amount}`);
+/** With the hour that a period waits for late usage. */
 const renewAt = async (instant: string) => {
   at.clocks.set(instant);
+  at.clocks.advance('PT1H');
   await runBilling(context);
 };
 
@@ -167,7 +169,8 @@ it('bills what was used before a pause when it is over, in whatever way', async 
     await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
     const { id } = subscription;
     await changeSubscription(context, { id, organizationId, action: 'pause' });
-    await renewAt('2026-04-15T00:00:00.000Z');
+    at.clocks.set('2026-04-15T00:00:00.000Z');
+    await runBilling(context);
     return { id, organizationId };
   };
   const resumed = await pausing();
@@ -204,4 +207,34 @@ it('keeps what a period was billed at where the change that ends it waits for it
   });
   await renewAt('2027-03-21T00:00:00.000Z');
   expect(shown(await newest(organizationId))).toEqual(['late_usage -3.50', 'plan 100.00']);
+});
+
+it('waits an hour for late usage before it bills a period, unless somebody changes something', async () => {
+  const begin = async () => {
+    const organizationId = await customer();
+    const { subscription } = await subscribe(context, {
+      ...{ organizationId, plan: 'press', cycle: 'month', provider: 'wallet' },
+    });
+    at.clocks.set('2026-03-20T00:00:00.000Z');
+    await use(organizationId, '90', '2026-03-10T00:00:00.000Z');
+    at.clocks.set('2026-04-01T00:30:00.000Z');
+    await runBilling(context);
+    expect(shown(await newest(organizationId))).toEqual(['plan 10.00']);
+    await use(organizationId, '5', '2026-03-31T23:59:59.000Z');
+    await use(organizationId, '100', '2026-04-01T00:10:00.000Z');
+    return { organizationId, id: subscription.id };
+  };
+  const billed = {
+    period: { from: '2026-04-01T00:00:00.000Z', to: '2026-05-01T00:00:00.000Z' },
+    status: 'paid',
+  };
+  const { organizationId } = await begin();
+  await renewAt('2026-04-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['usage 9.50', 'plan 10.00']);
+  expect(await newest(organizationId)).toMatchObject(billed);
+
+  const changed = await begin();
+  await changeSubscription(context, { ...changed, action: 'cancel' });
+  expect(shown(await newest(changed.organizationId))).toEqual(['usage 9.50', 'plan 10.00']);
+  expect(await newest(changed.organizationId)).toMatchObject(billed);
 });
