@@ -7,7 +7,7 @@ import { runTogether } from './run-together.ts';
 
 /** Subscriptions that are looked up at a time, that share a transaction, and transactions at once. */
 const lookUpMax = 1_000;
-const batchMax = 100;
+const batchMax = 400;
 const workers = 2;
 
 /**
