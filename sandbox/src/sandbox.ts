@@ -10,6 +10,7 @@ import { send } from './http/exchange.ts';
 import { createRouter, type Route } from './http/router.ts';
 import { stylesheet } from './http/style.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
+import { Clock, clockRoutes } from './steering/clock.ts';
 import { openUpstream } from './upstream/upstream.ts';
 
 export interface SandboxOptions {
@@ -51,12 +52,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     publicUrl,
     notifyRetryMs: options.notifyRetryMs ?? NOTIFY_RETRY_MS,
   });
+  const clock = new Clock();
   const upstream = openUpstream({ key: credentials.upstreamKey });
   server.on(
     'request',
     createRouter([
       styleRoute,
       ...homeRoutes,
+      ...clockRoutes(clock),
       ...mailbox.routes,
       ...credit.routes,
       ...upstream.routes,

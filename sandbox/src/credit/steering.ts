@@ -1,5 +1,13 @@
 /** How a test bends one order, or every order that has no bend of its own: read from JSON, refused by field name. */
 import { RequestError } from '../http/exchange.ts';
+import {
+  type FieldCheck,
+  integer,
+  isBoolean,
+  isString,
+  oneOf,
+  readSteeringFields,
+} from '../steering/fields.ts';
 import type { Outcome } from './order.ts';
 
 export interface Steering {
@@ -32,9 +40,7 @@ const TIMES_MAX = 100;
 const CONCURRENCY_MAX = 100;
 const DELAY_MS_MAX = 86_400_000;
 
-type Reader = (value: unknown) => boolean;
-
-const readers: Record<keyof Steering, Reader> = {
+const fields: Record<keyof Steering, FieldCheck> = {
   notify: oneOf('GET', 'POST', 'none'),
   sign: oneOf('good', 'bad', 'missing', 'empty_key'),
   times: integer(1, TIMES_MAX),
@@ -50,33 +56,11 @@ const readers: Record<keyof Steering, Reader> = {
 };
 
 export function readSteering(input: Record<string, unknown>): Steering {
-  for (const [name, value] of Object.entries(input)) {
-    const isAllowed = Object.hasOwn(readers, name) ? readers[name as keyof Steering] : undefined;
-    if (!isAllowed) throw new RequestError(400, `There is no steering field \`${name}\`.`);
-    if (!isAllowed(value))
-      throw new RequestError(400, `\`${name}\` cannot be ${JSON.stringify(value)}.`);
-  }
-  return input as Steering;
+  return readSteeringFields<Steering>(input, fields);
 }
 
 export function readOutcome(value: unknown): Outcome | undefined {
   if (value === undefined) return undefined;
   if (value === 'paid' || value === 'declined' || value === 'abandoned') return value;
   throw new RequestError(400, 'The outcome is paid, declined or abandoned.');
-}
-
-function oneOf(...values: string[]): Reader {
-  return (value) => values.some((allowed) => allowed === value);
-}
-
-function integer(min: number, max: number): Reader {
-  return (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-}
-
-function isString(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean';
 }

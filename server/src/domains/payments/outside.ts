@@ -9,6 +9,8 @@ const timeoutMs = 5_000;
 const answerBytesMax = 64 * 1024;
 
 export interface Outside {
+  /** Where an address of a provider leads: in sandbox mode, to the sandbox's own process. */
+  resolve(url: string): string;
   /** The answer, or undefined when there was none within the limits. */
   get(url: string): Promise<OutsideAnswer | undefined>;
 }
@@ -18,7 +20,7 @@ export interface OutsideAnswer {
   text: string;
 }
 
-export const outside: Outside = { get };
+export const outside: Outside = { resolve: resolveSandboxUrl, get };
 
 async function get(url: string): Promise<OutsideAnswer | undefined> {
   try {

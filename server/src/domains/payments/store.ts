@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
 import type { Attempt, AttemptStatus, NextStep } from './core/attempt.ts';
+import type { DeclineCode } from './core/declines.ts';
 
 interface AttemptColumns {
   id: string;
@@ -21,6 +22,11 @@ interface AttemptColumns {
   status: AttemptStatus;
   next: NextStep;
   return_url: string | null;
+  reference: string | null;
+  means: string | null;
+  saves_method: boolean;
+  decline_code: DeclineCode | null;
+  is_processing: boolean;
   provider_transaction: string | null;
   queries: number;
   queried_at: Date | null;
@@ -53,6 +59,11 @@ const attemptColumns = [
   'status',
   'next',
   'return_url',
+  'reference',
+  'means',
+  'saves_method',
+  'decline_code',
+  'is_processing',
   'provider_transaction',
   'queries',
   'queried_at',
@@ -88,6 +99,11 @@ function toRow({ attempt, nextQueryAt }: { attempt: Attempt; nextQueryAt: Date |
     status: attempt.status,
     next: attempt.next,
     return_url: attempt.returnUrl,
+    reference: attempt.reference,
+    means: attempt.means,
+    saves_method: attempt.savesMethod,
+    decline_code: attempt.declineCode,
+    is_processing: attempt.isProcessing,
     provider_transaction: attempt.providerTransaction,
     queries: attempt.queries,
     queried_at: null,
@@ -192,11 +208,17 @@ export async function listAttempts(executor: Executor, filter: AttemptFilter): P
 export async function saveNextStep(
   executor: Executor,
   id: string,
-  outcome: { next: NextStep; status: 'pending' | 'failed' },
+  outcome: {
+    next: NextStep;
+    status: 'pending' | 'failed';
+    reference: string | null;
+    declineCode: DeclineCode | null;
+  },
 ): Promise<void> {
+  const { next, status, reference, declineCode } = outcome;
   await tables(executor)
     .updateTable('payments_attempts')
-    .set({ next: outcome.next, status: outcome.status })
+    .set({ next, status, reference, decline_code: declineCode })
     .where('id', '=', id)
     .where('status', '=', 'pending')
     .execute();
@@ -247,7 +269,11 @@ export async function claimDueQueries(
       or([
         eb('next_query_at', '<=', wall),
         // At the end of the term one is asked about at once, whatever its turn.
-        and([eb('status', '=', 'pending'), eb('expires_at', '<=', now.business)]),
+        and([
+          eb('status', '=', 'pending'),
+          eb('is_processing', '=', false),
+          eb('expires_at', '<=', now.business),
+        ]),
       ]),
     )
     .orderBy('next_query_at')
@@ -286,19 +312,28 @@ export async function claimQuery(
   return result.numUpdatedRows === 1n;
 }
 
-/** Keeps what a query found out about an attempt that has no money yet; `asksAgain: false` ends the queries. */
+export interface QueryOutcome {
+  status: AttemptStatus;
+  isProcessing: boolean;
+  declineCode: DeclineCode | null;
+  /** False ends the queries. */
+  asksAgain: boolean;
+}
+
+/** Keeps what a query found out about an attempt that has no money yet. */
 export async function saveQueryOutcome(
   executor: Executor,
   id: string,
-  outcome: { status: AttemptStatus; asksAgain: boolean },
+  outcome: QueryOutcome,
 ): Promise<void> {
   await tables(executor)
     .updateTable('payments_attempts')
-    .set(
-      outcome.asksAgain
-        ? { status: outcome.status }
-        : { status: outcome.status, next_query_at: null },
-    )
+    .set({
+      status: outcome.status,
+      is_processing: outcome.isProcessing,
+      decline_code: outcome.declineCode,
+      ...(outcome.asksAgain ? {} : { next_query_at: null }),
+    })
     .where('id', '=', id)
     .where('status', 'in', ['pending', 'unknown'])
     .execute();
@@ -319,6 +354,11 @@ function toAttempt(row: AttemptRow): Attempt {
     status: row.status,
     next: row.next,
     returnUrl: row.return_url,
+    reference: row.reference,
+    means: row.means,
+    savesMethod: row.saves_method,
+    declineCode: row.decline_code,
+    isProcessing: row.is_processing,
     providerTransaction: row.provider_transaction,
     queries: row.queries,
     createdAt: row.created_at,

@@ -1,5 +1,6 @@
 /** A payment attempt: one try to collect an invoice's money through one provider. */
 import type { MinorMoney } from '../../../platform/money.ts';
+import type { DeclineCode } from './declines.ts';
 
 export type AttemptStatus = 'pending' | 'succeeded' | 'failed' | 'canceled' | 'unknown';
 
@@ -26,6 +27,14 @@ export interface Attempt {
   status: AttemptStatus;
   next: NextStep;
   returnUrl: string | null;
+  /** What the provider calls the order. */
+  reference: string | null;
+  /** By which of the provider's means; null: its usual one. */
+  means: string | null;
+  savesMethod: boolean;
+  declineCode: DeclineCode | null;
+  /** Whether the payer has done their part and the money is under way. */
+  isProcessing: boolean;
   providerTransaction: string | null;
   queries: number;
   createdAt: Date;
@@ -36,10 +45,11 @@ export interface Attempt {
 /** What an attempt becomes when a query found no money. */
 export function statusAfterQuery(
   attempt: Pick<Attempt, 'status' | 'expiresAt'>,
-  outcome: 'pending' | 'absent' | 'declined' | 'unknown',
+  outcome: 'pending' | 'processing' | 'absent' | 'declined' | 'unknown',
   now: Date,
 ): AttemptStatus {
   if (outcome === 'declined') return 'failed';
+  if (outcome === 'processing') return 'pending';
   const expired = attempt.expiresAt !== null && attempt.expiresAt <= now;
   if (!expired) return attempt.status;
   // Unknown is not failure: without an answer an expired attempt is still asked about.
@@ -54,9 +64,11 @@ export function isOpen(status: AttemptStatus): boolean {
 const askedAfterExpiryMs = 7 * 86_400_000;
 
 /** Whether to ask again: not for ever about an order that its provider never said a word of. */
-export function asksAgain(attempt: Pick<Attempt, 'status' | 'expiresAt'>, now: Date): boolean {
-  const { status, expiresAt } = attempt;
+export function asksAgain(
+  { status, expiresAt, isProcessing }: Pick<Attempt, 'status' | 'expiresAt' | 'isProcessing'>,
+  now: Date,
+): boolean {
   const isForgotten =
     expiresAt !== null && now.getTime() - expiresAt.getTime() > askedAfterExpiryMs;
-  return isOpen(status) && !isForgotten;
+  return isOpen(status) && (isProcessing || !isForgotten);
 }

@@ -12,7 +12,7 @@ export interface SettingDefinition {
   default?: SettingValue;
 }
 
-interface Bilingual {
+export interface Bilingual {
   en: string;
   'zh-CN': string;
 }

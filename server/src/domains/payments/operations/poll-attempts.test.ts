@@ -78,6 +78,11 @@ describe('pollAttempts', () => {
       charged: { minor: 14400n, currency: 'LDC' },
       notifyUrl: 'http://127.0.0.1:1/dead',
       returnUrl: shop.publicUrl,
+      ...{ means: null, expiresAt: null, savesMethod: false },
+      payer: {
+        organizationId,
+        ...{ email: null, customer: null, locale: 'en', address: null },
+      },
     });
     await shop.steer(opened?.number ?? '', { notify: 'none' });
     if (started?.status === 'pending' && started.next.type === 'redirect') {

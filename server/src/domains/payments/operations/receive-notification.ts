@@ -12,6 +12,7 @@ import { type InboxOutcome, saveInboxOutcome, storeNotification } from '../inbox
 import type { Connection, Notification, ProviderAnswer } from '../provider.ts';
 import { findAttemptByNumber } from '../store.ts';
 import { loadProvider } from './load-provider.ts';
+import { askedOf } from './query-attempt.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 /** Nothing more is to be done about it, however often it comes. */
@@ -54,15 +55,16 @@ async function understand(
   connection: Connection,
   { provider, notification }: { provider: string; notification: Notification },
 ): Promise<Understood> {
-  const verification = connection.verify(notification);
+  const verification = await connection.verify(notification);
   if (!verification.verified) return { outcome: 'refused', reason: verification.reason };
   const meaning = connection.translate(verification.claims);
   if (meaning.kind === 'nothing') return { outcome: 'ignored', reason: '' };
   if (meaning.kind === 'implausible') return { outcome: 'refused', reason: meaning.reason };
+  if (meaning.kind !== 'collected') return { outcome: 'ignored', reason: '' };
 
   const claimed = meaning.money;
   if (await isSettledWith(context, provider, claimed)) return { outcome: 'repeated', reason: '' };
-  const money = connection.confirmByQuery ? await confirm(connection, claimed) : claimed;
+  const money = connection.confirmByQuery ? await confirm(context, connection, claimed) : claimed;
   if (!money) {
     return { outcome: 'unconfirmed', reason: 'the provider does not confirm it when asked' };
   }
@@ -86,10 +88,15 @@ async function isSettledWith(
 
 /** A signature proves that the key was used, not that money was paid: the provider has to say it when asked. */
 async function confirm(
+  context: Context,
   connection: Connection,
   claimed: CollectedMoney,
 ): Promise<CollectedMoney | undefined> {
-  const found = await connection.find(claimed.number);
+  const attempt = await findAttemptByNumber(context.database, claimed.number);
+  const asked = attempt
+    ? askedOf(attempt)
+    : { number: claimed.number, reference: null, charged: claimed.amount, mayCapture: false };
+  const found = await connection.find(asked);
   if (found.status !== 'succeeded') return undefined;
   return isSameMoney(found.money.amount, claimed.amount) ? found.money : undefined;
 }

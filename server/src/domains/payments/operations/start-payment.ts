@@ -22,11 +22,23 @@ export async function startPayment(context: Context, paymentId: string): Promise
     charged: attempt.charged,
     notifyUrl: notifyUrl(context, attempt.provider),
     returnUrl: attempt.returnUrl ?? `${context.config.publicUrl}/checkout/${attempt.id}`,
+    means: attempt.means,
+    expiresAt: attempt.expiresAt,
+    payer: {
+      organizationId: attempt.organizationId,
+      ...{ email: null, customer: null, locale: 'en', address: null },
+    },
+    savesMethod: attempt.savesMethod,
   });
-  if (outcome.status !== 'unknown') {
-    const next = outcome.status === 'pending' ? outcome.next : { type: 'none' as const };
-    const status = outcome.status === 'declined' ? 'failed' : 'pending';
-    await saveNextStep(context.database, attempt.id, { next, status });
+  if (outcome.status === 'pending') {
+    await saveNextStep(context.database, attempt.id, {
+      ...{ next: outcome.next, status: 'pending', declineCode: null },
+      reference: outcome.reference ?? null,
+    });
+  } else if (outcome.status === 'declined') {
+    await saveNextStep(context.database, attempt.id, {
+      ...{ next: { type: 'none' }, status: 'failed', declineCode: outcome.code, reference: null },
+    });
   }
   return presentPayment((await findAttempt(context.database, paymentId)) ?? attempt);
 }

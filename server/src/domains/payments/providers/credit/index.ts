@@ -16,6 +16,8 @@ import { signatureOf } from './signature.ts';
 
 const plainText = 'text/plain; charset=utf-8';
 const urlLengthMax = 100;
+/** No order of ours has it. */
+const probeNumber = 'connectiontest0000000000';
 /** Length of `/checkout/` and a payment's id. */
 const checkoutPathLength = 40;
 
@@ -23,7 +25,10 @@ export const credit: PaymentProvider = {
   id: 'credit',
   name: 'Credit',
   settings: creditSettings,
-  capabilities: { notifies: true, finds: true, partialRefund: false, offSession: false },
+  capabilities: {
+    ...{ notifies: true, finds: true, closes: false, refunds: 'none' },
+    ...{ stores: false, disputes: false, statements: false },
+  },
   online: {
     answers: {
       acknowledge: { status: 200, contentType: plainText, body: 'success' },
@@ -49,6 +54,17 @@ function check(values: SettingValues, place: Place): string | undefined {
 
 function connect(settings: CreditSettings, outside: Outside): Connection {
   const { pid, currency } = settings;
+  const find = async (number: string) => {
+    const url = new URL(settings.queryUrl);
+    url.search = new URLSearchParams({
+      act: 'order',
+      pid,
+      key: settings.key,
+      out_trade_no: number,
+    }).toString();
+    const answer = await outside.get(url.href);
+    return readOrderAnswer(answer, { number, merchant: pid, currency });
+  };
   return {
     merchant: pid,
     confirmByQuery: settings.confirmByQuery,
@@ -63,18 +79,8 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
     async start(order) {
       return { status: 'pending', next: { type: 'redirect', url: submitUrl(settings, order) } };
     },
-    async find(number) {
-      const url = new URL(settings.queryUrl);
-      url.search = new URLSearchParams({
-        act: 'order',
-        pid,
-        key: settings.key,
-        out_trade_no: number,
-      }).toString();
-      const answer = await outside.get(url.href);
-      return readOrderAnswer(answer, { number, merchant: pid, currency });
-    },
-    verify(notification) {
+    find: ({ number }) => find(number),
+    async verify(notification) {
       const read = readFields(notification);
       if (!read.readable) return { verified: false, reason: read.reason };
       const { fields } = read;
@@ -85,10 +91,17 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
       if (fields.pid !== pid) return { verified: false, reason: 'the pid is not ours' };
       return { verified: true, claims: fields };
     },
+    async probe() {
+      const found = await find(probeNumber);
+      return found.status === 'absent'
+        ? { answers: true }
+        : { answers: false, reason: 'The gateway did not accept the key, or did not answer.' };
+    },
     translate(claims) {
       if (claims.trade_status !== 'TRADE_SUCCESS') return { kind: 'nothing' };
-      const { out_trade_no: number = '', trade_no: providerTransaction = '' } = claims;
-      const amount = readMoney(claims.money ?? '', currency);
+      const number = String(claims.out_trade_no ?? '');
+      const providerTransaction = String(claims.trade_no ?? '');
+      const amount = readMoney(String(claims.money ?? ''), currency);
       if (!amount) return { kind: 'implausible', reason: 'money is no amount' };
       if (!/^[\w-]{1,64}$/.test(number) || !/^[\w-]{1,64}$/.test(providerTransaction)) {
         return { kind: 'implausible', reason: 'an order number is missing' };

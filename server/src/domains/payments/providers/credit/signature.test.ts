@@ -27,7 +27,7 @@ const notificationOf = (params: Params) => ({
 const connect = (settings: Params) =>
   credit.online?.connect(
     { gateway_url: 'https://gateway.example', currency: 'LDC', ...settings },
-    { get: async () => undefined },
+    { resolve: (url) => url, get: async () => undefined },
   );
 
 describe('signatureOf', () => {
@@ -64,10 +64,10 @@ describe('signatureOf', () => {
 describe('verify', () => {
   const positive = vectors.find(({ id }) => id === 'epay-notify-success');
 
-  it('accepts the known notification, and translates it', () => {
+  it('accepts the known notification, and translates it', async () => {
     const connection = connect({ pid: '001', key: positive?.secret ?? '' });
     const params = { ...positive?.params, sign: positive?.expected ?? '' };
-    const verification = connection?.verify(notificationOf(params));
+    const verification = await connection?.verify(notificationOf(params));
     expect(verification).toMatchObject({ verified: true });
     expect(verification?.verified && connection?.translate(verification.claims)).toEqual({
       kind: 'collected',
@@ -82,9 +82,9 @@ describe('verify', () => {
 
   it.each(ofKind('epay-notify-negative').filter(({ secret }) => secret !== ''))(
     'never takes $id for money',
-    ({ params, secret }) => {
+    async ({ params, secret }) => {
       const connection = connect({ pid: '001', key: secret });
-      const verification = connection?.verify(notificationOf(params));
+      const verification = await connection?.verify(notificationOf(params));
       const meaning = verification?.verified
         ? connection?.translate(verification.claims)
         : undefined;
@@ -92,10 +92,12 @@ describe('verify', () => {
     },
   );
 
-  it('is not even reached with an empty key', () => {
+  it('is not even reached with an empty key', async () => {
     const connection = connect({ pid: '001', key: '' });
     const empty = vectors.find(({ id }) => id === 'epay-neg-empty-key');
-    expect(() => connection?.verify(notificationOf(empty?.params ?? {}))).toThrow('needs a key');
+    await expect(connection?.verify(notificationOf(empty?.params ?? {}))).rejects.toThrow(
+      'needs a key',
+    );
   });
 });
 

@@ -5,5 +5,8 @@ export const manual: PaymentProvider = {
   id: 'manual',
   name: 'Manual payment',
   settings: [],
-  capabilities: { notifies: false, finds: false, partialRefund: true, offSession: false },
+  capabilities: {
+    ...{ notifies: false, finds: false, closes: false, refunds: 'part' },
+    ...{ stores: false, disputes: false, statements: false },
+  },
 };

@@ -5,5 +5,8 @@ export const wallet: PaymentProvider = {
   id: 'wallet',
   name: 'Wallet',
   settings: [],
-  capabilities: { notifies: false, finds: false, partialRefund: true, offSession: false },
+  capabilities: {
+    ...{ notifies: false, finds: false, closes: false, refunds: 'part' },
+    ...{ stores: false, disputes: false, statements: false },
+  },
 };
