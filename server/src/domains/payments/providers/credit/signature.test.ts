@@ -27,7 +27,7 @@ const notificationOf = (params: Params) => ({
 const connect = (settings: Params) =>
   credit.online?.connect(
     { gateway_url: 'https://gateway.example', currency: 'LDC', ...settings },
-    { resolve: (url) => url, get: async () => undefined },
+    { resolve: (url) => url, get: async () => undefined, send: async () => undefined },
   );
 
 describe('signatureOf', () => {
