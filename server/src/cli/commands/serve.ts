@@ -11,6 +11,7 @@ import { type Config, ConfigError } from '../../platform/config.ts';
 import { migrate } from '../../platform/database/migrate.ts';
 import { setSandboxAddress } from '../../platform/http/sandbox-proxy.ts';
 import { createLog } from '../../platform/log.ts';
+import { releaseStartupMemory } from '../../platform/memory.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../platform/sandbox-process.ts';
 import type { Command, CommandLine } from '../command.ts';
 import { type OpenedDatabase, openServerDatabase } from '../deployment.ts';
@@ -56,6 +57,7 @@ async function start({ config: given, say }: CommandLine): Promise<Running> {
     stops.push(() => deployment.close());
     const { server, signIns } = await open(deployment, sandbox);
     stops.push(() => server.close());
+    releaseStartupMemory();
     return { config, signIns, stop };
   } catch (error) {
     await stop();
