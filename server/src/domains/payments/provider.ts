@@ -20,6 +20,8 @@ export interface PaymentProvider {
   readonly capabilities: Capabilities;
   /** Ways in which a payer can pay there, the usual one first; left out where there is one. */
   readonly means?: readonly Means[];
+  /** IANA time zone of the calendar that its statements go by; UTC where left out. */
+  readonly calendar?: string;
   /** What it does with the outside world; left out where there is none behind it. */
   readonly online?: Online;
 }
@@ -28,6 +30,8 @@ export interface PaymentProvider {
 export interface Means {
   id: string;
   label: Bilingual;
+  /** Whether the provider asks for the payer's network address. */
+  wantsAddress?: boolean;
 }
 
 export interface Online {
@@ -242,9 +246,13 @@ export interface Notification {
   body: Buffer;
 }
 
+/** Plain JSON: it is kept, and translated again when what follows from it has to be tried again. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-export type Verification = { verified: true; claims: Claims } | { verified: false; reason: string };
+/** `isUncertain`: nobody could be asked whether it is true, so it is looked at again later. */
+export type Verification =
+  | { verified: true; claims: Claims }
+  | { verified: false; reason: string; isUncertain?: boolean };
 
 export type NotificationMeaning =
   | { kind: 'collected'; money: CollectedMoney }
