@@ -82,6 +82,8 @@ export interface Connection {
   close?(asked: Asked): Promise<CloseOutcome>;
   refund?(order: RefundOrder): Promise<RefundOutcome>;
   findRefund?(order: RefundOrder): Promise<RefundOutcome | { status: 'absent' }>;
+  /** How a dispute stands now, by what the provider calls it. */
+  findDispute?(reference: string): Promise<DisputeOutcome>;
   readonly methods?: StoredMethods;
   /** What the provider has booked on a day of its own calendar. */
   statement?(day: StatementDay): Promise<StatementOutcome>;
@@ -276,6 +278,10 @@ export interface RefundNews {
   amount: MinorMoney;
   status: 'succeeded' | 'pending' | 'failed';
 }
+
+export type DisputeOutcome =
+  | { status: 'found'; dispute: DisputeNews }
+  | { status: 'absent' | 'unknown' };
 
 export interface DisputeNews {
   reference: string;
