@@ -256,10 +256,11 @@ export type Verification =
   | { verified: true; claims: Claims }
   | { verified: false; reason: string; isUncertain?: boolean };
 
+/** `reference`: what the provider calls the order it speaks of, where it says so; ask with it, for ours may be lost. */
 export type NotificationMeaning =
-  | { kind: 'collected'; money: CollectedMoney }
+  | { kind: 'collected'; money: CollectedMoney; reference?: string }
   /** Something became of an order, or of a method that is being stored: ask. */
-  | { kind: 'changed'; number: string }
+  | { kind: 'changed'; number: string; reference?: string }
   /** Something became of a refund of ours, or of one that was made at the provider. */
   | { kind: 'refund'; refund: RefundNews }
   | { kind: 'dispute'; dispute: DisputeNews }
