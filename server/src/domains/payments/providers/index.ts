@@ -2,9 +2,10 @@ import type { PaymentProvider } from '../provider.ts';
 import { credit } from './credit/index.ts';
 import { manual } from './manual/index.ts';
 import { wallet } from './wallet/index.ts';
+import { wechat } from './wechat/index.ts';
 
 /** Every provider, in the order in which operators see them. */
-export const providers: readonly PaymentProvider[] = [credit, manual, wallet];
+export const providers: readonly PaymentProvider[] = [credit, wechat, manual, wallet];
 
 export function providerNamed(id: string): PaymentProvider | undefined {
   return providers.find((provider) => provider.id === id);
