@@ -1,0 +1,38 @@
+/** What an error of the SDK says about the money: only some of them are certain that none moved. */
+import Stripe from 'stripe';
+import type { DeclineCode } from '../../core/declines.ts';
+import { declineOf } from './declines.ts';
+
+export type Failure =
+  /** The payer's method was refused. */
+  | { kind: 'declined'; code: DeclineCode; intent: Stripe.PaymentIntent | undefined }
+  /** Stripe looked at the call and did nothing. */
+  | { kind: 'refused'; code: string; param: string }
+  /** The number was sent before with something else in the call, so what it made then is what counts. */
+  | { kind: 'repeated' }
+  | { kind: 'unknown' };
+
+/** Statuses of calls that were understood and not done. 401, 403, 409 and 429 may be answered otherwise next time. */
+const certain = new Set([400, 402, 404]);
+
+export function readFailure(error: unknown): Failure {
+  const { StripeCardError, StripeError, StripeIdempotencyError } = Stripe.errors;
+  if (error instanceof StripeCardError) {
+    return { kind: 'declined', code: declineOf(error), intent: error.payment_intent };
+  }
+  if (error instanceof StripeIdempotencyError) return { kind: 'repeated' };
+  if (error instanceof StripeError && certain.has(error.statusCode ?? 0)) {
+    return { kind: 'refused', code: error.code ?? '', param: error.param ?? '' };
+  }
+  return { kind: 'unknown' };
+}
+
+/** Why a call that Stripe refused makes no payment. */
+export function declineOfRefusal({ code, param }: { code: string; param: string }): DeclineCode {
+  if (/amount/.test(code) || param.endsWith('amount')) return 'limit_exceeded';
+  if (param.endsWith('currency')) return 'currency_unsupported';
+  if (/^(payment_method|customer)/.test(param) || code.startsWith('payment_method')) {
+    return 'method_unusable';
+  }
+  return 'provider_error';
+}

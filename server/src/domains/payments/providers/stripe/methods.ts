@@ -1,0 +1,105 @@
+/** Cards and bank accounts that Stripe keeps for a payer. */
+import type Stripe from 'stripe';
+import type { Asked, SavedMethod, SetupOutcome, StoredMethods } from '../../provider.ts';
+import { type Account, idOf, numberIn } from './account.ts';
+import { chargeMethod } from './charge.ts';
+import { declineOf } from './declines.ts';
+import { readFailure } from './failures.ts';
+import { openSession } from './sessions.ts';
+
+export function storedMethods(account: Account): StoredMethods {
+  return {
+    setUp: (order) => openSession(account, { ...order, purpose: 'setup' }),
+    findSetup: (asked) => findSetup(account, asked),
+    charge: (order, method) => chargeMethod(account, order, method),
+    remove: (method) => removeMethod(account, method.reference),
+  };
+}
+
+/** What a payer knows their method by; undefined for kinds that we did not ask for. */
+export function describeMethod(
+  method: Stripe.PaymentMethod | string | null,
+  customer: string | undefined,
+): SavedMethod | undefined {
+  if (typeof method !== 'object' || method === null || customer === undefined) return undefined;
+  const { card, us_bank_account: bank } = method;
+  if (card) {
+    const expires = `${card.exp_year}-${String(card.exp_month).padStart(2, '0')}`;
+    const label = `${brandOf(card.brand)} •••• ${card.last4}`;
+    return { reference: method.id, customer, kind: 'card', label, expires };
+  }
+  if (!bank) return undefined;
+  const label = `${bank.bank_name ?? 'ACH'} •••• ${bank.last4 ?? ''}`.trim();
+  return { reference: method.id, customer, kind: 'bank_account', label, expires: null };
+}
+
+const brands: Readonly<Record<string, string>> = {
+  ...{ amex: 'American Express', cartes_bancaires: 'Cartes Bancaires', diners: 'Diners Club' },
+  ...{ discover: 'Discover', eftpos_au: 'Eftpos', jcb: 'JCB', mastercard: 'Mastercard' },
+  ...{ unionpay: 'UnionPay', visa: 'Visa' },
+};
+
+function brandOf(brand: string): string {
+  return brands[brand] ?? 'Card';
+}
+
+async function findSetup(
+  account: Account,
+  { number, reference }: Omit<Asked, 'charged'>,
+): Promise<SetupOutcome> {
+  // Without its name a setup is not found again; the payer is never shown a page whose name was not kept.
+  if (reference === null) return { status: 'absent' };
+  try {
+    const session = await account.client().sdk.checkout.sessions.retrieve(reference, {
+      expand: ['setup_intent.payment_method'],
+    });
+    return readSetup(account, session, number);
+  } catch {
+    return { status: 'unknown' };
+  }
+}
+
+function readSetup(
+  account: Account,
+  session: Stripe.Checkout.Session,
+  number: string,
+): SetupOutcome {
+  const isOurs =
+    session.livemode === account.settings.isLive &&
+    session.mode === 'setup' &&
+    numberIn(session.metadata) === number;
+  if (!isOurs) return { status: 'unknown' };
+  if (session.status === 'expired') return { status: 'declined', code: 'canceled_by_payer' };
+  const intent = session.setup_intent;
+  if (session.status !== 'complete' || typeof intent !== 'object' || intent === null) {
+    return { status: 'pending' };
+  }
+  if (intent.status !== 'succeeded') {
+    const { last_setup_error: error } = intent;
+    return error ? { status: 'declined', code: declineOf(error) } : { status: 'pending' };
+  }
+  const method = describeMethod(intent.payment_method, idOf(intent.customer));
+  return method ? { status: 'stored', method } : { status: 'unknown' };
+}
+
+async function removeMethod(account: Account, reference: string): Promise<'removed' | 'unknown'> {
+  const { sdk } = account.client();
+  try {
+    await sdk.paymentMethods.detach(reference);
+    return 'removed';
+  } catch (error) {
+    // One that is detached already is refused, and so is one that never was: only its state tells them apart.
+    return readFailure(error).kind === 'refused' ? isGone(account, reference) : 'unknown';
+  }
+}
+
+async function isGone(account: Account, reference: string): Promise<'removed' | 'unknown'> {
+  try {
+    const method = await account.client().sdk.paymentMethods.retrieve(reference);
+    return method.customer === null ? 'removed' : 'unknown';
+  } catch (error) {
+    const failure = readFailure(error);
+    const isMissing = failure.kind === 'refused' && failure.code === 'resource_missing';
+    return isMissing ? 'removed' : 'unknown';
+  }
+}
