@@ -159,6 +159,8 @@ export type CloseOutcome = { status: 'closed' } | { status: 'paid' } | { status:
 export interface RefundOrder {
   /** 24 characters like an attempt's: the refund's number at the provider, and the idempotency key there. */
   number: string;
+  /** What the provider calls the refund, where it has said so by now. */
+  reference?: string | null;
   payment: {
     number: string;
     reference: string | null;
