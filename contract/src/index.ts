@@ -18,6 +18,8 @@ import * as ledger from './ledger.ts';
 import * as manualInvoices from './manual-invoices.ts';
 import * as metering from './metering.ts';
 import * as meters from './meters.ts';
+import * as paymentInbox from './payment-inbox.ts';
+import * as paymentMethods from './payment-methods.ts';
 import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
@@ -42,6 +44,8 @@ const modules = {
   ...access,
   ...metering,
   ...payments,
+  ...paymentMethods,
+  ...paymentInbox,
   ...invoicing,
   ...manualInvoices,
   ...creditNotes,

@@ -19,6 +19,8 @@ import type * as ledger from '@sluice/contract/ledger';
 import type * as manualInvoices from '@sluice/contract/manual-invoices';
 import type * as metering from '@sluice/contract/metering';
 import type * as meters from '@sluice/contract/meters';
+import type * as paymentInbox from '@sluice/contract/payment-inbox';
+import type * as paymentMethods from '@sluice/contract/payment-methods';
 import type * as payments from '@sluice/contract/payments';
 import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
@@ -45,7 +47,9 @@ type Domains = typeof access &
   typeof manualInvoices &
   typeof metering &
   typeof meters &
+  typeof paymentInbox &
   typeof payments &
+  typeof paymentMethods &
   typeof billingRuns &
   typeof planSubscriptions &
   typeof plans &

@@ -24,9 +24,14 @@ describe('payments.remove_notifications', () => {
         query: id,
         headers: {},
         body: Buffer.alloc(0),
+        address: '198.51.100.7',
         receivedAt: context.clocks.wall(),
+        nextTryAt: context.clocks.wall(),
       });
-      await saveInboxOutcome(db.database, stored.id, outcome);
+      const at = context.clocks.wall();
+      await saveInboxOutcome(db.database, stored.id, {
+        ...{ outcome, reason: null, nextTryAt: null, at },
+      });
     };
     const remove = () =>
       paymentsJobs.find(({ name }) => name === 'payments.remove_notifications')?.run(context, null);

@@ -1,6 +1,9 @@
 import type { Job } from '../jobs/index.ts';
 import { removeNotifications } from './inbox-store.ts';
 import { pollAttempts } from './operations/poll-attempts.ts';
+import { pollSetups } from './operations/poll-setups.ts';
+import { retryRemovals } from './operations/remove-method.ts';
+import { retryNotifications } from './operations/retry-notifications.ts';
 
 const dayMs = 86_400_000;
 const understoodKeptMs = 180 * dayMs;
@@ -12,6 +15,21 @@ export const paymentsJobs: Job[] = [
     cron: '* * * * *',
     async run(context) {
       await pollAttempts(context);
+    },
+  },
+  {
+    name: 'payments.poll_methods',
+    cron: '* * * * *',
+    async run(context) {
+      await pollSetups(context);
+      await retryRemovals(context);
+    },
+  },
+  {
+    name: 'payments.retry_notifications',
+    cron: '* * * * *',
+    async run(context) {
+      await retryNotifications(context);
     },
   },
   {

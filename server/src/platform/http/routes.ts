@@ -42,7 +42,7 @@ export interface Routes {
 }
 
 /** Largest notification of a payment provider. */
-const rawBodyBytesMax = 64 * 1024;
+const rawBodyBytesMax = 1024 * 1024;
 
 export interface RoutesOptions {
   platform: Platform;

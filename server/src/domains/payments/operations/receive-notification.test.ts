@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sign } from '../../../../../sandbox/src/credit/signature.ts';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
@@ -275,7 +276,7 @@ describe('receiveNotification', () => {
     });
     const { fields } = { fields: { pid: sandbox.credit.pid, money: '1.00' } };
     expect(await shop.notify(signed(fields, ''))).toEqual({ status: 404, text: 'fail' });
-    expect((await readInbox(shop.db.database)).map(({ outcome }) => outcome)).toEqual(['received']);
+    expect((await readInbox(shop.db.database)).map(({ outcome }) => outcome)).toEqual(['refused']);
   });
 
   it('answers 404 for names that no provider has, the wallet and manual payments among them', async () => {
@@ -285,10 +286,14 @@ describe('receiveNotification', () => {
     }
   });
 
-  it('answers 413 to more than 64 KB, and refuses a body that is no form', async () => {
+  it('answers 413 to more than 1 MB, 415 to what is compressed, and refuses a body that is no form', async () => {
     const url = `${shop.publicUrl}/api/v1/webhooks/credit`;
-    const large = await fetch(url, { method: 'POST', body: 'x'.repeat(65 * 1024) });
+    const large = await fetch(url, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) });
     expect(large.status).toBe(413);
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    const compressed = await fetch(url, { method: 'POST', headers, body: gzipSync('{}') });
+    expect(compressed.status).toBe(415);
+    expect(await readInbox(shop.db.database)).toEqual([]);
     const json = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,0 +1,85 @@
+/**
+ * Hands what a provider told us to the operation whose matter it is. Every taker is idempotent: the same news may come
+ * again, by another notification, out of order, or to two processes at once. One that throws is tried again later.
+ */
+import type { Context } from '../../../platform/context.ts';
+import type { Taken } from '../core/inbox.ts';
+import { type CollectedMoney, isSameMoney } from '../core/settlement.ts';
+import type { Asked, Claims, Connection, FindOutcome } from '../provider.ts';
+import { findAttemptByNumber } from '../store.ts';
+import { askedOf, queryAttempt } from './query-attempt.ts';
+import { settleAttempt } from './settle-attempt.ts';
+
+export interface Told {
+  provider: string;
+  connection: Connection;
+}
+
+export async function takeNews(
+  context: Context,
+  { claims, ...told }: Told & { claims: Claims },
+): Promise<Taken> {
+  const meaning = told.connection.translate(claims);
+  switch (meaning.kind) {
+    case 'nothing':
+      return { outcome: 'ignored' };
+    case 'implausible':
+      return { outcome: 'dead', reason: meaning.reason };
+    case 'collected':
+      return takeCollected(context, told, meaning);
+    case 'changed':
+      return takeChange(context, told, meaning);
+    default:
+      return { outcome: 'ignored' };
+  }
+}
+
+/** A signature proves that the key was used, not that money was paid: the provider has to say it when asked. */
+async function takeCollected(
+  context: Context,
+  { provider, connection }: Told,
+  { money: claimed, reference }: { money: CollectedMoney; reference?: string },
+): Promise<Taken> {
+  const attempt = await findAttemptByNumber(context.database, claimed.number);
+  const isKnown =
+    attempt?.provider === provider && attempt.providerTransaction === claimed.providerTransaction;
+  // Saves the query for what comes again in other bytes.
+  if (isKnown) return { outcome: 'repeated' };
+  const asked: Asked = attempt
+    ? askedOf({ ...attempt, reference: attempt.reference ?? reference ?? null })
+    : {
+        ...{ number: claimed.number, reference: reference ?? null },
+        ...{ charged: claimed.amount, mayCapture: false },
+      };
+  const money = connection.confirmByQuery
+    ? confirmed(await connection.find(asked), claimed)
+    : claimed;
+  if (!money) {
+    const reason = 'The provider does not confirm it when asked, or could not be asked.';
+    return { outcome: 'unconfirmed', reason };
+  }
+  const outcome = await settleAttempt(context, { ...money, provider, source: 'notification' });
+  return outcome === 'contradictory'
+    ? { outcome: 'dead', reason: 'Its transaction has paid another order.' }
+    : { outcome };
+}
+
+function confirmed(found: FindOutcome, claimed: CollectedMoney): CollectedMoney | undefined {
+  if (found.status !== 'succeeded') return undefined;
+  return isSameMoney(found.money.amount, claimed.amount) ? found.money : undefined;
+}
+
+/** Something became of an order, in whatever order we hear of it: what counts is how it stands when asked. */
+async function takeChange(
+  context: Context,
+  { provider }: Told,
+  { number, reference }: { number: string; reference?: string },
+): Promise<Taken> {
+  const attempt = await findAttemptByNumber(context.database, number);
+  if (attempt?.provider !== provider) return { outcome: 'ignored' };
+  const known = attempt.reference ?? reference ?? null;
+  const found = await queryAttempt(context, { ...attempt, reference: known });
+  return found === 'unknown'
+    ? { outcome: 'unconfirmed', reason: 'The provider could not be asked how the order stands.' }
+    : { outcome: found === 'succeeded' ? 'settled' : 'handled' };
+}
