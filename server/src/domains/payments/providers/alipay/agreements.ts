@@ -1,0 +1,150 @@
+/**
+ * Recurring payments (周期扣款): the payer signs an agreement at Alipay, and is charged by its number after that. Alipay
+ * grants a rhythm and a most per charge; a charge outside of them is refused, and the payer is asked to pay it.
+ * https://opendocs.alipay.com/open/20190319114403226822/signpay
+ */
+import { z } from 'zod';
+import type {
+  ChargeOutcome,
+  Order,
+  SavedMethod,
+  SetupOutcome,
+  StartOutcome,
+  StoredMethods,
+} from '../../provider.ts';
+import { readPaid, refusalIn, successCode, waitingCode } from './answers.ts';
+import { declineCodeOf } from './declines.ts';
+import type { Gateway, GatewayAnswer } from './gateway.ts';
+import { contentOf, findOrder } from './orders.ts';
+import { writeBeijingTime } from './time.ts';
+
+export interface AgreementTerms {
+  merchant: string;
+  scene: string;
+  amountMax: string;
+}
+
+const personalProduct = 'CYCLE_PAY_AUTH_P';
+const chargeProduct = 'CYCLE_PAY_AUTH';
+/** Alipay takes no later day of a month. */
+const dayOfMonthMax = 28;
+
+const absentCodes = new Set(['USER_AGREEMENT_NOT_EXIST', 'AGREEMENT_NOT_EXIST']);
+
+export function openAgreements(gateway: Gateway, terms: AgreementTerms): StoredMethods {
+  return {
+    setUp: (order) => signPage(gateway, order, terms),
+    findSetup: ({ number }) => findAgreement(gateway, number, terms),
+    charge: (order, method) => charge(gateway, { order, method }, terms.merchant),
+    async remove({ reference }) {
+      const answer = await gateway.call('alipay.user.agreement.unsign', {
+        biz: { agreement_no: reference },
+      });
+      const isDone = answer.kind === 'answered' && answer.code === successCode;
+      return isDone || isAbsent(answer) ? 'removed' : 'unknown';
+    },
+  };
+}
+
+async function signPage(
+  gateway: Gateway,
+  { number, notifyUrl, returnUrl }: Pick<Order, 'number' | 'notifyUrl' | 'returnUrl'>,
+  { scene, amountMax }: AgreementTerms,
+): Promise<StartOutcome> {
+  const biz = {
+    personal_product_code: personalProduct,
+    sign_scene: scene,
+    external_agreement_no: number,
+    access_params: { channel: 'QRCODE' },
+    period_rule_params: {
+      period_type: 'MONTH',
+      period: 1,
+      execute_time: firstDay(new Date()),
+      single_amount: amountMax,
+    },
+  };
+  const url = await gateway.pageUrl('alipay.user.agreement.page.sign', {
+    ...{ biz, notifyUrl, returnUrl },
+  });
+  return url === undefined
+    ? { status: 'unknown' }
+    : { status: 'pending', next: { type: 'redirect', url } };
+}
+
+/** The day in Beijing from which on it may be charged. */
+function firstDay(now: Date): string {
+  const [date = ''] = writeBeijingTime(now).split(' ');
+  const day = Math.min(Number(date.slice(8)), dayOfMonthMax);
+  return `${date.slice(0, 8)}${String(day).padStart(2, '0')}`;
+}
+
+const Agreement = z.object({
+  external_agreement_no: z.string().optional(),
+  agreement_no: z.string().regex(/^[\w-]{1,64}$/),
+  status: z.string(),
+  alipay_logon_id: z.string().max(100).optional(),
+});
+
+async function findAgreement(
+  gateway: Gateway,
+  number: string,
+  { scene }: AgreementTerms,
+): Promise<SetupOutcome> {
+  const answer = await gateway.call('alipay.user.agreement.query', {
+    biz: {
+      personal_product_code: personalProduct,
+      sign_scene: scene,
+      external_agreement_no: number,
+    },
+  });
+  if (isAbsent(answer)) return { status: 'absent' };
+  if (answer.kind !== 'answered' || answer.code !== successCode) return { status: 'unknown' };
+  const agreement = Agreement.safeParse(answer.fields).data;
+  if (!agreement || (agreement.external_agreement_no ?? number) !== number) {
+    return { status: 'unknown' };
+  }
+  if (agreement.status === 'TEMP') return { status: 'pending' };
+  if (agreement.status === 'STOP') return { status: 'declined', code: 'canceled_by_payer' };
+  if (agreement.status !== 'NORMAL') return { status: 'unknown' };
+  return { status: 'stored', method: methodOf(agreement) };
+}
+
+function methodOf({ agreement_no, alipay_logon_id = '' }: z.output<typeof Agreement>): SavedMethod {
+  return {
+    ...{ reference: agreement_no, customer: null, kind: 'agreement' },
+    // Alipay masks the name itself; one that it did not mask is not shown.
+    label: alipay_logon_id.includes('*') ? `Alipay ${alipay_logon_id}` : 'Alipay',
+    expires: null,
+  };
+}
+
+async function charge(
+  gateway: Gateway,
+  { order, method }: { order: Order; method: SavedMethod },
+  merchant: string,
+): Promise<ChargeOutcome> {
+  const answer = await gateway.call('alipay.trade.pay', {
+    notifyUrl: order.notifyUrl,
+    biz: {
+      ...contentOf(order),
+      product_code: chargeProduct,
+      agreement_params: { agreement_no: method.reference },
+    },
+  });
+  const money = readPaid(answer, { number: order.number, merchant });
+  if (money) return { status: 'succeeded', money };
+  if (answer.kind === 'answered' && answer.code === waitingCode) return { status: 'processing' };
+  const refusal = refusalIn(answer);
+  if (!refusal) return { status: 'unknown' };
+  // Charged before, by the same number, when the answer was lost.
+  if (refusal.subCode === 'ACQ.TRADE_HAS_SUCCESS') {
+    const found = await findOrder(gateway, order, merchant);
+    if (found.status === 'succeeded') return { status: 'succeeded', money: found.money };
+    return { status: 'unknown' };
+  }
+  return { status: 'declined', code: declineCodeOf(refusal.subCode) };
+}
+
+function isAbsent(answer: GatewayAnswer): boolean {
+  return absentCodes.has(refusalIn(answer)?.subCode ?? '');
+}
