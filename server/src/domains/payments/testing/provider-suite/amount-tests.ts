@@ -69,13 +69,14 @@ function roundTripTest(stage: () => Stage, { currency, settings }: TakenAmount):
     async run() {
       const { connect, payInSilence } = stage();
       const connection = connect(settings);
-      const minor = fc
-        .bigInt({ min: 1n, max: BigInt(minorMax) })
-        .filter((each) => connection.quote({ minor: each, currency }) !== undefined);
+      const minor = fc.bigInt({ min: 1n, max: BigInt(minorMax) });
       await fc.assert(
         fc.asyncProperty(minor, async (each) => {
           const charged = { minor: each, currency };
-          expect(connection.quote(charged)).toEqual({ charged, rate: '1' });
+          const quote = connection.quote(charged);
+          // Some ask for a least amount, or for a last digit of zero.
+          fc.pre(quote !== undefined);
+          expect(quote).toEqual({ charged, rate: '1' });
           const { money } = await payInSilence({ charged }, connection);
           expect(money.amount).toEqual(charged);
         }),

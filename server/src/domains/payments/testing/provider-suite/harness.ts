@@ -1,5 +1,5 @@
 /** What a provider tells the suite about itself and its simulator; everything else is the same for all of them. */
-import type { Sandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import type { OpenCounterpart, Sandbox } from '../../../../../../sandbox/src/sandbox.ts';
 import type { MinorMoney } from '../../../../platform/money.ts';
 import type { NextStep } from '../../core/attempt.ts';
 import type { DeclineCode } from '../../core/declines.ts';
@@ -12,6 +12,8 @@ export interface ProviderHarness {
   testsMin: number;
   /** What an operator would write to use the simulator: all that is required, native currency of `amounts[0]`. */
   settings(simulator: Simulator): SettingValues;
+  /** A simulator that is not one of the sandbox's own yet. */
+  counterpart?: OpenCounterpart;
   /** Tells the simulator where notifications go, where the vendor is told so once and not with each order. */
   listen?(simulator: Simulator, notifyUrl: string): Promise<void>;
   /** Others who use the same provider (another merchant, another mode): none may take our notification for theirs. */

@@ -74,7 +74,10 @@ export async function openStage(harness: ProviderHarness): Promise<Stage> {
   const { online } = provider;
   invariant(online, 'the suite is for providers of the outside world');
   const wire = await openWire();
-  const sandbox = await startSandbox({ port: 0, smtpPort: 0, publicUrl: wire.url });
+  const sandbox = await startSandbox({
+    ...{ port: 0, smtpPort: 0, publicUrl: wire.url },
+    counterparts: harness.counterpart ? [harness.counterpart] : [],
+  });
   wire.leadTo(sandbox.port);
   const directUrl = `http://127.0.0.1:${sandbox.port}/sandbox`;
   const simulator: Simulator = { sandbox, url: `${wire.url}/sandbox`, directUrl };
