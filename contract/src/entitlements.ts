@@ -39,7 +39,7 @@ export const listDailyUsage = endpoint({
 
 const SubjectKind = z.enum(['organization', 'member', 'api_key']);
 const QuotaSource = z.object({
-  source: z.enum(['plan', 'package', 'override', 'api_key']),
+  source: z.enum(['plan', 'package', 'override', 'api_key', 'overage']),
   id: z.string(),
   limit: Quantity.nullable(),
   hard: z.boolean(),

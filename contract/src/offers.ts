@@ -123,6 +123,8 @@ export type PlanChargeInput = z.output<typeof PlanChargeInput>;
 export const ProrationRule = z.enum(['second', 'day', 'thirty_days', 'none']);
 export const RefundPolicy = z.enum(['unused', 'full', 'none']);
 
+export const Overage = z.enum(['refuse', 'wallet', 'invoice']);
+
 /** Who may subscribe: everybody, or the organizations named. */
 const VisibleTo = z.union([z.literal('public'), z.array(z.string().max(100)).min(1).max(100)]);
 
@@ -135,6 +137,13 @@ export const offerFields = {
   proration: ProrationRule.meta({ description: 'How a change within a cycle is shared.' }),
   refund: RefundPolicy.meta({ description: 'What is given back when a subscription ends early.' }),
   visible_to: VisibleTo,
+  overage: Overage.meta({
+    description:
+      'Past the limit of a quota with an overage price: refused, taken from wallet and credit as it is used, or invoiced with the next period.',
+  }),
+  daily_limit: z
+    .null()
+    .meta({ description: 'A daily allowance is a package’s; a plan has none of its own.' }),
   addon_of: z.array(z.string()).nullable().meta({
     description: 'Slugs of the plans that it is sold on top of; null: a plan of its own.',
   }),
@@ -148,5 +157,9 @@ export const offerInputFields = {
   proration: ProrationRule.optional(),
   refund: RefundPolicy.optional(),
   visible_to: VisibleTo.optional(),
+  overage: Overage.optional(),
+  daily_limit: z
+    .null({ error: 'Sell a daily allowance as a package beside the plan: leave it out.' })
+    .optional(),
   addon_of: z.array(z.string().min(1).max(100)).min(1).max(100).nullable().optional(),
 };

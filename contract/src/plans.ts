@@ -1,5 +1,6 @@
 /** Plans: what an organization may use, under one name. */
 import { z } from 'zod';
+import { Amount, AmountNotNegative } from './amounts.ts';
 import { IdParams, Instant, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import {
@@ -32,6 +33,9 @@ export const QuotaTerms = z
     hard: z
       .boolean()
       .meta({ description: 'Refuses what would pass the limit; else it is only recorded.' }),
+    overage_price: Amount.nullable().meta({
+      description: 'Of each unit past the limit, as the plan’s `overage` says.',
+    }),
   })
   .meta({ id: 'QuotaTerms' });
 
@@ -43,6 +47,7 @@ export const QuotaInput = z.strictObject({
   hard: z.boolean().optional().meta({
     description: 'True where the meter counts, sums or keeps the latest; the others cannot refuse.',
   }),
+  overage_price: AmountNotNegative.nullable().optional(),
 });
 
 export const quotasMax = 50;

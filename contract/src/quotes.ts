@@ -24,6 +24,7 @@ const QuotedPlan = PlanVersion.pick({
   charges: true,
   proration: true,
   refund: true,
+  overage: true,
   quotas: true,
   features: true,
   models: true,
@@ -67,6 +68,7 @@ const {
   charges,
   proration,
   refund,
+  overage,
   quotas,
   features,
   models,
@@ -79,7 +81,7 @@ const terms = {
   message: z.string().trim().max(5000).nullable().optional(),
   price: PlanPriceInput,
   quantity: z.number().int().min(1, 'Quote at least one seat.').max(1_000_000).optional(),
-  ...{ trial_days, charges, proration, refund },
+  ...{ trial_days, charges, proration, refund, overage },
   ...{ quotas, features, models, rate_limits, on_short_funds },
   term_cycles: z
     .number()

@@ -32,6 +32,11 @@ export function formatQuantity(amount: bigint, unit: MeterUnit): string {
   return fraction === '' ? sign + whole : `${sign}${whole}.${fraction}`;
 }
 
+/** Smallest parts in one of the unit. */
+export function partsOf(unit: MeterUnit): bigint {
+  return 10n ** BigInt(decimals[unit]);
+}
+
 /** What to write instead of a quantity that `parseQuantity` does not take. */
 export function quantityAdvice(unit: MeterUnit): string {
   if (decimals[unit] === 0) {

@@ -14,6 +14,7 @@ export type {
 export { registerAccess } from './http.ts';
 export { accessJobs } from './jobs.ts';
 export { registerAccessMetrics } from './metrics.ts';
+export { authorizeWithOverage } from './operations/buy-overage.ts';
 export { sweepHolds } from './operations/sweep-holds.ts';
 export { type LedgerReport, verifyLedger } from './operations/verify-ledger.ts';
 export { registerRateMetrics } from './rates/metrics.ts';

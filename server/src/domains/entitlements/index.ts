@@ -5,6 +5,7 @@ export { entitlementsListeners } from './events.ts';
 export { registerEntitlements } from './http.ts';
 export { addPackageQuotas, type PackageQuotas } from './operations/add-package-quotas.ts';
 export { changeQuotas } from './operations/change-quotas.ts';
+export { extendQuota } from './operations/extend-quota.ts';
 export {
   endPlanWithin,
   type GivenAddOn,

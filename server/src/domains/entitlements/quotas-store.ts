@@ -88,6 +88,23 @@ export async function putSource(
   `.execute(transaction);
 }
 
+/** What a source gives a quota at an instant, and whether an override stands in its way. */
+export async function findStanding(
+  transaction: Transaction,
+  of: { quotaId: string; source: QuotaSource['source']; at: Date },
+): Promise<{ limit: bigint; isOverridden: boolean }> {
+  const { rows } = await sql<{ limit_amount: bigint; is_overridden: boolean }>`
+    select coalesce(sum(limit_amount) filter (where source = ${of.source}), 0)::bigint as limit_amount,
+      coalesce(bool_or(source = 'override'), false) as is_overridden
+    from entitlements_quota_sources
+    where quota_id = ${of.quotaId}
+      and starts_at <= ${of.at}
+      and ends_at > ${of.at}
+  `.execute(transaction);
+  const [row] = rows;
+  return { limit: row?.limit_amount ?? 0n, isOverridden: row?.is_overridden ?? false };
+}
+
 /** Takes sources back; answers the quotas that they were of. */
 export async function deleteSources(
   transaction: Transaction,

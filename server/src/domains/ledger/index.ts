@@ -5,6 +5,7 @@ export { presentWallet, type WalletState } from './core/present.ts';
 export { ledgerListeners } from './events.ts';
 export { registerLedger } from './http.ts';
 export { ledgerJobs } from './jobs.ts';
+export { chargeFunds } from './operations/charge-funds.ts';
 export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
 export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
 export { openFunds } from './operations/open-funds.ts';

@@ -4,6 +4,7 @@ import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { BucketChange, Posting } from './core/posting.ts';
+import type { SpendableBucket } from './core/split.ts';
 
 type LedgerTables = {
   ledger_organizations: {
@@ -101,6 +102,19 @@ export async function insertFunds(
     .execute();
 }
 
+/** Writes down that an organization owes so much more; its row is locked before. */
+export async function addShortfall(
+  transaction: Transaction,
+  organizationId: string,
+  amount: bigint,
+): Promise<void> {
+  await tables(transaction)
+    .updateTable('ledger_organizations')
+    .set({ shortfall: sql`shortfall + ${amount}` })
+    .where('organization_id', '=', organizationId)
+    .execute();
+}
+
 /** Says whose days the organization's use is counted in, from the next reset on. */
 export async function updateTimeZone(
   transaction: Transaction,
@@ -113,6 +127,25 @@ export async function updateTimeZone(
     .set({ time_zone: timeZone, time_zone_changed_at: now })
     .where('organization_id', '=', organizationId)
     .execute();
+}
+
+/** Grants and the wallet as they may be spent at an instant, in the order of the waterfall. */
+export async function listSpendable(
+  transaction: Transaction,
+  { organizationId, currency, at }: { organizationId: string; currency: string; at: Date },
+): Promise<SpendableBucket[]> {
+  const { rows } = await sql<SpendableBucket>`
+    select account, available
+    from ledger_buckets
+    where organization_id = ${organizationId}
+      and currency = ${currency}
+      and kind in ('grant', 'wallet')
+      and available > 0
+      and opens_at <= ${at}
+      and closes_at > ${at}
+    order by kind, priority, spend_before, id
+  `.execute(transaction);
+  return rows;
 }
 
 /** A credit grant's or an allowance's bucket before anything is in it. */

@@ -26,6 +26,8 @@ export interface QuotaFilter {
   at: Date;
   /** Only what comes after this quota. */
   after?: string | undefined;
+  /** Only this one. */
+  id?: string;
   limit: number;
 }
 
@@ -49,6 +51,7 @@ export async function listOpenQuotas(executor: Executor, filter: QuotaFilter): P
     where q.organization_id = ${filter.organizationId}
       and q.is_in_force
       and q.id > ${filter.after ?? ''}
+      and (${filter.id ?? null}::text is null or q.id = ${filter.id ?? null})
       and ${ownOf(filter.view, 'q')}
     order by q.id
     limit ${filter.limit}

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { OrganizationSelect } from '../organizations/OrganizationFilter.tsx';
 import { ChargesField } from './ChargesField.tsx';
+import { OverageField } from './OverageField.tsx';
 import { type OfferForm, prorations, refunds } from './offer-form.ts';
 import { PricesField } from './PricesField.tsx';
 
@@ -32,6 +33,7 @@ export function OfferFields() {
           <Select options={refunds.map((value) => ({ value, label: t(`refunds.${value}`) }))} />
         </Form.Item>
       </div>
+      <OverageField />
       <AddOnField />
       <AudienceFields />
     </>

@@ -74,6 +74,7 @@ function Rules({ plan }: { plan: Plan }) {
         { label: t('trial'), value: t('days', { days }) },
         { label: t('proration'), value: t(`prorations.${proration}`) },
         { label: t('refund'), value: t(`refunds.${refund}`) },
+        { label: t('overage'), value: t(`overages.${plan.overage}`) },
         { label: t('addOnOf'), value: plan.addon_of?.join(', ') ?? t('noAddOn') },
         {
           label: t('audience'),

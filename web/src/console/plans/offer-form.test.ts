@@ -18,6 +18,7 @@ const offer: Offer = {
   charges: [],
   proration: 'day',
   refund: 'unused',
+  overage: 'wallet',
   visible_to: 'public',
   addon_of: null,
 };
@@ -40,6 +41,7 @@ describe('toOfferFields', () => {
       charges: [],
       proration: 'day',
       refund: 'unused',
+      overage: 'wallet',
       visible_to: 'public',
       addon_of: null,
     });

@@ -14,6 +14,7 @@ export type Offer = Pick<
   | 'proration'
   | 'refund'
   | 'visible_to'
+  | 'overage'
   | 'addon_of'
 >;
 export type PlanPrice = Offer['prices'][number];
@@ -34,6 +35,7 @@ export interface OfferForm {
   charges?: ChargeForm[];
   proration: Offer['proration'];
   refund: Offer['refund'];
+  overage: Offer['overage'];
   audience: 'public' | 'named';
   /** Ids of the organizations that it is offered to. */
   visible_to?: (string | undefined)[];
@@ -43,6 +45,7 @@ export interface OfferForm {
 
 export const intervals = ['month', 'year', 'week', 'day', 'once'] as const;
 export const prorations = ['second', 'day', 'thirty_days', 'none'] as const;
+export const overages = ['refuse', 'wallet', 'invoice'] as const;
 export const refunds = ['unused', 'full', 'none'] as const;
 
 /** A plan that is given, not sold. */
@@ -52,6 +55,7 @@ export const emptyOffer: OfferForm = {
   charges: [],
   proration: 'second',
   refund: 'unused',
+  overage: 'refuse',
   audience: 'public',
   visible_to: [],
   addon_of: [],
@@ -66,6 +70,7 @@ export function offerFormOf(offer: Offer): OfferForm {
     charges: offer.charges.map(chargeFormOf),
     proration,
     refund,
+    overage: offer.overage,
     audience: isPublic ? 'public' : 'named',
     visible_to: isPublic ? [] : audience,
     addon_of: offer.addon_of ?? [],
@@ -94,6 +99,7 @@ export function toOfferFields(form: OfferForm) {
     charges: (form.charges ?? []).map(toChargeBody),
     proration: form.proration,
     refund: form.refund,
+    overage: form.overage,
     visible_to: form.audience === 'public' ? ('public' as const) : named,
     addon_of: form.addon_of?.length ? form.addon_of : null,
   } satisfies Partial<Body>;

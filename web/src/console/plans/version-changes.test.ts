@@ -11,6 +11,8 @@ const version: PlanVersion = {
   proration: 'second',
   refund: 'unused',
   visible_to: 'public',
+  overage: 'refuse',
+  daily_limit: null,
   addon_of: null,
   quotas: [],
   features: { sso: true, seats: 5 },

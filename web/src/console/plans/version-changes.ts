@@ -10,6 +10,7 @@ const parts = {
   proration: ({ proration }) => proration,
   refund: ({ refund }) => refund,
   audience: ({ visible_to }) => visible_to,
+  overage: ({ overage }) => overage,
   addOn: ({ addon_of }) => addon_of,
   quotas: ({ quotas }) => quotas,
   features: ({ features }) => Object.entries(features).sort(),

@@ -133,6 +133,9 @@ function LimitFields({ inList, quota, meter }: LimitFieldsProps) {
   const t = useTranslations('console.quotaFields');
   const deployment = useDeployment();
   const unit = meter?.unit ?? 'count';
+  // Only a plan's form has it.
+  const overage = Form.useWatch<string | undefined>('overage');
+  const sellsMore = overage === 'wallet' || overage === 'invoice';
   return (
     <div className="fields">
       <Form.Item name={[...inList, 'at_limit']} label={t('atLimit')}>
@@ -159,6 +162,15 @@ function LimitFields({ inList, quota, meter }: LimitFieldsProps) {
               </span>
             }
           />
+        </Form.Item>
+      )}
+      {sellsMore && quota.at_limit !== 'unlimited' && (
+        <Form.Item
+          name={[...inList, 'overage_price']}
+          label={t('overagePrice')}
+          rules={[{ pattern: amountPattern, message: t('limitRule') }]}
+        >
+          <Input inputMode="decimal" autoComplete="off" placeholder={t('notSold')} />
         </Form.Item>
       )}
     </div>

@@ -8,6 +8,7 @@ const monthly: QuotaTerms = {
   anchor: 'subscription',
   limit: '500',
   hard: true,
+  overage_price: '0.05',
 };
 
 describe('the form of a quota', () => {

@@ -11,6 +11,7 @@ export interface QuotaForm {
   anchor?: QuotaTerms['anchor'];
   at_limit: 'refuse' | 'record' | 'unlimited';
   limit?: string;
+  overage_price?: string | null;
 }
 
 export const windows = ['minute', 'hour', 'day', 'month', 'year', 'lifetime'] as const;
@@ -23,12 +24,22 @@ export function canRefuse(aggregation: Aggregation): boolean {
   return aggregation === 'count' || aggregation === 'sum' || aggregation === 'latest';
 }
 
-export function quotaFormOf({ meter, window, anchor, limit, hard }: QuotaTerms): QuotaForm {
+export function quotaFormOf(terms: QuotaTerms): QuotaForm {
+  const { meter, window, anchor, limit, hard, overage_price } = terms;
   if (limit === null) return { meter, window, anchor, at_limit: 'unlimited' };
-  return { meter, window, anchor, at_limit: hard ? 'refuse' : 'record', limit };
+  const at_limit = hard ? 'refuse' : 'record';
+  return {
+    meter,
+    window,
+    anchor,
+    at_limit,
+    limit,
+    ...(overage_price !== null && { overage_price }),
+  };
 }
 
-export function toQuotaBody({ meter, window, anchor, at_limit, limit }: QuotaForm): QuotaBody {
+export function toQuotaBody(form: QuotaForm): QuotaBody {
+  const { meter, window, anchor, at_limit, limit, overage_price } = form;
   const canAnchor = anchoredWindows.some((anchored) => anchored === window);
   const isUnlimited = at_limit === 'unlimited';
   return {
@@ -37,5 +48,6 @@ export function toQuotaBody({ meter, window, anchor, at_limit, limit }: QuotaFor
     ...(canAnchor && anchor && { anchor }),
     limit: isUnlimited ? null : (limit ?? null),
     ...(!isUnlimited && { hard: at_limit === 'refuse' }),
+    ...(!isUnlimited && overage_price && { overage_price }),
   };
 }

@@ -10,6 +10,7 @@ import {
 import { OrganizationSelect } from '../organizations/OrganizationFilter.tsx';
 import { ChargesField } from '../plans/ChargesField.tsx';
 import { FeaturesField } from '../plans/FeaturesField.tsx';
+import { OverageField } from '../plans/OverageField.tsx';
 import { type Interval, intervals, prorations, refunds } from '../plans/offer-form.ts';
 import { RateFields } from '../plans/PlanFields.tsx';
 import { QuotasField } from '../quotas/QuotaFields.tsx';
@@ -33,6 +34,7 @@ export function QuoteFields({ isNew }: { isNew: boolean }) {
       <ChargesField />
       <RuleFields />
       <h3 className="form-head">{tPlans('quotas')}</h3>
+      <OverageField />
       <QuotasField />
       <h3 className="form-head">{tPlans('features')}</h3>
       <Form.Item name="features">

@@ -13,6 +13,7 @@ type PlanPart = Pick<
   | 'charges'
   | 'proration'
   | 'refund'
+  | 'overage'
   | 'quotas'
   | 'features'
   | 'models'
@@ -33,10 +34,10 @@ export interface QuoteForm extends PlanPart {
 type Terms = Omit<NonNullable<Request<'createQuote'>['body']>, 'organization'>;
 
 export function emptyQuote(currency: string | undefined): Partial<QuoteForm> {
-  const { trial_days, charges, proration, refund } = emptyPlan;
+  const { trial_days, charges, proration, refund, overage } = emptyPlan;
   const { quotas, features, models, rate_limits, on_short_funds } = emptyPlan;
   return {
-    ...{ trial_days, charges, proration, refund },
+    ...{ trial_days, charges, proration, refund, overage },
     ...{ quotas, features, models, rate_limits, on_short_funds },
     price: { currency: currency ?? '', interval: 'month', interval_count: 1, amount: '' },
     quantity: 1,

@@ -136,6 +136,7 @@ export const billing = {
       shortfall: 'Shortfall paid',
       adjustment: 'Adjustment',
       purchase: 'Purchase',
+      overage: 'Past a quota',
       refund: 'Refund',
     },
     provider: 'Paid with',

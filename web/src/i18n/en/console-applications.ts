@@ -244,6 +244,8 @@ export const consoleApplications = {
     anchor: 'Begins anew',
     anchors: { calendar: 'With the calendar', subscription: 'From the day it was given' },
     atLimit: 'At the limit',
+    overagePrice: 'Price per further unit',
+    notSold: 'Not sold',
     atLimits: { refuse: 'Refuse', record: 'Only record', unlimited: 'No limit' },
     limit: 'Limit',
     limitIn: { count: 'times', tokens: 'tokens', gb: 'GB' },

@@ -167,6 +167,7 @@ export const consoleCustomers = {
         delete: 'Package archived',
         lapse: 'Package ended',
         purchase: 'Package bought',
+        overage: 'Past a quota',
         update: 'Package changed',
       },
       payment: {

@@ -125,6 +125,7 @@ export const billing = {
       shortfall: '补缴欠款',
       adjustment: '人工调整',
       purchase: '购买',
+      overage: '超出配额',
       refund: '退款',
     },
     provider: '支付方式',

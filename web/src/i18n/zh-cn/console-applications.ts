@@ -237,6 +237,8 @@ export const consoleApplications = {
     anchor: '重置方式',
     anchors: { calendar: '按自然周期', subscription: '从获得之日起' },
     atLimit: '达到上限时',
+    overagePrice: '超额单价',
+    notSold: '不出售',
     atLimits: { refuse: '拒绝', record: '仅记录', unlimited: '不设上限' },
     limit: '上限',
     limitIn: { count: '次', tokens: 'token', gb: 'GB' },

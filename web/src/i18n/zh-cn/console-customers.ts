@@ -159,6 +159,7 @@ export const consoleCustomers = {
         delete: '下架套餐',
         lapse: '套餐到期',
         purchase: '购买套餐',
+        overage: '超出配额',
         update: '修改套餐',
       },
       payment: { park: '款项转入待处理', record_manual: '人工入账', settle: '支付到账' },

@@ -13,6 +13,7 @@ import { refuseAccess } from '../refuse-access.ts';
 import { confirmPermitted, findRequest, markRefused } from '../requests-store.ts';
 import { requireModel, requirePermitted, requireUsable } from '../standing.ts';
 import type { AccessSubject } from '../subjects.ts';
+import { authorizeWithOverage } from './buy-overage.ts';
 
 export interface AuthorizeRequest {
   applicationId: string;
@@ -136,7 +137,7 @@ async function decide(
   const { access, platform, requests } = door;
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const { request, isNew } = await requests.open(asked);
-    const answer = await access.authorize(commandOf(door, request, expiresAt));
+    const answer = await authorizeWithOverage(door, commandOf(door, request, expiresAt));
     if (!answer.permitted) {
       const now = platform.clocks.business();
       if (isNew) await markRefused(platform.database, request, now);

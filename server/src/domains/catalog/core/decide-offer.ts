@@ -6,7 +6,13 @@ import type { z } from 'zod';
 import { Refusal } from '../../../platform/errors.ts';
 import { parseMinor } from '../../../platform/money.ts';
 import { compare, parseRatio } from '../../../platform/ratio.ts';
-import { cycleOf, type StoredCharge, type StoredOffer, type StoredPrice } from './offer.ts';
+import {
+  cycleOf,
+  type Overage,
+  type StoredCharge,
+  type StoredOffer,
+  type StoredPrice,
+} from './offer.ts';
 
 type PriceRequest = z.output<typeof PlanPriceInput>;
 
@@ -18,6 +24,7 @@ export interface OfferRequest {
   proration: StoredOffer['proration'];
   refund: StoredOffer['refund'];
   visible_to: StoredOffer['visible_to'];
+  overage?: Overage | undefined;
   addon_of?: string[] | null | undefined;
 }
 
@@ -60,6 +67,7 @@ export function decideOffer(
     proration: request.proration,
     refund: request.refund,
     visible_to: request.visible_to,
+    ...(request.overage && request.overage !== 'refuse' && { overage: request.overage }),
     ...(request.addon_of && { addon_of: request.addon_of }),
   };
 }

@@ -46,9 +46,13 @@ export interface Offer {
   refund: RefundPolicy;
   /** Ids of the organizations that it is offered to. */
   visibleTo: 'public' | readonly string[];
+  overage: Overage;
   /** Slugs of the plans that it is sold on top of; null: a plan of its own. */
   addonOf: readonly string[] | null;
 }
+
+/** What becomes of use past the limit of a quota that has an overage price. */
+export type Overage = 'refuse' | 'wallet' | 'invoice';
 
 /** As it is kept: decimals are texts in the currency's major unit. */
 export interface StoredOffer {
@@ -60,6 +64,8 @@ export interface StoredOffer {
   proration: ProrationRule;
   refund: RefundPolicy;
   visible_to: 'public' | string[];
+  /** Left out by versions of before there was any, and where it is refused. */
+  overage?: Overage;
   /** Left out by versions of before there were add-ons. */
   addon_of?: string[] | null;
 }
@@ -89,6 +95,7 @@ export function readOffer(stored: StoredOffer): Offer {
     proration: stored.proration,
     refund: stored.refund,
     visibleTo: stored.visible_to,
+    overage: stored.overage ?? 'refuse',
     addonOf: stored.addon_of ?? null,
   };
 }
@@ -129,6 +136,8 @@ export function presentOffer(stored: StoredOffer) {
     proration: stored.proration,
     refund: stored.refund,
     visible_to: stored.visible_to,
+    overage: stored.overage ?? 'refuse',
+    daily_limit: null,
     addon_of: stored.addon_of ?? null,
   };
 }

@@ -2,6 +2,7 @@
 import type { Aggregation, MeterUnit } from '@sluice/contract/meters';
 import type { QuotaTerms as QuotaTermsAnswer, Window } from '@sluice/contract/plans';
 import type { z } from 'zod';
+import { formatNanos, parseNanos } from '../../../platform/money.ts';
 import { formatQuantity, parseQuantity, quantityAdvice } from '../../../platform/quantity.ts';
 
 export interface QuotaTerms {
@@ -14,6 +15,8 @@ export interface QuotaTerms {
   /** In the meter's smallest parts; null: unlimited. */
   limit: bigint | null;
   hard: boolean;
+  /** Of a unit past the limit, in the currency's major unit; null: there is no more. */
+  overagePrice: string | null;
 }
 
 /** As it is kept in a plan's or package's row. */
@@ -25,6 +28,8 @@ export interface StoredQuota {
   anchor: 'calendar' | 'subscription';
   limit: string | null;
   hard: boolean;
+  /** Left out by versions of before there was any. */
+  overage_price?: string | null;
 }
 
 /** What a quota is asked for with. */
@@ -33,6 +38,7 @@ export interface QuotaRequest {
   anchor?: 'calendar' | 'subscription' | undefined;
   limit: string | null;
   hard?: boolean | undefined;
+  overage_price?: string | null | undefined;
 }
 
 /** What of a meter decides which quotas it may have. */
@@ -80,15 +86,26 @@ export function decideQuota(meter: QuotaMeter, request: QuotaRequest): QuotaDeci
   const limit = request.limit === null ? null : parseQuantity(request.limit, meter.unit);
   if (limit === undefined) return { field: 'limit', sentence: quantityAdvice(meter.unit) };
   const { id: meterId, reference, unit } = meter;
-  return { terms: { meterId, reference, unit, window, anchor, limit, hard } };
+  const overagePrice = request.overage_price ?? null;
+  return { terms: { meterId, reference, unit, window, anchor, limit, hard, overagePrice } };
 }
 
-export function storeQuota({ meterId, limit, ...terms }: QuotaTerms): StoredQuota {
-  return { ...terms, meter: meterId, limit: limit === null ? null : String(limit) };
+export function storeQuota({ meterId, limit, overagePrice, ...terms }: QuotaTerms): StoredQuota {
+  return {
+    ...terms,
+    meter: meterId,
+    limit: limit === null ? null : String(limit),
+    ...(overagePrice !== null && { overage_price: overagePrice }),
+  };
 }
 
-export function readQuota({ meter, limit, ...stored }: StoredQuota): QuotaTerms {
-  return { ...stored, meterId: meter, limit: limit === null ? null : BigInt(limit) };
+export function readQuota({ meter, limit, overage_price, ...stored }: StoredQuota): QuotaTerms {
+  return {
+    ...stored,
+    meterId: meter,
+    limit: limit === null ? null : BigInt(limit),
+    overagePrice: overage_price ?? null,
+  };
 }
 
 export function presentQuota(stored: StoredQuota): z.output<typeof QuotaTermsAnswer> {
@@ -100,5 +117,7 @@ export function presentQuota(stored: StoredQuota): z.output<typeof QuotaTermsAns
     anchor,
     limit: limit === null ? null : formatQuantity(BigInt(limit), unit),
     hard,
+    overage_price:
+      stored.overage_price == null ? null : formatNanos(parseNanos(stored.overage_price)),
   };
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
 import { parseAmount, parseMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { refuseOverage } from '../core/overage.ts';
 import { insertPackage, type PackageRow } from '../store.ts';
 import { resolveQuotas } from './resolve-quotas.ts';
 
@@ -38,7 +39,7 @@ export async function createPackageWithin(
     currency,
     duration_days: command.duration_days,
     daily_limit: parseAmount(command.daily_limit, 'daily_limit'),
-    quotas: await resolveQuotas(transaction, command.quotas ?? [], null),
+    quotas: refuseOverage(await resolveQuotas(transaction, command.quotas ?? [], null)),
     sort_order: command.sort_order ?? 0,
     status: 'active',
     created_at: now,

@@ -6,6 +6,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { nothingOffered } from '../core/decide-offer.ts';
+import { decideOverage } from '../core/overage.ts';
 import { isSameTerms, termsOf } from '../core/plan.ts';
 import { isSameJson } from '../core/same-json.ts';
 import {
@@ -46,6 +47,8 @@ export async function createPlanWithin(
   command: Omit<Command, 'application'>,
 ): Promise<PlanRow> {
   const now = context.clocks.business();
+  const offer = await resolveOffer(transaction, nothingOffered, command, owner.applicationId);
+  const quotas = await resolveQuotas(transaction, command.quotas ?? [], owner.applicationId);
   const row: PlanRow = {
     id: newId('pln', now),
     slug: command.slug,
@@ -54,14 +57,14 @@ export async function createPlanWithin(
     application_id: owner.applicationId,
     application_slug: owner.applicationSlug,
     version: 1,
-    quotas: await resolveQuotas(transaction, command.quotas ?? [], owner.applicationId),
+    quotas: decideOverage(quotas, offer),
     features: await resolveFeatures(transaction, command.features ?? {}, owner.applicationId),
     models: command.models ?? ['*'],
     requests_per_minute: command.rate_limits?.rpm ?? null,
     tokens_per_minute: bigintOf(command.rate_limits?.tpm ?? null),
     concurrency: command.rate_limits?.concurrency ?? null,
     on_short_funds: command.on_short_funds ?? 'reject',
-    offer: await resolveOffer(transaction, nothingOffered, command, owner.applicationId),
+    offer,
     sort_order: command.sort_order ?? 0,
     status: 'active',
     created_at: now,
@@ -134,11 +137,15 @@ async function applyChanges(
 ): Promise<PlanRow> {
   const { quotas, features, rate_limits: rates } = changes;
   const owner = before.application_id;
+  const offer = await resolveOffer(transaction, before.offer, changes, owner);
+  const wanted = quotas
+    ? await resolveQuotas(transaction, quotas, owner, before.quotas)
+    : before.quotas;
   return {
     ...before,
     name: changes.name ?? before.name,
     description: changes.description === undefined ? before.description : changes.description,
-    quotas: quotas ? await resolveQuotas(transaction, quotas, owner, before.quotas) : before.quotas,
+    quotas: decideOverage(wanted, offer),
     features: features
       ? await resolveFeatures(transaction, features, owner, before.features)
       : before.features,
@@ -147,7 +154,7 @@ async function applyChanges(
     tokens_per_minute: rates?.tpm === undefined ? before.tokens_per_minute : bigintOf(rates.tpm),
     concurrency: rates?.concurrency === undefined ? before.concurrency : rates.concurrency,
     on_short_funds: changes.on_short_funds ?? before.on_short_funds,
-    offer: await resolveOffer(transaction, before.offer, changes, owner),
+    offer,
     sort_order: changes.sort_order ?? before.sort_order,
     status: changes.status ?? before.status,
   };

@@ -1,6 +1,7 @@
 import { gathered } from '../../../platform/database/gathered.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { type Offer, readOffer } from '../core/offer.ts';
+import { overageCharges } from '../core/overage.ts';
 import { type PlanTerms, termsOf } from '../core/plan.ts';
 import { findPlan, findPlanVersionRow, type PlanRow } from '../plans-store.ts';
 
@@ -63,5 +64,7 @@ export async function currentPlanVersion(
 
 function versionOf(plan: PlanRow, version: number, terms: PlanTerms): PlanVersion {
   const { id: planId, slug, name, status } = plan;
-  return { planId, version, slug, name, status, terms, offer: readOffer(terms.offer) };
+  const offer = readOffer(terms.offer);
+  const charges = [...offer.charges, ...overageCharges(terms.quotas, terms.offer)];
+  return { planId, version, slug, name, status, terms, offer: { ...offer, charges } };
 }

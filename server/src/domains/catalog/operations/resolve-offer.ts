@@ -32,6 +32,7 @@ export async function resolveOffer(
       proration: changes.proration ?? before.proration,
       refund: changes.refund ?? before.refund,
       visible_to: changes.visible_to ?? before.visible_to,
+      overage: changes.overage ?? before.overage,
       addon_of: changes.addon_of === undefined ? before.addon_of : changes.addon_of,
     },
     (name, param) => {

@@ -5,6 +5,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { fromMinor, parseAmount, parseMinor, toMinorExact } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { refuseOverage } from '../core/overage.ts';
 import { isSameJson } from '../core/same-json.ts';
 import { lockPackage, type PackageRow, replacePackage } from '../store.ts';
 import { auditValues } from './create-package.ts';
@@ -39,7 +40,7 @@ export async function updatePackageWithin(
     changes.quotas && (await resolveQuotas(transaction, changes.quotas, null, before.quotas));
   const after = {
     ...applyChanges(before, changes, context.clocks.business()),
-    quotas: quotas ?? before.quotas,
+    quotas: quotas ? refuseOverage(quotas) : before.quotas,
   };
   if (isSameJson(auditValues(before), auditValues(after))) return before;
   await replacePackage(transaction, after);

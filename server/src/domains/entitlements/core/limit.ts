@@ -1,7 +1,7 @@
 /** What a quota allows at an instant, from its sources: the rule that the stored function applies, written once more. */
 
 export interface QuotaSource {
-  source: 'plan' | 'package' | 'override' | 'api_key';
+  source: 'plan' | 'package' | 'override' | 'api_key' | 'overage';
   sourceId: string;
   /** In the meter's smallest parts; null: unlimited. */
   limit: bigint | null;

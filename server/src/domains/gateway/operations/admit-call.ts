@@ -1,7 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { invariant } from '../../../platform/errors.ts';
 import { nanosMax } from '../../../platform/money.ts';
-import { type AuthorizeAnswer, type RateDecision, refuseAccess } from '../../access/index.ts';
+import {
+  type AuthorizeAnswer,
+  authorizeWithOverage,
+  type RateDecision,
+  refuseAccess,
+} from '../../access/index.ts';
 import type { ModelPrice } from '../../catalog/index.ts';
 import { judgeOrganization, type Key, mayUseFrom } from '../../identity/index.ts';
 import { worstCase } from '../../metering/index.ts';
@@ -106,7 +111,7 @@ export async function admitCall(
   const hasLease = rated.states.length > 0;
   let isAdmitted = false;
   try {
-    const answer = await gateway.access.authorize({
+    const answer = await authorizeWithOverage(gateway, {
       requestId,
       organizationId: key.organizationId,
       apiKeyId: key.apiKeyId,

@@ -35,12 +35,12 @@ export function shownOf(
 ): ShownTerms {
   const [price] = plan.prices;
   if (!price) throw new Error('a private plan has a price');
-  const { trial_days, charges, proration, refund } = plan;
+  const { trial_days, charges, proration, refund, overage } = plan;
   const { quotas, features, models, rate_limits, on_short_funds } = plan;
   return {
     price,
     plan: {
-      ...{ trial_days, charges, proration, refund },
+      ...{ trial_days, charges, proration, refund, overage },
       ...{ quotas, features, models, rate_limits, on_short_funds },
     },
   };

@@ -36,6 +36,11 @@ plans:
       - meter: sheets
         model: volume
         tiers: [{ up_to: 100, unit_amount: 0.10 }, { up_to: null, unit_amount: 0.05 }]
+  - slug: included
+    name: Included
+    overage: invoice
+    prices: [{ currency: USD, interval: month, amount: 10 }]
+    quotas: [{ meter: sheets, window: month, anchor: subscription, limit: 100, overage_price: 0.05 }]
 `;
 
 let db: TestDatabase;
@@ -130,6 +135,19 @@ it('bills what was used with the next period, and what was reported late as the 
   ]);
   await renewAt('2026-06-01T00:00:00.000Z');
   expect(shown(await newest(organizationId))).toEqual(['minimum_spend 4.00', 'plan 10.00']);
+});
+
+it('bills what is used past a quota at its overage price', async () => {
+  const organizationId = await customer();
+  const plan = { plan: 'included', cycle: 'month', provider: 'wallet' };
+  await subscribe(context, { organizationId, ...plan });
+  at.clocks.set('2026-03-20T00:00:00.000Z');
+  await use(organizationId, '130', '2026-03-10T00:00:00.000Z');
+  await renewAt('2026-04-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['usage 1.50', 'plan 10.00']);
+  await use(organizationId, '100', '2026-04-01T00:00:00.000Z');
+  await renewAt('2026-05-01T00:00:00.000Z');
+  expect(shown(await newest(organizationId))).toEqual(['plan 10.00']);
 });
 
 it('bills a last period when it is over, and one that is cut short', async () => {
