@@ -23,7 +23,15 @@ export interface SandboxOptions {
   publicUrl?: string | undefined;
   /** What the first repetition of a payment notification waits; each later one waits twice as long. */
   notifyRetryMs?: number | undefined;
+  /** Further counterparts, such as one that is only being written. */
+  counterparts?: readonly OpenCounterpart[];
 }
+
+export type OpenCounterpart = (place: {
+  publicUrl: string;
+  dataDir: string | undefined;
+  clock: Clock;
+}) => { routes: Route[]; close(): Promise<void> };
 
 export interface Sandbox {
   port: number;
@@ -54,6 +62,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const clock = new Clock();
   const upstream = openUpstream({ key: credentials.upstreamKey });
+  const place = { publicUrl, dataDir, clock };
+  const more = (options.counterparts ?? []).map((open) => open(place));
   server.on(
     'request',
     createRouter([
@@ -63,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...mailbox.routes,
       ...credit.routes,
       ...upstream.routes,
+      ...more.flatMap(({ routes }) => routes),
     ]),
   );
 
@@ -72,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     credit: credentials.credit,
     upstreamKey: credentials.upstreamKey,
     close: async () => {
+      await Promise.all(more.map((counterpart) => counterpart.close()));
       await credit.close();
       await closeServer(server);
       await mailbox.close();

@@ -1,6 +1,7 @@
 /** Every lint of our own, by the name it is reported under. */
 import { clocks, exactMoney, idlePermits, words } from './lines.ts';
 import { links } from './links.ts';
+import { paymentProviders } from './payment-providers.ts';
 import { purity } from './purity.ts';
 import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
 import type { Finding, Lint } from './source.ts';
@@ -17,6 +18,7 @@ export const lints: Record<string, Lint> = {
   'migration numbers': migrationNumbers,
   decisions,
   links,
+  'payment providers': paymentProviders,
 };
 
 export function describeFinding({ path, line, message }: Finding): string {

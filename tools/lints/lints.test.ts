@@ -6,6 +6,7 @@ import { findIdlePermits } from './lines.ts';
 import { readSource } from './source.ts';
 
 const domain = 'server/src/domains/ledger';
+const providers = 'server/src/domains/payments/providers';
 const door = { [`${domain}/index.ts`]: '', [`${domain}/README.md`]: '# Ledger' };
 
 /** Lint, path, text that breaks it. */
@@ -40,6 +41,8 @@ const breaches: [string, string, string][] = [
   ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nKept by: `tools/gone.test.ts`'],
   ['decisions', 'docs/decisions/thing.md', 'Kept by: `tools/layers.ts`'],
   ['links', 'docs/guide.md', 'See [the page](../gone.md).'],
+  ['payment providers', `${providers}/square/index.ts`, 'export const square = { id: 1 };'],
+  ['payment providers', `${providers}/square/index.ts`, 'const x = { draft: true, online };'],
 ];
 
 /** Lint, path, text that looks like a breach and is none. */
@@ -61,6 +64,7 @@ const innocents: [string, string, string][] = [
     'docs/decisions/0001-a-thing.md',
     '# A\n\nKept by: `server/src/domains/ledger/index.ts`.',
   ],
+  ['payment providers', `${providers}/square/index.ts`, 'const x = { draft: true };'],
   ['links', 'docs/guide.md', `[a](https://x.y/z) [b](#top) [c](../${domain}) [d](guide.md#top)`],
 ];
 

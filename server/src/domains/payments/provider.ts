@@ -16,6 +16,8 @@ import type { Outside } from './outside.ts';
 export interface PaymentProvider {
   readonly id: string;
   readonly name: string;
+  /** It is being written: its contract suite is not green yet, so it is in no list that ships. */
+  readonly draft?: true;
   readonly settings: readonly SettingDefinition[];
   readonly capabilities: Capabilities;
   /** Ways in which a payer can pay there, the usual one first; left out where there is one. */
