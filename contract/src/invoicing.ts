@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
 import { IdParams, Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
+import { payWith } from './pay-with.ts';
 import { Payment } from './payments.ts';
 
 /** What a line is for: a code with its parameters, so that it can be said in any language. */
@@ -114,9 +115,6 @@ export const OrganizationInvoice = Invoice.extend({
     .meta({ description: 'How a draft was written; null for what was issued.' }),
 }).meta({ id: 'OrganizationInvoice' });
 
-/** Where the provider sends the payer back to: an address of this deployment's own web app. */
-export const ReturnUrl = z.string().max(500).optional();
-
 /** What a purchase answers: the invoice, and the payment that may pay it. */
 export const Purchase = z.object({ invoice: Invoice, payment: Payment }).meta({ id: 'Purchase' });
 
@@ -128,8 +126,7 @@ export const topUpWallet = endpoint({
   body: z.strictObject({
     amount: AmountPositive,
     currency: Currency,
-    provider: z.string().min(1).max(40),
-    return_url: ReturnUrl,
+    ...payWith,
   }),
   answer: Purchase,
   status: 201,
@@ -138,6 +135,7 @@ export const topUpWallet = endpoint({
     'currency_unsupported',
     'amount_out_of_range',
     'provider_unavailable',
+    'invalid_state',
     'rule_violated',
     'organization_suspended',
   ],
@@ -169,7 +167,7 @@ export const payInvoice = endpoint({
   summary:
     'Starts another payment of an open invoice; `"provider": "wallet"` pays what is not a top-up at once.',
   params: IdParams,
-  body: z.strictObject({ provider: z.string().min(1).max(40), return_url: ReturnUrl }),
+  body: z.strictObject(payWith),
   answer: Purchase,
   status: 201,
   idempotent: true,

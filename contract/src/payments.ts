@@ -18,6 +18,23 @@ export const NextStep = z
   ])
   .meta({ id: 'NextStep' });
 
+/** Why a payment was declined, the same for all providers. */
+export const DeclineCode = z
+  .enum([
+    'insufficient_funds',
+    'card_declined',
+    'expired_method',
+    'action_required',
+    'method_unusable',
+    'limit_exceeded',
+    'suspected_fraud',
+    'currency_unsupported',
+    'canceled_by_payer',
+    'returned',
+    'provider_error',
+  ])
+  .meta({ id: 'DeclineCode' });
+
 export const Payment = z
   .object({
     id: z.string(),
@@ -31,6 +48,18 @@ export const Payment = z
       .meta({ description: 'What the provider collects, where it counts in another currency.' }),
     invoice: z.string().nullable(),
     next: NextStep,
+    means: z.string().nullable().meta({ description: 'By which of the provider’s means.' }),
+    payment_method: z
+      .string()
+      .nullable()
+      .meta({ description: 'The stored method that is charged without the payer.' }),
+    processing: z.boolean().meta({
+      description: 'Whether the payer has done their part and the money is under way.',
+    }),
+    decline_code: DeclineCode.nullable().meta({
+      description: 'Why it failed, where that is said.',
+    }),
+    expires_at: Instant.nullable().meta({ description: 'Until when it can be paid.' }),
     created_at: Instant,
     settled_at: Instant.nullable(),
   })
@@ -58,13 +87,23 @@ export const listPaymentProviders = endpoint({
   operation: 'listPaymentProviders',
   method: 'GET',
   path: '/api/v1/payment-providers',
-  summary: 'Providers that can be paid with now, and the currencies each takes.',
+  summary: 'Providers that can be paid with now: the currencies and means of each.',
   answer: z.object({
     data: z.array(
       z.object({
         provider: z.string(),
         name: z.string(),
         currencies: z.array(Currency).nullable(),
+        means: z
+          .array(
+            z.object({ id: z.string(), label: z.object({ en: z.string(), 'zh-CN': z.string() }) }),
+          )
+          .meta({
+            description: 'Ways to pay there, the usual one first; none where there is one.',
+          }),
+        stores_methods: z
+          .boolean()
+          .meta({ description: 'Whether a method can be kept there and charged later.' }),
       }),
     ),
     next_cursor: z.null(),

@@ -4,8 +4,9 @@ import { Amount, Currency } from './amounts.ts';
 import { IdParams, Instant, PageQuery, pageOf } from './conventions.ts';
 import { CouponCode } from './coupons.ts';
 import { endpoint } from './endpoint.ts';
-import { Invoice, InvoiceLine, ReturnUrl, Tax } from './invoicing.ts';
+import { Invoice, InvoiceLine, Tax } from './invoicing.ts';
 import { BillingCycle } from './offers.ts';
+import { payWith } from './pay-with.ts';
 import { Payment } from './payments.ts';
 
 export const SubscriptionStatus = z.enum([
@@ -64,7 +65,10 @@ export const Subscription = Terms.extend({
   provider: z
     .string()
     .nullable()
-    .meta({ description: 'What renewals are collected from; null: a pay link by mail.' }),
+    .meta({ description: 'What renewals are collected from: `wallet`, or null.' }),
+  payment_method_id: z.string().nullable().meta({
+    description: 'The stored method that renewals are charged to; both null: a pay link by mail.',
+  }),
   renews_at: Instant.nullable(),
   latest_invoice: z.string().nullable(),
   actions: z.array(SubscriptionAction).meta({ description: 'What may be done now.' }),
@@ -147,8 +151,6 @@ const change = {
     description: 'Left out: now for what costs as much or more, else the period’s end.',
   }),
 };
-const pay = { provider: z.string().min(1).max(40).optional(), return_url: ReturnUrl };
-
 const payRefusals = [
   'provider_unavailable',
   'insufficient_funds',
@@ -190,7 +192,7 @@ export const createSubscription = endpoint({
   path: '/api/v1/billing/subscriptions',
   summary:
     'Subscribes to a plan: invoices the first period and starts its payment; `"provider": "wallet"` pays at once.',
-  body: z.strictObject({ ...begin, ...pay }),
+  body: z.strictObject({ ...begin, ...payWith }),
   answer: SubscriptionPurchase,
   status: 201,
   idempotent: true,
@@ -236,7 +238,7 @@ export const upgradeSubscription = endpoint({
   path: '/api/v1/billing/subscriptions/{id}/upgrade',
   summary: 'Changes to what costs as much or more: now, for the prorated difference.',
   params: IdParams,
-  body: z.strictObject({ ...change, ...pay }),
+  body: z.strictObject({ ...change, ...payWith }),
   answer: SubscriptionPurchase,
   idempotent: true,
   refusals: [...changeRefusals],
@@ -289,7 +291,7 @@ export const resumeSubscription = endpoint({
   path: '/api/v1/billing/subscriptions/{id}/resume',
   summary: 'Takes back a pause or a cancellation that has not taken effect.',
   params: IdParams,
-  body: z.strictObject(pay),
+  body: z.strictObject(payWith),
   answer: SubscriptionPurchase,
   idempotent: true,
   refusals: ['invalid_state', ...payRefusals],
@@ -320,7 +322,7 @@ export const setAddOn = endpoint({
   path: '/api/v1/billing/subscriptions/{id}/add-ons',
   summary: 'Has so many of an add-on on top of the plan: more now, fewer with the next period.',
   params: IdParams,
-  body: z.strictObject({ ...addOn, ...pay }),
+  body: z.strictObject({ ...addOn, ...payWith }),
   answer: SubscriptionPurchase,
   idempotent: true,
   refusals: [...changeRefusals],
@@ -331,10 +333,15 @@ export const setSubscriptionProvider = endpoint({
   operation: 'setSubscriptionProvider',
   method: 'PATCH',
   path: '/api/v1/billing/subscriptions/{id}',
-  summary: 'Says what renewals are collected from: `wallet`, or null for a pay link by mail.',
+  summary:
+    'Says what renewals are collected from: the wallet, a stored method, or neither for a pay link by mail.',
   params: IdParams,
-  body: z.strictObject({ provider: z.enum(['wallet']).nullable() }),
+  body: z.strictObject({
+    provider: z.enum(['wallet']).nullable(),
+    payment_method_id: z.string().min(1).max(100).optional(),
+  }),
   answer: Subscription,
+  refusals: ['rule_violated'],
 });
 
 export const searchSubscriptions = endpoint({

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
-import { ReturnUrl } from './invoicing.ts';
 import { offerInputFields, PlanPrice, PlanPriceInput } from './offers.ts';
+import { payWith } from './pay-with.ts';
 import { InvoicePreview, SubscriptionPurchase } from './plan-subscriptions.ts';
 import { PlanFields, PlanVersion } from './plans.ts';
 
@@ -135,10 +135,7 @@ export const acceptQuote = endpoint({
   summary:
     'Accepts a quote: subscribes to its private plan, invoices the first period and starts its payment.',
   params: IdParams,
-  body: z.strictObject({
-    provider: z.string().min(1).max(40).optional(),
-    return_url: ReturnUrl,
-  }),
+  body: z.strictObject(payWith),
   answer: SubscriptionPurchase,
   idempotent: true,
   refusals: [

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { IdParams, Instant } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
-import { Purchase, ReturnUrl } from './invoicing.ts';
+import { Purchase } from './invoicing.ts';
+import { payWith } from './pay-with.ts';
 
 /** A package that an organization has bought. */
 export const OrganizationPackage = z
@@ -23,7 +24,7 @@ export const purchasePackage = endpoint({
   summary:
     'Buys a package: invoices it and starts its payment; `"provider": "wallet"` pays at once.',
   params: IdParams,
-  body: z.strictObject({ provider: z.string().min(1).max(40), return_url: ReturnUrl }),
+  body: z.strictObject(payWith),
   answer: Purchase,
   status: 201,
   idempotent: true,

@@ -2,7 +2,7 @@ import * as endpoints from '@sluice/contract/invoicing';
 import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/contract/payments';
 import { sendPdf } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
-import { presentOrganizationPayment } from '../payments/index.ts';
+import { presentOrganizationPayment, readPayWith } from '../payments/index.ts';
 import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
 import { registerFapiao } from './http-fapiao.ts';
@@ -33,8 +33,8 @@ export function registerInvoicing(routes: Routes): void {
 
 function registerOwnInvoices(routes: Routes): void {
   routes.serve(endpoints.topUpWallet, ({ context, organizationId, body }) => {
-    const { return_url: returnUrl, ...order } = body;
-    return topUpWallet(context, { ...order, organizationId, returnUrl });
+    const { amount, currency } = body;
+    return topUpWallet(context, { amount, currency, organizationId, ...readPayWith(body) });
   });
   routes.serve(endpoints.listInvoices, ({ context, organizationId, query }) =>
     listInvoices(context, { ...query, organizationId }),
@@ -53,8 +53,7 @@ function registerOwnInvoices(routes: Routes): void {
     payInvoice(context, {
       organizationId,
       invoiceId: params.id,
-      provider: body.provider,
-      returnUrl: body.return_url,
+      ...readPayWith(body),
     }),
   );
 }

@@ -2,7 +2,7 @@
 
 export { purchaseLine } from './core/compose.ts';
 export type { InvoiceDraft } from './core/doors.ts';
-export { dueOf, type Invoice, netOf } from './core/invoice.ts';
+export { dueOf, type Invoice, netOf, payerOf } from './core/invoice.ts';
 export type { LineText, NewLine } from './core/line.ts';
 export { type PurchaseView, presentPreview } from './core/present.ts';
 export { type Discount, defaultRules, type TotalsRules, totalsOf } from './core/totals.ts';

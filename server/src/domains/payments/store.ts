@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
-import type { Attempt, AttemptStatus, NextStep } from './core/attempt.ts';
+import type { Attempt, AttemptPayer, AttemptStatus, NextStep } from './core/attempt.ts';
 import type { DeclineCode } from './core/declines.ts';
 
 interface AttemptColumns {
@@ -25,6 +25,9 @@ interface AttemptColumns {
   reference: string | null;
   means: string | null;
   saves_method: boolean;
+  method_id: string | null;
+  is_automatic: boolean;
+  payer: AttemptPayer | null;
   decline_code: DeclineCode | null;
   is_processing: boolean;
   provider_transaction: string | null;
@@ -62,6 +65,9 @@ const attemptColumns = [
   'reference',
   'means',
   'saves_method',
+  'method_id',
+  'is_automatic',
+  'payer',
   'decline_code',
   'is_processing',
   'provider_transaction',
@@ -102,6 +108,9 @@ function toRow({ attempt, nextQueryAt }: { attempt: Attempt; nextQueryAt: Date |
     reference: attempt.reference,
     means: attempt.means,
     saves_method: attempt.savesMethod,
+    method_id: attempt.methodId,
+    is_automatic: attempt.isAutomatic,
+    payer: attempt.payer,
     decline_code: attempt.declineCode,
     is_processing: attempt.isProcessing,
     provider_transaction: attempt.providerTransaction,
@@ -224,22 +233,29 @@ export async function saveNextStep(
     .execute();
 }
 
-export const markSucceeded = gathered(
-  async (executor, asked: readonly { id: string; at: Date; providerTransaction: string }[]) => {
-    await sql`
+interface Succeeded {
+  id: string;
+  at: Date;
+  providerTransaction: string;
+  /** When to ask for the method that it was to keep; null where it keeps none. */
+  nextQueryAt: Date | null;
+}
+
+export const markSucceeded = gathered(async (executor, asked: readonly Succeeded[]) => {
+  await sql`
       update payments_attempts as attempt
       set status = 'succeeded', next = '{"type": "none"}'::jsonb, provider_transaction = s.provider_transaction,
-        next_query_at = null, settled_at = s.at
+        queries = 0, next_query_at = s.next_query_at, settled_at = s.at
       from unnest(
         ${asked.map(({ id }) => id)}::text[],
         ${asked.map(({ providerTransaction }) => providerTransaction)}::text[],
-        ${asked.map(({ at }) => at.toISOString())}::timestamptz[]
-      ) as s (id, provider_transaction, at)
+        ${asked.map(({ at }) => at.toISOString())}::timestamptz[],
+        ${asked.map(({ nextQueryAt }) => nextQueryAt?.toISOString() ?? null)}::timestamptz[]
+      ) as s (id, provider_transaction, at, next_query_at)
       where attempt.id = s.id
     `.execute(executor);
-    return asked.map(() => undefined);
-  },
-);
+  return asked.map(() => undefined);
+});
 
 /** The provider collected something else than was asked: this attempt pays nothing. */
 export async function markFailed(executor: Executor, id: string): Promise<void> {
@@ -357,6 +373,9 @@ function toAttempt(row: AttemptRow): Attempt {
     reference: row.reference,
     means: row.means,
     savesMethod: row.saves_method,
+    methodId: row.method_id,
+    isAutomatic: row.is_automatic,
+    payer: row.payer,
     declineCode: row.decline_code,
     isProcessing: row.is_processing,
     providerTransaction: row.provider_transaction,

@@ -1,6 +1,7 @@
 import * as endpoints from '@sluice/contract/quotes';
 import type { Context } from '../../platform/context.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import { readPayWith } from '../payments/index.ts';
 import { presentQuote } from './core/present-quote.ts';
 import type { Quote } from './core/quote.ts';
 import { acceptQuote } from './operations/accept-quote.ts';
@@ -26,8 +27,8 @@ function serveOwn(routes: Routes): void {
     previewQuote(context, { id: params.id, organizationId }),
   );
   routes.serve(endpoints.acceptQuote, ({ context, organizationId, params, body }) => {
-    const { provider = null, return_url: returnUrl } = body;
-    return acceptQuote(context, { id: params.id, organizationId, provider, returnUrl });
+    const who = { id: params.id, organizationId };
+    return acceptQuote(context, { ...who, ...readPayWith(body) });
   });
   routes.serve(endpoints.declineQuote, ({ context, organizationId, params, body }) =>
     shown(context, declineQuote(context, { ...body, id: params.id, organizationId })),

@@ -1,6 +1,7 @@
 import * as runs from '@sluice/contract/billing-runs';
 import * as endpoints from '@sluice/contract/plan-subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
+import { readPayWith } from '../payments/index.ts';
 import { presentSubscription } from './core/present-subscription.ts';
 import { changeSubscription } from './operations/change-subscription.ts';
 import { movePlan } from './operations/move-plan.ts';
@@ -32,14 +33,18 @@ function serveOwn(routes: Routes): void {
     return previewNewSubscription(context, { ...wanted, cycle, organizationId });
   });
   routes.serve(endpoints.createSubscription, ({ context, organizationId, body }) => {
-    const { billing_cycle: cycle, return_url: returnUrl, provider = null, ...wanted } = body;
-    return subscribe(context, { ...wanted, cycle, returnUrl, provider, organizationId });
+    const { plan, billing_cycle: cycle, currency, quantity, coupon } = body;
+    const wanted = { plan, cycle, currency, quantity, coupon };
+    return subscribe(context, { ...wanted, ...readPayWith(body), organizationId });
   });
   routes.serve(
     endpoints.setSubscriptionProvider,
     async ({ context, organizationId, params, body }) =>
       presentSubscription(
-        await setRenewalProvider(context, { ...body, id: params.id, organizationId }),
+        await setRenewalProvider(context, {
+          ...{ id: params.id, organizationId, provider: body.provider },
+          methodId: readPayWith({ ...body, provider: body.provider ?? undefined }).methodId,
+        }),
       ),
   );
 }
@@ -49,9 +54,9 @@ function serveAddOns(routes: Routes): void {
     previewSubscription(context, { ...body, id: params.id, organizationId, action: 'add_on' }),
   );
   routes.serve(endpoints.setAddOn, ({ context, organizationId, params, body }) => {
-    const { return_url: returnUrl, ...wanted } = body;
-    const who = { id: params.id, organizationId, returnUrl };
-    return changeSubscription(context, { ...wanted, ...who, action: 'add_on' });
+    const { plan, quantity } = body;
+    const wanted = { id: params.id, organizationId, plan, quantity };
+    return changeSubscription(context, { ...wanted, ...readPayWith(body), action: 'add_on' });
   });
 }
 
@@ -61,9 +66,10 @@ function serveChanges(routes: Routes): void {
     return previewSubscription(context, { ...command, cycle, id: params.id, organizationId });
   });
   routes.serve(endpoints.upgradeSubscription, ({ context, organizationId, params, body }) => {
-    const { billing_cycle: cycle, return_url: returnUrl, ...wanted } = body;
-    const who = { id: params.id, organizationId, returnUrl };
-    return changeSubscription(context, { ...wanted, ...who, cycle, action: 'change', only: 'up' });
+    const { plan, billing_cycle: cycle, quantity, when } = body;
+    const wanted = { id: params.id, organizationId, plan, cycle, quantity, when };
+    const up = { action: 'change', only: 'up' } as const;
+    return changeSubscription(context, { ...wanted, ...readPayWith(body), ...up });
   });
   routes.serve(endpoints.downgradeSubscription, ({ context, organizationId, params, body }) => {
     const { billing_cycle: cycle, ...wanted } = body;
@@ -83,9 +89,8 @@ function serveChanges(routes: Routes): void {
     changeSubscription(context, { id: params.id, organizationId, action: 'pause' }),
   );
   routes.serve(endpoints.resumeSubscription, ({ context, organizationId, params, body }) => {
-    const { provider, return_url: returnUrl } = body;
     const who = { id: params.id, organizationId };
-    return changeSubscription(context, { ...who, provider, returnUrl, action: 'resume' });
+    return changeSubscription(context, { ...who, ...readPayWith(body), action: 'resume' });
   });
 }
 

@@ -1,5 +1,6 @@
 import * as endpoints from '@sluice/contract/subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
+import { readPayWith } from '../payments/index.ts';
 import { registerQuotes } from './http-quotes.ts';
 import { registerPlanSubscriptions } from './http-subscriptions.ts';
 import { purchasePackage } from './operations/purchase-package.ts';
@@ -10,8 +11,7 @@ export function registerSubscriptions(routes: Routes): void {
     purchasePackage(context, {
       organizationId,
       packageId: params.id,
-      provider: body.provider,
-      returnUrl: body.return_url,
+      ...readPayWith(body),
     }),
   );
   registerPlanSubscriptions(routes);

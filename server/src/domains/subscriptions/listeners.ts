@@ -1,4 +1,4 @@
-/** What of invoices and settings subscriptions answer, in their own transaction. */
+/** What of invoices, payments and settings subscriptions answer, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
 import {
   invoiceOverdue,
@@ -6,6 +6,7 @@ import {
   invoiceVoided,
   invoiceWrittenOff,
 } from '../invoicing/index.ts';
+import { paymentMethodKept } from '../payments/index.ts';
 import { dunningStepsChanged } from '../settings/index.ts';
 import { toDunningSteps } from './core/dunning.ts';
 import { activatePackage } from './operations/activate-package.ts';
@@ -17,6 +18,7 @@ import {
   hearWrittenOff,
 } from './operations/hear-of-invoices.ts';
 import { reconsiderDunning } from './operations/reconsider-dunning.ts';
+import { renewByMethod } from './operations/renew-by-method.ts';
 
 export const subscriptionsListeners: readonly Listener[] = [
   reaction(invoicePaid, async (context, transaction, invoice) => {
@@ -33,6 +35,7 @@ export const subscriptionsListeners: readonly Listener[] = [
   reaction(invoiceWrittenOff, async (context, transaction, invoice) => {
     if (invoice.kind === 'subscription') await hearWrittenOff(context, transaction, invoice);
   }),
+  reaction(paymentMethodKept, renewByMethod),
   reaction(dunningStepsChanged, (context, transaction, { before, after }) =>
     reconsiderDunning(context, transaction, {
       before: toDunningSteps(before),

@@ -35,6 +35,7 @@ export interface SubscriptionRow {
   discount: StoredDiscount | null;
   discounted_invoices_left: number | null;
   provider: string | null;
+  payment_method_id: string | null;
   latest_invoice_id: string | null;
   collecting_invoice_id: string | null;
   awaiting: StoredAwaiting | null;
@@ -147,6 +148,7 @@ export function toRow(
     discount: coupon && JSON.stringify(storeDiscount(coupon.discount)),
     discounted_invoices_left: coupon?.invoicesLeft ?? null,
     provider: subscription.provider,
+    payment_method_id: subscription.methodId,
     latest_invoice_id: subscription.latestInvoiceId,
     collecting_invoice_id: subscription.collectingInvoiceId,
     awaiting: awaiting && JSON.stringify(storeAwaiting(awaiting)),
@@ -190,6 +192,7 @@ export function fromRow(row: SubscriptionRow): Subscription {
           }
         : null,
     provider: row.provider,
+    methodId: row.payment_method_id,
     latestInvoiceId: row.latest_invoice_id,
     collectingInvoiceId: row.collecting_invoice_id,
     awaiting: row.awaiting && readAwaiting(row.awaiting),

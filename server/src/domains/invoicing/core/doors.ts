@@ -45,5 +45,8 @@ export interface CreateCreditNoteCommand {
   takenFrom?: 'revenue' | 'deferred';
 }
 
-/** `asked`: the customer has a mail with the address to pay at. `closed`: it takes no money. */
-export type Collection = 'paid' | 'asked' | 'closed';
+/**
+ * `under_way`: a stored method is charged, and it is not known yet how that ends. `asked`: the customer has a mail with
+ * the address to pay at. `closed`: it takes no money.
+ */
+export type Collection = 'paid' | 'under_way' | 'asked' | 'closed';

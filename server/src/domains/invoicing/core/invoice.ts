@@ -101,6 +101,11 @@ export function labelOf({ number, id }: Pick<Invoice, 'number' | 'id'>): string 
   return number ?? id;
 }
 
+/** Whom a provider is told about. */
+export function payerOf({ customer: { email, locale } }: Pick<Invoice, 'customer'>) {
+  return { email, locale };
+}
+
 /** What is sold with it, tax apart: that much is earned in time. */
 export function netOf({ total, taxMinor }: Pick<Invoice, 'total' | 'taxMinor'>): MinorMoney {
   return { minor: total.minor - taxMinor, currency: total.currency };

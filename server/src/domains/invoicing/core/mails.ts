@@ -1,6 +1,8 @@
 /** The wording of the mails about invoices, in the customer's language; nothing in them is fetched. */
 import { formatMinor } from '../../../platform/money.ts';
 import { dayOf } from '../../../platform/time.ts';
+import type { DeclineCode } from '../../payments/index.ts';
+import { declineSentence } from './decline-words.ts';
 import type { DocumentLocale } from './document-words.ts';
 import { dueOf, type Invoice } from './invoice.ts';
 
@@ -27,7 +29,18 @@ const wordings: Record<DocumentLocale, Wording> = {
 /** Asks for what is due. */
 export function payLinkMail(
   invoice: Invoice,
-  { locale, link, timeZone }: { locale: DocumentLocale; link: string; timeZone: string },
+  {
+    locale,
+    link,
+    timeZone,
+    reason,
+  }: {
+    locale: DocumentLocale;
+    link: string;
+    timeZone: string;
+    /** Why a charge before did not pay it. */
+    reason?: DeclineCode | undefined;
+  },
 ): { subject: string; text: string; html: string } {
   const due = dueOf(invoice);
   const params: Record<string, string> = {
@@ -40,7 +53,10 @@ export function payLinkMail(
   const say = (text: string) =>
     text.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '');
   const { subject, sentence, action } = wordings[locale];
-  const said = say(sentence);
+  const declined = reason ? declineSentence(reason, locale) : undefined;
+  const said = [declined, say(sentence)]
+    .filter((part) => part !== undefined)
+    .join(locale === 'en' ? ' ' : '');
   return {
     subject: say(subject),
     text: `${said}\n\n${link}\n`,

@@ -1,37 +1,37 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
-import { notFound, Refusal } from '../../../platform/errors.ts';
+import { Refusal } from '../../../platform/errors.ts';
 import { fromMinor, type MinorMoney } from '../../../platform/money.ts';
-import { queueMail } from '../../delivery/index.ts';
-import { listMembers } from '../../identity/index.ts';
 import { readWallet } from '../../ledger/index.ts';
 import { payAtOnce } from '../../payments/index.ts';
 import type { Collection } from '../core/doors.ts';
 import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
-import { payLinkMail } from '../core/mails.ts';
 import { titleOf } from '../core/present.ts';
-import { lockInvoice, markAsked } from '../store.ts';
-import { completePayment } from './complete-payment.ts';
+import { askForPayment } from './ask-for-payment.ts';
+import { chargeInvoice } from './charge-invoice.ts';
 import { exchangeToWallet } from './exchange-to-wallet.ts';
+import { requireLocked, settleCovered } from './settle-covered.ts';
 
 /**
- * Collects what is due on an invoice: from the wallet where it may and covers, else by a mail that says where to pay,
- * once. Repeating it pays and mails nothing twice.
+ * Collects what is due on an invoice: from the wallet where it may and covers, from a stored method where one is named,
+ * else by a mail that says where to pay, once. Repeating it pays and mails nothing twice.
  */
 export async function collectInvoice(
   context: Context,
-  command: { invoiceId: string; mayUseWallet: boolean },
+  command: { invoiceId: string; mayUseWallet: boolean; methodId?: string | null },
 ): Promise<Collection> {
-  const { invoiceId } = command;
+  const { invoiceId, methodId } = command;
   if (command.mayUseWallet) {
     const paid = await payFromWallet(context, invoiceId);
     if (paid) return paid;
   }
+  const charge = methodId ? await chargeInvoice(context, { invoiceId, methodId }) : undefined;
+  if (charge && charge.collection !== 'asked') return charge.collection;
   return inTransaction(context, async (transaction) => {
     const invoice = await requireLocked(transaction, invoiceId);
     const settled = await settleCovered(context, transaction, invoice);
     if (settled) return settled;
-    if (!invoice.askedAt) await ask(context, transaction, invoice);
+    if (!invoice.askedAt) await askForPayment(context, transaction, invoice, charge?.reason);
     return 'asked';
   });
 }
@@ -105,38 +105,4 @@ export async function chargeWallet(
     exchange: exchange && { charged: exchange.amount, rate: exchange.rate },
   });
   return payment.id;
-}
-
-async function requireLocked(transaction: Transaction, invoiceId: string): Promise<Invoice> {
-  const invoice = await lockInvoice(transaction, invoiceId);
-  if (!invoice) throw notFound('invoice');
-  return invoice;
-}
-
-/** Settles an invoice that needs no money; undefined where there is something to collect. */
-async function settleCovered(
-  context: Context,
-  transaction: Transaction,
-  invoice: Invoice,
-): Promise<Collection | undefined> {
-  if (invoice.status === 'paid') return 'paid';
-  if (!takesMoney(invoice, context.clocks.business())) return 'closed';
-  if (dueOf(invoice).minor > 0n) return undefined;
-  await completePayment(context, transaction, { invoice, by: { credit: 'all' } });
-  return 'paid';
-}
-
-/** To the address for invoices, else to everyone who may pay. */
-async function ask(context: Context, transaction: Transaction, invoice: Invoice): Promise<void> {
-  const { email, locale } = invoice.customer;
-  const payers = (await listMembers(transaction, invoice.organizationId)).filter(
-    ({ role, status }) => role !== 'member' && status === 'active',
-  );
-  const recipients = email === null ? payers.map((payer) => payer.email) : [email];
-  const link = `${context.config.publicUrl}/billing?invoice=${invoice.id}`;
-  for (const to of recipients) {
-    const mail = payLinkMail(invoice, { locale, link, timeZone: context.config.timeZone });
-    await queueMail(context, transaction, { to, ...mail });
-  }
-  await markAsked(transaction, invoice.id, context.clocks.business());
 }

@@ -3,10 +3,15 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { addDays } from '../../../platform/time.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { countAttempts, openAttempt, startPayment } from '../../payments/index.ts';
-import { dueOf, type Invoice, lapsesUnpaid, takesMoney } from '../core/invoice.ts';
+import {
+  closeOpenAttempts,
+  countAttempts,
+  openAttempt,
+  startPayment,
+} from '../../payments/index.ts';
+import { dueOf, type Invoice, lapsesUnpaid, payerOf, takesMoney } from '../core/invoice.ts';
 import { type PurchaseView, titleOf } from '../core/present.ts';
-import { lockInvoice } from '../store.ts';
+import { findInvoice, lockInvoice } from '../store.ts';
 import { chargeWallet } from './collect-invoice.ts';
 import { purchaseTermDays } from './compose-invoice.ts';
 import { getInvoice } from './read-invoices.ts';
@@ -15,7 +20,11 @@ import { requireCustomer } from './require-customer.ts';
 export interface PayInvoiceCommand {
   organizationId: string;
   invoiceId: string;
-  provider: string;
+  /** Null only where a stored method is charged. */
+  provider: string | null;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  methodId?: string | undefined;
   returnUrl: string | undefined;
 }
 
@@ -23,8 +32,9 @@ export interface PayInvoiceCommand {
 const attemptsMax = 20;
 
 /**
- * Starts another payment of an open invoice: an order number serves once, so paying again is a new attempt. Should two
- * of them be paid in the end, the second one's money is parked. From the wallet it is paid at once.
+ * Starts another payment of an open invoice: an order number serves once, so paying again is a new attempt. What is open
+ * at a provider that lets us is closed first; where that comes too late, it is what paid. Should two be paid in the end,
+ * the second one's money is parked. From the wallet it is paid at once.
  * @throws Refusal `not_found`, `invalid_state`, `insufficient_funds`, `provider_unavailable`, `currency_unsupported`,
  *   `rule_violated`, `organization_suspended`.
  */
@@ -32,7 +42,9 @@ export async function payInvoice(
   context: Context,
   command: PayInvoiceCommand,
 ): Promise<PurchaseView> {
-  const { organizationId, provider, returnUrl } = command;
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
+  const paid = await makeWay(context, command);
+  if (paid !== undefined) return answer(context, command, paid);
   const opened = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
     const invoice = await requireOpen(context, transaction, command);
@@ -43,21 +55,51 @@ export async function payInvoice(
           organizationId,
           invoiceId: invoice.id,
           amount: dueOf(invoice),
-          provider,
+          ...{ provider, means, savesMethod, methodId, returnUrl },
+          payer: payerOf(invoice),
           title: titleOf(invoice),
-          returnUrl,
           expiresAt: expiryOf(context, invoice),
         });
     await recordAudit(context, transaction, {
       organizationId,
       action: 'invoice.pay',
       resource: { kind: 'invoice', id: invoice.id },
-      newValues: { payment: paymentId, provider },
+      newValues: {
+        ...{ payment: paymentId, provider },
+        ...(methodId !== undefined && { payment_method: methodId }),
+      },
     });
     return paymentId;
   });
-  const payment = await startPayment(context, opened);
-  return { invoice: await getInvoice(context, { organizationId, id: command.invoiceId }), payment };
+  return answer(context, command, opened);
+}
+
+async function answer(
+  context: Context,
+  { organizationId, invoiceId }: PayInvoiceCommand,
+  paymentId: string,
+): Promise<PurchaseView> {
+  const payment = await startPayment(context, paymentId);
+  return { invoice: await getInvoice(context, { organizationId, id: invoiceId }), payment };
+}
+
+/** Answers the payment that has paid meanwhile. */
+async function makeWay(
+  context: Context,
+  { organizationId, invoiceId }: PayInvoiceCommand,
+): Promise<string | undefined> {
+  const invoice = await findInvoice(context.database, invoiceId);
+  if (invoice?.organizationId !== organizationId || invoice.status === 'draft') {
+    throw notFound('invoice');
+  }
+  const standing = await closeOpenAttempts(context, invoiceId);
+  if (standing?.kind === 'under_way') {
+    throw new Refusal(
+      'invalid_state',
+      `A payment of invoice ${invoice.number} is under way: wait until its outcome is known.`,
+    );
+  }
+  return standing?.paymentId;
 }
 
 async function requireOpen(

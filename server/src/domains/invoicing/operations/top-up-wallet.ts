@@ -11,7 +11,7 @@ import {
 import { recordAudit } from '../../audit/index.ts';
 import { openAttempt, startPayment } from '../../payments/index.ts';
 import { purchaseLine } from '../core/compose.ts';
-import type { Invoice } from '../core/invoice.ts';
+import { type Invoice, payerOf } from '../core/invoice.ts';
 import { type PurchaseView, titleOf } from '../core/present.ts';
 import { issueInvoice } from './issue-invoice.ts';
 import { getInvoice } from './read-invoices.ts';
@@ -21,7 +21,11 @@ export interface TopUpCommand {
   organizationId: string;
   amount: string;
   currency: string;
-  provider: string;
+  /** Null only where a stored method is charged. */
+  provider: string | null;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  methodId?: string | undefined;
   returnUrl: string | undefined;
 }
 
@@ -31,7 +35,7 @@ export interface TopUpCommand {
  *   `organization_suspended`.
  */
 export async function topUpWallet(context: Context, command: TopUpCommand): Promise<PurchaseView> {
-  const { organizationId, provider, returnUrl } = command;
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
   const total = readTopUp(command);
   const opened = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
@@ -40,16 +44,19 @@ export async function topUpWallet(context: Context, command: TopUpCommand): Prom
       organizationId,
       invoiceId: invoice.id,
       amount: total,
-      provider,
+      ...{ provider, means, savesMethod, methodId, returnUrl },
+      payer: payerOf(invoice),
       title: titleOf(invoice),
-      returnUrl,
       expiresAt: invoice.dueAt,
     });
     await recordAudit(context, transaction, {
       organizationId,
       action: 'wallet.top_up',
       resource: { kind: 'invoice', id: invoice.id },
-      newValues: { amount: formatMinor(total), currency: total.currency, provider },
+      newValues: {
+        ...{ amount: formatMinor(total), currency: total.currency, provider },
+        ...(methodId !== undefined && { payment_method: methodId }),
+      },
     });
     return { invoiceId: invoice.id, paymentId };
   });

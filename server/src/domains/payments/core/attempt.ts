@@ -32,6 +32,12 @@ export interface Attempt {
   /** By which of the provider's means; null: its usual one. */
   means: string | null;
   savesMethod: boolean;
+  /** The stored method that is charged without the payer; null where the payer pays. */
+  methodId: string | null;
+  /** Whether we began it, with nobody waiting on a page for it. */
+  isAutomatic: boolean;
+  /** Whom the provider is told about; null where nobody said. */
+  payer: AttemptPayer | null;
   declineCode: DeclineCode | null;
   /** Whether the payer has done their part and the money is under way. */
   isProcessing: boolean;
@@ -40,6 +46,13 @@ export interface Attempt {
   createdAt: Date;
   expiresAt: Date | null;
   settledAt: Date | null;
+}
+
+export interface AttemptPayer {
+  email: string | null;
+  locale: 'en' | 'zh-CN';
+  /** The network address, only for means that want it. */
+  address: string | null;
 }
 
 /** What an attempt becomes when a query found no money. */

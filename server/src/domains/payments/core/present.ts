@@ -24,6 +24,11 @@ export function presentPayment(attempt: Attempt): PaymentView {
     invoice: attempt.invoiceId,
     // An order that is over is not to be paid any more, whatever its provider would still take.
     next: attempt.status === 'pending' ? attempt.next : { type: 'none' },
+    means: attempt.means,
+    payment_method: attempt.methodId,
+    processing: attempt.isProcessing,
+    decline_code: attempt.declineCode,
+    expires_at: attempt.expiresAt?.toISOString() ?? null,
     created_at: attempt.createdAt.toISOString(),
     settled_at: attempt.settledAt?.toISOString() ?? null,
   };

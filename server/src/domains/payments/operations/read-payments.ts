@@ -47,6 +47,9 @@ export async function getPayment(
   if (await claimQuery(context.database, id, { wall, notSince })) {
     await queryAttempt(context, attempt);
   }
+  if (attempt.methodId !== null) {
+    return presentPayment((await findAttempt(context.database, id)) ?? attempt);
+  }
   // A start whose outcome was lost is made up for: the number is the same, so it is the same order at the provider.
   return startPayment(context, id);
 }

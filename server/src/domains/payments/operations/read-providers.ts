@@ -15,7 +15,11 @@ export async function listPaymentProviders(context: Context): Promise<OfferedPro
   for (const { provider, enabled, connection } of await loadAll(context)) {
     if (!enabled || !connection) continue;
     const currencies = connection.currencies && [...connection.currencies];
-    data.push({ provider: provider.id, name: provider.name, currencies });
+    data.push({
+      ...{ provider: provider.id, name: provider.name, currencies },
+      means: (provider.means ?? []).map(({ id, label }) => ({ id, label })),
+      stores_methods: connection.methods !== undefined,
+    });
   }
   return { data, next_cursor: null };
 }

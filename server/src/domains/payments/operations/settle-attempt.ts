@@ -9,6 +9,7 @@ import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { postTransfers } from '../../ledger/index.ts';
 import type { Attempt } from '../core/attempt.ts';
+import { nextQueryAt } from '../core/schedule.ts';
 import {
   type CollectedMoney,
   decideSettlement,
@@ -106,6 +107,7 @@ async function settle(
     id: paymentId,
     at: context.clocks.business(),
     providerTransaction: money.providerTransaction,
+    nextQueryAt: attempt.savesMethod ? nextQueryAt(context.clocks.wall(), 0) : null,
   });
   await context.events.announce(context, transaction, paymentCollected, { paymentId, invoiceId });
   await post(context, transaction, attempt, amount);

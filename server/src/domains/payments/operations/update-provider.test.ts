@@ -104,7 +104,10 @@ describe('updateProvider', () => {
     await expect(enable(insecure)).rejects.toMatchObject({ code: 'rule_violated' });
     await enable(good);
     expect((await listPaymentProviders(context)).data).toEqual([
-      { provider: 'credit', name: 'Credit', currencies: [] },
+      {
+        ...{ provider: 'credit', name: 'Credit', currencies: [], means: [] },
+        stores_methods: false,
+      },
     ]);
     await updateProvider(context, { provider: 'credit', settings: { rates: { USD: '7.2' } } });
     expect((await listPaymentProviders(context)).data).toMatchObject([{ currencies: ['USD'] }]);

@@ -32,6 +32,7 @@ export function presentSubscription(subscription: Subscription): SubscriptionVie
     cancel_at: state.cancelAt?.toISOString() ?? null,
     coupon: coupon && { code: coupon.code, invoices_left: coupon.invoicesLeft },
     provider: subscription.provider,
+    payment_method_id: subscription.methodId,
     renews_at: renews && !isEndless(state.terms) ? period.to.toISOString() : null,
     latest_invoice: subscription.latestInvoiceId,
     actions: actionsOf(subscription),

@@ -44,8 +44,10 @@ export interface Subscription {
   addOns: readonly AddOn[];
   trialEndsAt: Date | null;
   coupon: AppliedCoupon | null;
-  /** What renewals are collected from; null: a pay link by mail. */
+  /** What renewals are collected from: `wallet`, or null for the method, else a pay link by mail. */
   provider: string | null;
+  /** The stored method that renewals are charged to. */
+  methodId: string | null;
   latestInvoiceId: string | null;
   /** An invoice that is still to be collected. */
   collectingInvoiceId: string | null;

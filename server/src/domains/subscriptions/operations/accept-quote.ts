@@ -18,6 +18,9 @@ export interface AcceptQuoteCommand {
   organizationId: string;
   /** What pays now: `wallet`, a provider, or null for a pay link by mail. */
   provider: string | null;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  methodId?: string | undefined;
   returnUrl?: string | undefined;
 }
 
@@ -46,14 +49,14 @@ async function acceptWithin(
   transaction: Transaction,
   command: AcceptQuoteCommand,
 ) {
-  const { organizationId, provider, returnUrl } = command;
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
   const quote = await holdQuote(context, transaction, {
     ...{ id: command.id, organizationId, event: 'accept' },
   });
   const replaced = await replaceSubscription(context, transaction, organizationId);
   const plan = await createQuotedPlan(context, transaction, quote);
   const begun = await subscribeWithin(context, transaction, {
-    ...{ organizationId, plan: plan.id, provider, returnUrl },
+    ...{ organizationId, plan: plan.id, provider, means, savesMethod, methodId, returnUrl },
     quantity: quote.terms.quantity,
     isTrialPromised: true,
   });

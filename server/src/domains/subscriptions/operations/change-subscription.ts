@@ -23,15 +23,18 @@ import { requireTermServed } from './require-term-served.ts';
 import { runSubscription } from './run-subscription.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
-import { payFirst } from './subscribe.ts';
+import { payFirst, type SubscribeCommand } from './subscribe.ts';
 import { tellCustomer } from './tell-customer.ts';
 
 export type ChangeSubscriptionCommand = ChangeCommand & {
   id: string;
   /** Left out for an operator, who may change anybody’s. */
   organizationId?: string | undefined;
-  /** What pays for it: `wallet`, a provider, or left out what renewals are collected from. */
-  provider?: string | undefined;
+  /** What pays for it: `wallet`, a provider, a stored method; left out what renewals are collected from. */
+  provider?: string | null | undefined;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  methodId?: string | undefined;
   returnUrl?: string | undefined;
 };
 
@@ -104,8 +107,8 @@ export async function changeWithin(
     await requireTermServed(context, transaction, subscription, command);
   }
   const planned = await planSubscriptionChange(context, transaction, subscription, command);
-  const provider = command.provider ?? subscription.provider;
-  const isWallet = provider === 'wallet';
+  const payWith = payWithOf(command, subscription);
+  const isWallet = payWith.provider === 'wallet';
   const { invoice, creditNoteId } = await settleLines(context, transaction, subscription, {
     ...planned.settle,
     dueInDays: awaitedDays,
@@ -116,28 +119,37 @@ export async function changeWithin(
     await keepRated(transaction, subscription, planned.rated);
     await makeChange(context, transaction, planned, { invoiceId: invoice?.id, creditNoteId });
     if (!invoice) return {};
-    const by = isOver && dueOf(invoice).minor > 0n ? provider : 'wallet';
-    return { invoice, paymentId: await pay(context, transaction, command, { invoice, by }) };
+    const by = isOver && dueOf(invoice).minor > 0n ? payWith : { provider: 'wallet' };
+    return { invoice, paymentId: await pay(context, transaction, invoice, by) };
   }
   await keepSubscription(context, transaction, awaitPayment(subscription, planned, invoice));
-  return {
-    invoice,
-    paymentId: await pay(context, transaction, command, { invoice, by: provider }),
-  };
+  return { invoice, paymentId: await pay(context, transaction, invoice, payWith) };
+}
+
+type PayBy = Pick<
+  SubscribeCommand,
+  'provider' | 'means' | 'savesMethod' | 'methodId' | 'returnUrl'
+>;
+
+/** What is named pays, else what was agreed for renewals. */
+function payWithOf(command: ChangeSubscriptionCommand, agreed: Subscription): PayBy {
+  const { means, savesMethod, methodId, returnUrl } = command;
+  const provider = command.provider ?? null;
+  if (provider !== null || methodId !== undefined) {
+    return { provider, means, savesMethod, methodId, returnUrl };
+  }
+  return { provider: agreed.provider, methodId: agreed.methodId ?? undefined, returnUrl };
 }
 
 /** What a last period has used is collected as ever; nothing waits for it. */
 async function pay(
   context: Context,
   transaction: Transaction,
-  { returnUrl }: ChangeSubscriptionCommand,
-  { invoice, by }: { invoice: Invoice; by: string | null },
+  invoice: Invoice,
+  by: PayBy,
 ): Promise<string | undefined> {
   const { organizationId } = invoice;
-  return payFirst(context, transaction, {
-    command: { organizationId, provider: by, returnUrl },
-    invoice,
-  });
+  return payFirst(context, transaction, { command: { organizationId, ...by }, invoice });
 }
 
 /** Invoices that may be credited are locked first: they come before funds in every transaction. */

@@ -12,6 +12,7 @@ import {
   issueInvoice,
   netOf,
   type PurchaseView,
+  payerOf,
   purchaseLine,
   requireCustomer,
 } from '../../invoicing/index.ts';
@@ -22,8 +23,11 @@ import { insertOrganizationPackage } from '../store.ts';
 export interface PurchasePackageCommand {
   organizationId: string;
   packageId: string;
-  /** A provider's name, or `wallet`. */
-  provider: string;
+  /** A provider's name, or `wallet`; null only where a stored method is charged. */
+  provider: string | null;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  methodId?: string | undefined;
   returnUrl: string | undefined;
 }
 
@@ -37,7 +41,7 @@ export async function purchasePackage(
   context: Context,
   command: PurchasePackageCommand,
 ): Promise<PurchaseView> {
-  const { organizationId } = command;
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
   const { invoiceId, paymentId } = await inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
     const sold = await requireOnSale(transaction, command.packageId);
@@ -52,9 +56,9 @@ export async function purchasePackage(
           organizationId,
           invoiceId: invoice.id,
           amount: due,
-          provider: command.provider,
+          ...{ provider, means, savesMethod, methodId, returnUrl },
+          payer: payerOf(invoice),
           title: sold.name,
-          returnUrl: command.returnUrl,
           expiresAt: invoice.dueAt,
         });
     await recordAudit(context, transaction, {
@@ -66,7 +70,8 @@ export async function purchasePackage(
         invoice: invoice.id,
         price: formatMinor({ minor: sold.price_minor, currency: sold.currency }),
         currency: sold.currency,
-        provider: command.provider,
+        provider,
+        ...(methodId !== undefined && { payment_method: methodId }),
       },
     });
     return { invoiceId: invoice.id, paymentId };

@@ -89,14 +89,14 @@ async function taskOf(
 /** From what was agreed; where that is short, by a mail. An invoice that a change no longer waits for is off. */
 async function collect(
   context: Context,
-  { id, collectingInvoiceId, awaiting, provider }: Subscription,
+  { id, collectingInvoiceId, awaiting, provider, methodId }: Subscription,
 ): Promise<void> {
   const invoiceId = collectingInvoiceId ?? '';
   if (awaiting?.invoiceId === invoiceId) {
     await voidInvoice(context, { id: invoiceId, reason: 'Not paid in time' });
     return;
   }
-  await collectInvoice(context, { invoiceId, mayUseWallet: provider === 'wallet' });
+  await collectInvoice(context, { invoiceId, mayUseWallet: provider === 'wallet', methodId });
   await inTransaction(context, async (transaction) => {
     const held = await holdSubscription(transaction, id);
     if (held.collectingInvoiceId !== invoiceId) return;
@@ -104,14 +104,15 @@ async function collect(
   });
 }
 
-/** Before each step of dunning: what was short when it was due may be there by now, and then the step is off. */
+/** Before each step of dunning: what was short or declined when it was due may pay by now, and then the step is off. */
 async function collectAgain(
   context: Context,
-  { id, organizationId, provider }: Subscription,
+  { id, organizationId, provider, methodId }: Subscription,
 ): Promise<void> {
-  if (provider !== 'wallet') return;
+  const mayUseWallet = provider === 'wallet';
+  if (!mayUseWallet && methodId === null) return;
   for (const invoiceId of await listOverdue(context.database, { organizationId, reference: id })) {
-    await collectInvoice(context, { invoiceId, mayUseWallet: true });
+    await collectInvoice(context, { invoiceId, mayUseWallet, methodId });
   }
 }
 

@@ -12,9 +12,15 @@ import {
   priceOf,
   redeemCoupon,
 } from '../../catalog/index.ts';
-import { dueOf, getInvoice, type Invoice, requireCustomer } from '../../invoicing/index.ts';
+import {
+  dueOf,
+  getInvoice,
+  type Invoice,
+  payerOf,
+  requireCustomer,
+} from '../../invoicing/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
-import { openAttempt, payAtOnce, startPayment } from '../../payments/index.ts';
+import { openAttempt, payAtOnce, requireOwnMethod, startPayment } from '../../payments/index.ts';
 import { agreedTerms } from '../core/agreed-terms.ts';
 import { periodDiscounts } from '../core/discounts.ts';
 import {
@@ -39,8 +45,12 @@ export interface SubscribeCommand {
   coupon?: string | undefined;
   /** The plan’s trial was promised to this customer, who has it even after an earlier one. */
   isTrialPromised?: boolean;
-  /** What pays now: `wallet`, a provider, or null for a pay link by mail. */
+  /** What pays now: `wallet`, a provider, or null for the method, else a pay link by mail. */
   provider: string | null;
+  means?: string | undefined;
+  savesMethod?: boolean | undefined;
+  /** A stored method that is charged, now and at renewals. */
+  methodId?: string | undefined;
   returnUrl?: string | undefined;
 }
 
@@ -75,6 +85,11 @@ export async function subscribeWithin(
   command: SubscribeCommand,
 ): Promise<{ id: string; invoice: Invoice | undefined; paymentId: string | undefined }> {
   await lockFunds(transaction, command.organizationId);
+  const { organizationId, methodId } = command;
+  if (methodId !== undefined) {
+    const method = { organizationId, id: methodId };
+    await requireOwnMethod(transaction, method, 'payment_method_id');
+  }
   const begun = await planSubscription(context, transaction, command);
   const { subscription } = begun;
   const at = context.clocks.business();
@@ -101,7 +116,7 @@ export async function subscribeWithin(
   const invoiced: Subscription = {
     ...subscription,
     latestInvoiceId: invoice.id,
-    collectingInvoiceId: command.provider === null ? invoice.id : null,
+    collectingInvoiceId: isPaidLater(command) ? invoice.id : null,
   };
   await keepSubscription(context, transaction, invoiced, {
     kind: 'subscribe',
@@ -109,6 +124,11 @@ export async function subscribeWithin(
   });
   const paymentId = await payFirst(context, transaction, { command, invoice });
   return { id: subscription.id, invoice, paymentId };
+}
+
+/** Nobody is asked now: a mail says where to pay. */
+function isPaidLater({ provider, methodId }: SubscribeCommand): boolean {
+  return provider === null && methodId === undefined;
 }
 
 /** What is paid at once begins the subscription here: the payment's reaction finds it in this transaction. */
@@ -119,11 +139,14 @@ export async function payFirst(
     command,
     invoice,
   }: {
-    command: Pick<SubscribeCommand, 'organizationId' | 'provider' | 'returnUrl'>;
+    command: Pick<
+      SubscribeCommand,
+      'organizationId' | 'provider' | 'means' | 'savesMethod' | 'methodId' | 'returnUrl'
+    >;
     invoice: Invoice;
   },
 ): Promise<string | undefined> {
-  const { organizationId, provider, returnUrl } = command;
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
   const due = dueOf(invoice);
   const title = invoice.lines.length > 0 ? 'Subscription' : invoice.id;
   const shared = { organizationId, invoiceId: invoice.id, amount: due, title };
@@ -136,11 +159,11 @@ export async function payFirst(
     });
     return payment.id;
   }
-  if (provider === null) return undefined;
+  if (provider === null && methodId === undefined) return undefined;
   return openAttempt(context, transaction, {
     ...shared,
-    provider,
-    returnUrl,
+    ...{ provider, means, savesMethod, methodId, returnUrl },
+    payer: payerOf(invoice),
     expiresAt: new Date(context.clocks.business().getTime() + orderTermMs),
   });
 }
@@ -173,6 +196,7 @@ export async function planSubscription(
     ...{ id, organizationId, state: next, addOns: [], coupon },
     trialEndsAt: trialDays > 0 ? next.period.to : null,
     provider: command.provider === 'wallet' ? 'wallet' : null,
+    methodId: command.methodId ?? null,
     ...{ latestInvoiceId: null, collectingInvoiceId: null, awaiting: null },
     ...{ overdueSince: null, dunningTaken: 0, isSuspended: false, noticedFor: null },
     ...{ startedAt: at, endedAt: null },

@@ -1,0 +1,14 @@
+import type { Context } from '../../../platform/context.ts';
+import { findSetup } from '../setups-store.ts';
+import { querySetup } from './query-setup.ts';
+
+/** A provider says that something became of a set-up: it is asked. False for a number that is none. */
+export async function hearOfSetup(
+  context: Context,
+  { provider, number }: { provider: string; number: string },
+): Promise<boolean> {
+  const setup = await findSetup(context.database, { number });
+  if (setup?.provider !== provider) return false;
+  await querySetup(context, setup);
+  return true;
+}
