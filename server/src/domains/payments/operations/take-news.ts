@@ -7,7 +7,9 @@ import type { Taken } from '../core/inbox.ts';
 import { type CollectedMoney, isSameMoney } from '../core/settlement.ts';
 import type { Asked, Claims, Connection, FindOutcome } from '../provider.ts';
 import { findAttemptByNumber } from '../store.ts';
+import { hearOfSetup } from './hear-of-setup.ts';
 import { askedOf, queryAttempt } from './query-attempt.ts';
+import { forgetRemoved } from './remove-method.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 export interface Told {
@@ -29,6 +31,11 @@ export async function takeNews(
       return takeCollected(context, told, meaning);
     case 'changed':
       return takeChange(context, told, meaning);
+    case 'method_removed': {
+      const { reference } = meaning;
+      const isKnown = await forgetRemoved(context, { provider: told.provider, reference });
+      return { outcome: isKnown ? 'handled' : 'ignored' };
+    }
     default:
       return { outcome: 'ignored' };
   }
@@ -76,7 +83,10 @@ async function takeChange(
   { number, reference }: { number: string; reference?: string },
 ): Promise<Taken> {
   const attempt = await findAttemptByNumber(context.database, number);
-  if (attempt?.provider !== provider) return { outcome: 'ignored' };
+  if (attempt?.provider !== provider) {
+    const isSetup = await hearOfSetup(context, { provider, number, reference });
+    return { outcome: isSetup ? 'handled' : 'ignored' };
+  }
   const known = attempt.reference ?? reference ?? null;
   const found = await queryAttempt(context, { ...attempt, reference: known });
   return found === 'unknown'
