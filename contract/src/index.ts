@@ -8,6 +8,7 @@ import * as billingRuns from './billing-runs.ts';
 import * as catalog from './catalog.ts';
 import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
+import * as disputes from './disputes.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
 import * as fapiao from './fapiao.ts';
@@ -24,10 +25,12 @@ import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
 import * as quotes from './quotes.ts';
+import * as refunds from './refunds.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as tax from './tax.ts';
+import * as unapplied from './unapplied.ts';
 
 const modules = {
   ...identity,
@@ -44,6 +47,9 @@ const modules = {
   ...access,
   ...metering,
   ...payments,
+  ...refunds,
+  ...disputes,
+  ...unapplied,
   ...paymentMethods,
   ...paymentInbox,
   ...invoicing,

@@ -209,7 +209,7 @@ export const updateProvider = endpoint({
   },
 });
 
-const OrganizationPayment = Payment.extend({
+export const OrganizationPayment = Payment.extend({
   organization: z.string().nullable(),
   number: z.string().meta({ description: 'The order number at the provider.' }),
   provider_transaction: z.string().nullable(),
@@ -254,27 +254,4 @@ export const recordManualPayment = endpoint({
     currency: 'USD',
     note: 'Bank transfer of 3 March',
   },
-});
-
-export const UnappliedMoney = z
-  .object({
-    id: z.string(),
-    organization: z.string().nullable(),
-    payment: z.string().nullable(),
-    provider: z.string(),
-    provider_transaction: z.string(),
-    amount: Amount,
-    currency: Currency,
-    reason: z.enum(['late', 'duplicate', 'amount_mismatch', 'unknown_order', 'invoice_closed']),
-    received_at: Instant,
-  })
-  .meta({ id: 'UnappliedMoney' });
-
-export const listUnapplied = endpoint({
-  operation: 'listUnapplied',
-  method: 'GET',
-  path: '/api/v1/admin/unapplied',
-  summary: 'Money that was received and fits no open invoice.',
-  query: PageQuery,
-  answer: pageOf(UnappliedMoney),
 });

@@ -7,6 +7,7 @@ import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
 import { registerFapiao } from './http-fapiao.ts';
 import { registerManualInvoices } from './http-manual-invoices.ts';
+import { registerUnapplied } from './http-unapplied.ts';
 import { payInvoice } from './operations/pay-invoice.ts';
 import { printInvoice } from './operations/print-documents.ts';
 import {
@@ -29,6 +30,7 @@ export function registerInvoicing(routes: Routes): void {
   registerCreditNotes(routes);
   registerFapiao(routes);
   registerBilling(routes);
+  registerUnapplied(routes);
 }
 
 function registerOwnInvoices(routes: Routes): void {

@@ -2,10 +2,10 @@ import * as endpoints from '@sluice/contract/payments';
 import type { Routes } from '../../platform/http/routes.ts';
 import { serveInbox } from './http-inbox.ts';
 import { serveMethods } from './http-methods.ts';
+import { serveRefunds } from './http-refunds.ts';
 import {
   getPayment,
   listPayments,
-  listUnapplied,
   searchPayments,
 } from './operations/read-payments.ts';
 import { getProvider, listPaymentProviders, listProviders } from './operations/read-providers.ts';
@@ -21,7 +21,7 @@ export function registerPayments(routes: Routes): void {
   );
   routes.serve(endpoints.listPaymentProviders, ({ context }) => listPaymentProviders(context));
   routes.serve(endpoints.searchPayments, ({ context, query }) => searchPayments(context, query));
-  routes.serve(endpoints.listUnapplied, ({ context, query }) => listUnapplied(context, query));
+  serveRefunds(routes);
   serveProviders(routes);
   serveMethods(routes);
   serveInbox(routes);

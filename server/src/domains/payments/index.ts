@@ -13,6 +13,12 @@ export {
 } from './events.ts';
 export { registerPayments } from './http.ts';
 export { paymentsJobs } from './jobs.ts';
+export {
+  applyHeld,
+  convertHeld,
+  type HeldMoney,
+  holdUnapplied,
+} from './operations/apply-unapplied.ts';
 export { closeOpenAttempts } from './operations/close-open-attempts.ts';
 export { type OpenAttemptCommand, openAttempt } from './operations/open-attempt.ts';
 export { parkUnapplied } from './operations/park-unapplied.ts';
@@ -20,7 +26,9 @@ export { payAtOnce } from './operations/pay-at-once.ts';
 export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
 export { getProvider } from './operations/read-providers.ts';
+export { inspectUnapplied } from './operations/read-refunds.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
+export { returnFailed, returnOpened } from './refund-events.ts';
 export { countAttempts, findAttempt, findPayingProviders } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';

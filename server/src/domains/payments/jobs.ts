@@ -4,6 +4,7 @@ import { pollAttempts } from './operations/poll-attempts.ts';
 import { pollSetups } from './operations/poll-setups.ts';
 import { retryRemovals } from './operations/remove-method.ts';
 import { retryNotifications } from './operations/retry-notifications.ts';
+import { refundsJobs } from './refunds-jobs.ts';
 
 const dayMs = 86_400_000;
 const understoodKeptMs = 180 * dayMs;
@@ -32,6 +33,7 @@ export const paymentsJobs: Job[] = [
       await retryNotifications(context);
     },
   },
+  ...refundsJobs,
   {
     name: 'payments.remove_notifications',
     cron: '17 3 * * *',

@@ -92,30 +92,3 @@ export async function findTransactionOf(
 export async function insertUnapplied(executor: Executor, row: UnappliedRow): Promise<void> {
   await tables(executor).insertInto('payments_unapplied').values(row).execute();
 }
-
-/** Parked money newest first. */
-export async function listUnappliedRows(
-  executor: Executor,
-  page: { before?: string | undefined; limit: number },
-) {
-  let query = tables(executor)
-    .selectFrom('payments_unapplied as unapplied')
-    .innerJoin('payments_transactions as transaction', (join) =>
-      join.onRef('transaction.id', '=', 'unapplied.transaction_id'),
-    )
-    .select([
-      'unapplied.id',
-      'unapplied.organization_id',
-      'unapplied.attempt_id',
-      'unapplied.amount_minor',
-      'unapplied.currency',
-      'unapplied.reason',
-      'transaction.provider',
-      'transaction.provider_transaction',
-      'transaction.received_at',
-    ])
-    .orderBy('unapplied.id', 'desc')
-    .limit(page.limit);
-  if (page.before !== undefined) query = query.where('unapplied.id', '<', page.before);
-  return query.execute();
-}

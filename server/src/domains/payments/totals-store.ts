@@ -32,6 +32,7 @@ export async function countUnapplied(executor: Executor): Promise<bigint> {
   const { rows } = await sql<{ count: bigint }>`
     select count(*) as count
     from payments_unapplied
+    where state = 'open'
   `.execute(executor);
   return rows[0]?.count ?? 0n;
 }

@@ -3,11 +3,9 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/payments';
 import { formatMinor } from '../../../platform/money.ts';
 import type { Attempt } from './attempt.ts';
-import type { UnappliedReason } from './settlement.ts';
 
 export type PaymentView = AnswerOf<typeof endpoints.getPayment>;
 type OrganizationPaymentView = AnswerOf<typeof endpoints.recordManualPayment>;
-type UnappliedView = AnswerOf<typeof endpoints.listUnapplied>['data'][number];
 
 export function presentPayment(attempt: Attempt): PaymentView {
   const { amount, charged } = attempt;
@@ -41,31 +39,5 @@ export function presentOrganizationPayment(attempt: Attempt): OrganizationPaymen
     organization: attempt.organizationId,
     number: attempt.number,
     provider_transaction: attempt.providerTransaction,
-  };
-}
-
-export interface Unapplied {
-  id: string;
-  organization_id: string | null;
-  attempt_id: string | null;
-  amount_minor: bigint;
-  currency: string;
-  reason: UnappliedReason;
-  provider: string;
-  provider_transaction: string;
-  received_at: Date;
-}
-
-export function presentUnapplied(row: Unapplied): UnappliedView {
-  return {
-    id: row.id,
-    organization: row.organization_id,
-    payment: row.attempt_id,
-    provider: row.provider,
-    provider_transaction: row.provider_transaction,
-    amount: formatMinor({ minor: row.amount_minor, currency: row.currency }),
-    currency: row.currency,
-    reason: row.reason,
-    received_at: row.received_at.toISOString(),
   };
 }

@@ -6,10 +6,8 @@ import {
   type PaymentView,
   presentOrganizationPayment,
   presentPayment,
-  presentUnapplied,
 } from '../core/present.ts';
 import { pageQueryDistanceMs } from '../core/schedule.ts';
-import { listUnappliedRows } from '../money-store.ts';
 import { providerNamed } from '../providers/index.ts';
 import { claimQuery, findAttempt, listAttempts } from '../store.ts';
 import { queryAttempt } from './query-attempt.ts';
@@ -71,13 +69,4 @@ export async function searchPayments(
     limit: request.limit + 1,
   });
   return pageOf(rows, request, ({ id }) => id, presentOrganizationPayment);
-}
-
-/** Parked money, newest first. */
-export async function listUnapplied(context: Context, request: PageRequest) {
-  const rows = await listUnappliedRows(context.database, {
-    before: readCursor(request),
-    limit: request.limit + 1,
-  });
-  return pageOf(rows, request, ({ id }) => id, presentUnapplied);
 }

@@ -11,6 +11,8 @@ import { hearOfSetup } from './hear-of-setup.ts';
 import { askedOf, queryAttempt } from './query-attempt.ts';
 import { forgetRemoved } from './remove-method.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { takeDisputeNews } from './take-dispute-news.ts';
+import { takeRefundNews } from './take-refund-news.ts';
 
 export interface Told {
   provider: string;
@@ -36,6 +38,10 @@ export async function takeNews(
       const isKnown = await forgetRemoved(context, { provider: told.provider, reference });
       return { outcome: isKnown ? 'handled' : 'ignored' };
     }
+    case 'refund':
+      return takeRefundNews(context, told, meaning.refund);
+    case 'dispute':
+      return takeDisputeNews(context, told, meaning.dispute);
     default:
       return { outcome: 'ignored' };
   }

@@ -1,0 +1,42 @@
+/** SQL about credit that is paid out. */
+import { sql } from 'kysely';
+import type { Executor } from '../../platform/database/pool.ts';
+import type { CreditUse } from './credit-notes-store.ts';
+
+type ReturnTables = {
+  invoicing_credit_returns: { return_id: string; credit_note_id: string; minor: bigint };
+};
+
+const tables = (executor: Executor) => executor.withTables<ReturnTables>();
+
+/** Changes by `minor` how much of a note a return has taken. */
+export async function saveCreditReturn(
+  executor: Executor,
+  returnId: string,
+  { creditNoteId, minor }: CreditUse,
+): Promise<void> {
+  await tables(executor)
+    .insertInto('invoicing_credit_returns')
+    .values({ return_id: returnId, credit_note_id: creditNoteId, minor })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['return_id', 'credit_note_id'])
+        .doUpdateSet({ minor: sql`invoicing_credit_returns.minor + ${minor}` }),
+    )
+    .execute();
+}
+
+/** What a return has taken, and not given back. */
+export async function findCreditReturns(
+  executor: Executor,
+  returnId: string,
+): Promise<CreditUse[]> {
+  const rows = await tables(executor)
+    .selectFrom('invoicing_credit_returns')
+    .select(['credit_note_id', 'minor'])
+    .where('return_id', '=', returnId)
+    .where('minor', '>', 0n)
+    .orderBy('credit_note_id')
+    .execute();
+  return rows.map((row) => ({ creditNoteId: row.credit_note_id, minor: row.minor }));
+}
