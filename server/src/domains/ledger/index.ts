@@ -12,6 +12,7 @@ export { openFunds } from './operations/open-funds.ts';
 export { type NewGrant, openGrant } from './operations/open-grant.ts';
 export { postTransfers } from './operations/post-transfers.ts';
 export { readWallet } from './operations/read-wallet.ts';
+export { type TakeFromWallet, takeFromWallet } from './operations/take-from-wallet.ts';
 export { turnGrants } from './operations/turn-grants.ts';
 export {
   type AllowanceRow,

@@ -10,6 +10,8 @@ export type Account =
   | 'tax'
   | 'customer_credit'
   | 'unapplied'
+  | 'refunds'
+  | 'disputes'
   | 'exchange'
   | 'world'
   | 'rounding'
