@@ -12,6 +12,7 @@ import { stylesheet } from './http/style.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
 import { Clock, clockRoutes } from './steering/clock.ts';
 import { openUpstream } from './upstream/upstream.ts';
+import { openWechat } from './wechat/wechat.ts';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -37,6 +38,8 @@ export interface Sandbox {
   port: number;
   smtpPort: number;
   credit: Credentials['credit'];
+  /** What a merchant of WeChat Pay is given. */
+  readonly wechat: Credentials['wechat']['merchant'];
   upstreamKey: string;
   close(): Promise<void>;
 }
@@ -63,7 +66,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = new Clock();
   const upstream = openUpstream({ key: credentials.upstreamKey });
   const place = { publicUrl, dataDir, clock };
-  const more = (options.counterparts ?? []).map((open) => open(place));
+  const more = [...counterpartsOf(credentials), ...(options.counterparts ?? [])].map((open) =>
+    open(place),
+  );
   server.on(
     'request',
     createRouter([
@@ -81,6 +86,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     smtpPort: mailbox.smtpPort,
     credit: credentials.credit,
+    get wechat() {
+      return credentials.wechat.merchant;
+    },
     upstreamKey: credentials.upstreamKey,
     close: async () => {
       await Promise.all(more.map((counterpart) => counterpart.close()));
@@ -89,6 +97,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await mailbox.close();
     },
   };
+}
+
+/** The payment providers, each with keys that are drawn when somebody first needs them. */
+function counterpartsOf(credentials: Credentials): OpenCounterpart[] {
+  return [(place) => openWechat({ ...place, account: () => credentials.wechat })];
 }
 
 const styleRoute: Route = {

@@ -7,6 +7,8 @@ export interface SandboxReady {
   port: number;
   smtp_port: number;
   credit: { pid: string; key: string };
+  /** Settings of the merchant account there, under their own names. */
+  wechat: Record<string, string>;
   upstream_key: string;
 }
 

@@ -15,6 +15,8 @@ const sandboxModels = ['gpt-4o-mini', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5
 const exchangeRates = { CNY: '7.2' };
 /** Credits for one unit of each currency. */
 const creditRates = { USD: '7.2', CNY: '1' };
+/** Yuan for one unit of each other currency. */
+const yuanRates = { USD: '7.2' };
 
 /** Seeds what is missing, and points at the sandbox's present address what was seeded under another. */
 export async function seedSandbox(
@@ -25,6 +27,7 @@ export async function seedSandbox(
   const context = deployment.context();
   await pointChannel(context, services, sandbox);
   await pointCredit(context, sandbox);
+  await pointProvider(context, 'wechat', { ...sandbox.wechat, rates: yuanRates });
   if (await readSetting(context.database, 'sandbox_seeded')) return;
   await inTransaction(context, (transaction) =>
     writeSetting(context, transaction, 'exchange_rates', exchangeRates),
@@ -80,6 +83,24 @@ async function pointCredit(context: Context, sandbox: SandboxReady): Promise<voi
   const url = credit.fields.find(({ key }) => key === 'gateway_url')?.value;
   if (typeof url === 'string' && url.endsWith('/sandbox/credit') && url !== gatewayUrl) {
     await updateProvider(context, { provider: 'credit', settings: { gateway_url: gatewayUrl } });
+  }
+}
+
+/** Sets a provider up against its counterpart in the sandbox once; after that only its address moves with our own. */
+async function pointProvider(
+  context: Context,
+  provider: string,
+  settings: Record<string, string | Record<string, string>>,
+): Promise<void> {
+  const place = `/sandbox/${provider}`;
+  const apiUrl = context.config.publicUrl + place;
+  const { fields } = await getProvider(context, provider);
+  const field = fields.find(({ key }) => key === 'api_url');
+  if (!field?.is_set) {
+    const pointed = { ...settings, api_url: apiUrl };
+    await updateProvider(context, { provider, enabled: true, settings: pointed });
+  } else if (String(field.value).endsWith(place) && field.value !== apiUrl) {
+    await updateProvider(context, { provider, settings: { api_url: apiUrl } });
   }
 }
 

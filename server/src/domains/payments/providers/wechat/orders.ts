@@ -91,8 +91,9 @@ const Transaction = z.object({
 });
 
 export type ReadTransaction =
-  | { state: 'paid'; money: CollectedMoney }
-  | { state: 'open' | 'closed' | 'failed' | 'refunded'; number: string }
+  /** `refunded`: it was paid, and some or all of it has gone back since; how much is not said. */
+  | { state: 'paid' | 'refunded'; money: CollectedMoney }
+  | { state: 'open' | 'closed' | 'failed'; number: string }
   | { state: 'unreadable'; reason: string };
 
 /** `total` is what we asked for; `payer_total` is less where the platform gave the payer a coupon. */
@@ -103,7 +104,7 @@ export function readTransaction(body: unknown, merchant: Merchant): ReadTransact
   if (order.appid !== merchant.appid) return unreadable('the appid is not ours');
   const number = order.out_trade_no;
   const state = states[order.trade_state];
-  if (state !== 'paid') return { state, number };
+  if (state !== 'paid' && state !== 'refunded') return { state, number };
   const amount = readFen(order.amount?.total);
   if (!amount) return unreadable('amount.total is no amount');
   if ((order.amount?.currency ?? currency) !== currency) return unreadable('it is not in CNY');
@@ -136,7 +137,8 @@ export async function findOrder(
   if (answer.kind !== 'answered' || answer.status !== 200) return { status: 'unknown' };
   const read = readTransaction(answer.body, merchant);
   if (read.state === 'unreadable') return { status: 'unknown' };
-  if (read.state === 'paid') {
+  if ('money' in read) {
+    // What went back is news of its own, and a line of the day's bill; the payment was collected all the same.
     const isAsked = read.money.number === number;
     return isAsked ? { status: 'succeeded', money: read.money } : { status: 'unknown' };
   }
@@ -149,8 +151,6 @@ const statusOf = {
   /** Over, and nobody has paid it: as if it had never been there. */
   closed: 'absent',
   failed: 'declined',
-  /** It was paid, and some or all of it has gone back; the query does not say how much, so it proves no money. */
-  refunded: 'unknown',
 } as const;
 
 export function askForOrder(client: Client, { mchid }: Merchant, number: string): Promise<Answer> {

@@ -38,11 +38,14 @@ export async function readStatement(
     query: { bill_date: date, bill_type: 'ALL', tar_type: 'GZIP' },
   });
   const refusal = refusalOf(answer);
-  if (refusal === 'STATEMENTCREATING') return { status: 'not_ready' };
-  if (refusal === 'NOSTATEMENTEXIST') {
-    // Before the bills are made it says nothing; after that it says that nothing happened on the day.
+  if (refusal !== undefined) {
     const isMade = clockOf(answer) - from.getTime() >= readyAfterMs;
-    return isMade ? { status: 'ready', from, to, lines: [] } : { status: 'not_ready' };
+    if (refusal === 'STATEMENTCREATING') return { status: 'not_ready' };
+    // Before a day's bill is made, nothing follows from its not being there, nor from a date it does not take yet.
+    const isAboutTheDay = refusal === 'NOSTATEMENTEXIST' || refusal === 'PARAMERROR';
+    if (isAboutTheDay && !isMade) return { status: 'not_ready' };
+    const isQuietDay = refusal === 'NOSTATEMENTEXIST';
+    return isQuietDay ? { status: 'ready', from, to, lines: [] } : { status: 'unknown' };
   }
   if (answer.kind !== 'answered' || answer.status !== 200) return { status: 'unknown' };
   const { data: bill } = BillAnswer.safeParse(answer.body);
@@ -138,6 +141,8 @@ function readRow(row: Row, mchid: string): StatementLine[] | undefined {
   }
   const minor = readYuan(row.refunded);
   if (row.state !== 'REFUND' || minor === undefined) return undefined;
+  // What failed has come back to us.
+  if (row.refundState === 'FAIL') return [];
   return readRefundRow(row, { minor, fee, at });
 }
 
