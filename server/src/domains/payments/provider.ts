@@ -233,7 +233,10 @@ export interface StatementLine {
   kind: 'payment' | 'refund' | 'dispute' | 'fee' | 'payout' | 'other';
   /** Our number of the payment or refund, where the provider names it. */
   number: string | null;
+  /** The same as is told and found of it: of a refund or a dispute, its reference. */
   providerTransaction: string;
+  /** Of a refund: the payment that it gives back, where the statement says. */
+  payment?: { number: string | null; providerTransaction: string | null };
   /** Signed as it changed our balance there, before fees. */
   amount: MinorMoney;
   /** What the provider kept of it, zero or more; null where the statement does not say. */
