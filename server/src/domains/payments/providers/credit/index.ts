@@ -11,6 +11,7 @@ import type { Connection, Order, PaymentProvider, Place } from '../../provider.t
 import { readFields } from './fields.ts';
 import { isCollectable, readMoney, writeMoney } from './money.ts';
 import { readOrderAnswer } from './query.ts';
+import { findRefund, refund } from './refund.ts';
 import { type CreditSettings, creditSettings, readCreditSettings } from './settings.ts';
 import { signatureOf } from './signature.ts';
 
@@ -26,7 +27,7 @@ export const credit: PaymentProvider = {
   name: 'Credit',
   settings: creditSettings,
   capabilities: {
-    ...{ notifies: true, finds: true, closes: false, refunds: 'none' },
+    ...{ notifies: true, finds: true, closes: false, refunds: 'whole' },
     ...{ stores: false, disputes: false, statements: false },
   },
   online: {
@@ -80,6 +81,8 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
       return { status: 'pending', next: { type: 'redirect', url: submitUrl(settings, order) } };
     },
     find: ({ number }) => find(number),
+    refund: (order) => refund(settings, outside, { order, find }),
+    findRefund: (order) => findRefund(order, find),
     async verify(notification) {
       const read = readFields(notification);
       if (!read.readable) return { verified: false, reason: read.reason };

@@ -66,5 +66,6 @@ describeProvider({
   ],
   amountThere: ({ money }) => money,
   startsWithoutCall: true,
+  numbersNoRefunds: true,
   afterDecline: 'pending',
 });

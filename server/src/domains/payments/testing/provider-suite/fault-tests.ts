@@ -26,7 +26,10 @@ export function faultTests(stage: () => Stage, harness: ProviderHarness): SuiteT
         if (status !== undefined) expect(status, String(method)).toMatch(allowed);
       }
       expect(opened.wire.ledAstray()).toBe(0);
-      expect(await opened.connection.find(paid.asked)).toMatchObject({ status: 'succeeded' });
+      const found = await opened.connection.find(paid.asked);
+      // A refund whose answer was cut off was made, and there the order reads as unpaid then.
+      const isRefunded = fault === 'lost' && harness.numbersNoRefunds;
+      expect(found).toMatchObject({ status: isRefunded ? 'pending' : 'succeeded' });
     },
   }));
   return [

@@ -38,6 +38,8 @@ export interface ProviderHarness {
   capturesWhenFound?: boolean;
   /** The payer's way from our page to the provider's, where following the next step is not enough. */
   arrive?(simulator: Simulator, next: NextStep): Promise<void>;
+  /** Whether the vendor numbers no refunds, so that it takes a second one of a payment for the first. */
+  numbersNoRefunds?: boolean;
   /** Whether the vendor tells of refunds. */
   tellsOfRefunds?: boolean;
   /** The simulator's words for charges that are declined (`decline:<word>`), and ours. */
