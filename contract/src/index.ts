@@ -4,6 +4,7 @@ import * as apiKeys from './api-keys.ts';
 import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
 import * as audit from './audit.ts';
+import * as autoTopUp from './auto-top-up.ts';
 import * as billingRuns from './billing-runs.ts';
 import * as catalog from './catalog.ts';
 import * as coupons from './coupons.ts';
@@ -19,12 +20,14 @@ import * as ledger from './ledger.ts';
 import * as manualInvoices from './manual-invoices.ts';
 import * as metering from './metering.ts';
 import * as meters from './meters.ts';
+import * as payLinks from './pay-links.ts';
 import * as paymentInbox from './payment-inbox.ts';
 import * as paymentMethods from './payment-methods.ts';
 import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
 import * as quotes from './quotes.ts';
+import * as reconciliations from './reconciliations.ts';
 import * as refunds from './refunds.ts';
 import * as reports from './reports.ts';
 import * as settings from './settings.ts';
@@ -52,7 +55,10 @@ const modules = {
   ...unapplied,
   ...paymentMethods,
   ...paymentInbox,
+  ...reconciliations,
+  ...payLinks,
   ...invoicing,
+  ...autoTopUp,
   ...manualInvoices,
   ...creditNotes,
   ...tax,

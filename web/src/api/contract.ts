@@ -5,6 +5,7 @@ import type * as apiKeys from '@sluice/contract/api-keys';
 import type * as applicationTemplates from '@sluice/contract/application-templates';
 import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
+import type * as autoTopUp from '@sluice/contract/auto-top-up';
 import type * as billingRuns from '@sluice/contract/billing-runs';
 import type * as catalog from '@sluice/contract/catalog';
 import type * as coupons from '@sluice/contract/coupons';
@@ -25,6 +26,7 @@ import type * as payments from '@sluice/contract/payments';
 import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
 import type * as quotes from '@sluice/contract/quotes';
+import type * as reconciliations from '@sluice/contract/reconciliations';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
@@ -35,6 +37,7 @@ type Domains = typeof access &
   typeof applicationTemplates &
   typeof applications &
   typeof audit &
+  typeof autoTopUp &
   typeof catalog &
   typeof coupons &
   typeof creditNotes &
@@ -54,6 +57,7 @@ type Domains = typeof access &
   typeof planSubscriptions &
   typeof plans &
   typeof quotes &
+  typeof reconciliations &
   typeof reports &
   typeof settings &
   typeof subscriptions &

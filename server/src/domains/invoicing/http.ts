@@ -3,6 +3,7 @@ import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/cont
 import { sendPdf } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment, readPayWith } from '../payments/index.ts';
+import { registerAutoTopUp } from './http-auto-top-up.ts';
 import { registerBilling } from './http-billing.ts';
 import { registerCreditNotes } from './http-credit-notes.ts';
 import { registerFapiao } from './http-fapiao.ts';
@@ -30,6 +31,7 @@ export function registerInvoicing(routes: Routes): void {
   registerCreditNotes(routes);
   registerFapiao(routes);
   registerBilling(routes);
+  registerAutoTopUp(routes);
   registerUnapplied(routes);
 }
 

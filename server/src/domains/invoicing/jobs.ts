@@ -3,6 +3,7 @@ import type { Job } from '../jobs/index.ts';
 import { collectInvoice } from './operations/collect-invoice.ts';
 import { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
 import { askJobName } from './operations/manual-invoices.ts';
+import { refillWallets } from './operations/refill-wallet.ts';
 import { findNextTermEnd } from './store.ts';
 
 const About = z.object({ invoiceId: z.string() });
@@ -15,6 +16,13 @@ export const invoicingJobs: Job[] = [
       await judgeOverdueInvoices(context);
     },
     nextDue: ({ database, clocks }) => findNextTermEnd(database, clocks.business()),
+  },
+  {
+    name: 'invoicing.refill_wallets',
+    cron: '* * * * *',
+    async run(context) {
+      await refillWallets(context);
+    },
   },
   {
     name: askJobName,

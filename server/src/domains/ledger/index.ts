@@ -5,6 +5,7 @@ export { presentWallet, type WalletState } from './core/present.ts';
 export { ledgerListeners } from './events.ts';
 export { registerLedger } from './http.ts';
 export { ledgerJobs } from './jobs.ts';
+export { listClearingMovements } from './movements-store.ts';
 export { chargeFunds } from './operations/charge-funds.ts';
 export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
 export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
@@ -20,3 +21,4 @@ export {
   lockFunds,
   updateWindows,
 } from './store.ts';
+export { findWalletsBelow } from './wallets-store.ts';

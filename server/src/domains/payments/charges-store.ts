@@ -37,6 +37,19 @@ export async function findOpenCharge(
   return row?.id;
 }
 
+/** Whether a payer has done their part for the invoice and the money is under way, for days perhaps. */
+export async function isPaymentUnderWay(executor: Executor, invoiceId: string): Promise<boolean> {
+  const row = await tables(executor)
+    .selectFrom('payments_attempts')
+    .select('id')
+    .where('invoice_id', '=', invoiceId)
+    .where('status', 'in', open)
+    .where('is_processing', '=', true)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** When the invoice was last charged without the payer, whatever became of it. */
 export async function findLastChargeAt(
   executor: Executor,

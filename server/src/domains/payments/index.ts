@@ -1,5 +1,5 @@
 /** What other domains may use of payments: try to collect an invoice, or pay it at once. */
-export { findLastChargeAt, findOpenCharge } from './charges-store.ts';
+export { findLastChargeAt, findOpenCharge, isPaymentUnderWay } from './charges-store.ts';
 export type { Attempt } from './core/attempt.ts';
 export type { DeclineCode } from './core/declines.ts';
 export { convertMinor } from './core/exchange.ts';
@@ -23,9 +23,11 @@ export { closeOpenAttempts } from './operations/close-open-attempts.ts';
 export { type OpenAttemptCommand, openAttempt } from './operations/open-attempt.ts';
 export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
+export { requireChargeable } from './operations/quote-method.ts';
 export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
-export { getProvider } from './operations/read-providers.ts';
+export { getPayment } from './operations/read-payments.ts';
+export { getProvider, listPaymentProviders } from './operations/read-providers.ts';
 export { inspectUnapplied } from './operations/read-refunds.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';

@@ -31,14 +31,14 @@ describe('decideApplication', () => {
     ['a subscription’s invoice that is void', 'subscription', 'void', total, before, park('late')],
   ] as const)('%s', (_what, kind, status, money, now, expected) => {
     const invoice = { ...uncredited, kind, status, total, dueAt };
-    expect(decideApplication(invoice, money, now)).toEqual(expected);
+    expect(decideApplication(invoice, money, { now })).toEqual(expected);
   });
 
   it('takes what is due, not the total, where credit covers a part', () => {
     const invoice = { kind: 'subscription', status: 'open', total, dueAt } as const;
     const credited = { ...invoice, creditAppliedMinor: 1000n, creditedDueMinor: 500n };
-    expect(decideApplication(credited, { ...total, minor: 1500n }, before)).toEqual(pay);
-    expect(decideApplication(credited, total, before)).toEqual(park('amount_mismatch'));
+    expect(decideApplication(credited, { ...total, minor: 1500n }, { now: before })).toEqual(pay);
+    expect(decideApplication(credited, total, { now: before })).toEqual(park('amount_mismatch'));
   });
 });
 

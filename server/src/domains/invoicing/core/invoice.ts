@@ -121,14 +121,16 @@ export type Application =
   /** The money stays unapplied. */
   | { kind: 'park'; reason: 'duplicate' | 'late' | 'amount_mismatch' };
 
-/** Decides over money that came for a locked invoice. What came too late by the clock is late, swept or not. */
+/** Decides over money that came for a locked invoice. What came too late by the clock is late, swept or not;
+ * `isOnTheWay` is what was paid in time and took its days. */
 export function decideApplication(
   invoice: DueParts & Pick<Invoice, 'kind' | 'dueAt'>,
   money: MinorMoney,
-  now: Date,
+  { now, isOnTheWay = false }: { now: Date; isOnTheWay?: boolean },
 ): Application {
   if (invoice.status === 'paid') return { kind: 'park', reason: 'duplicate' };
-  if (!takesMoney(invoice, now)) return { kind: 'park', reason: 'late' };
+  const isInTime = takesMoney(invoice, now) || (isOnTheWay && invoice.status === 'open');
+  if (!isInTime) return { kind: 'park', reason: 'late' };
   const due = dueOf(invoice);
   const isWhole = money.minor === due.minor && money.currency === due.currency;
   return isWhole ? { kind: 'pay' } : { kind: 'park', reason: 'amount_mismatch' };

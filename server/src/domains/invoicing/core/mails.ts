@@ -1,5 +1,5 @@
 /** The wording of the mails about invoices, in the customer's language; nothing in them is fetched. */
-import { formatMinor } from '../../../platform/money.ts';
+import { formatMinor, type MinorMoney } from '../../../platform/money.ts';
 import { dayOf } from '../../../platform/time.ts';
 import type { DeclineCode } from '../../payments/index.ts';
 import { declineSentence } from './decline-words.ts';
@@ -57,6 +57,47 @@ export function payLinkMail(
   const said = [declined, say(sentence)]
     .filter((part) => part !== undefined)
     .join(locale === 'en' ? ' ' : '');
+  return {
+    subject: say(subject),
+    text: `${said}\n\n${link}\n`,
+    html: `<p>${escapeHtml(said)}</p><p><a href="${escapeHtml(link)}">${action}</a></p>`,
+  };
+}
+
+const offWordings: Record<DocumentLocale, Wording> = {
+  en: {
+    subject: 'Automatic top-up at {seller} is off',
+    sentence:
+      'The wallet was to be topped up by {amount}, so automatic top-up is off. Choose another payment method and switch it on again:',
+    action: 'Open billing',
+  },
+  'zh-CN': {
+    subject: '{seller} 自动充值已关闭',
+    sentence: '钱包本应自动充值 {amount}，因此自动充值已关闭。请更换支付方式后重新开启：',
+    action: '打开账单页',
+  },
+};
+
+/** Tells that a wallet no longer refills itself, and why. */
+export function autoTopUpOffMail({
+  locale,
+  link,
+  seller,
+  amount,
+  reason,
+}: {
+  locale: DocumentLocale;
+  link: string;
+  seller: string;
+  amount: MinorMoney;
+  reason: DeclineCode;
+}): { subject: string; text: string; html: string } {
+  const { subject, sentence, action } = offWordings[locale];
+  const say = (text: string) =>
+    text
+      .replace('{seller}', seller)
+      .replace('{amount}', `${formatMinor(amount)} ${amount.currency}`);
+  const said = `${declineSentence(reason, locale)}${locale === 'en' ? ' ' : ''}${say(sentence)}`;
   return {
     subject: say(subject),
     text: `${said}\n\n${link}\n`,

@@ -3,6 +3,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import type { EventType } from '../../../platform/events.ts';
 import {
+  findAttempt,
   parkUnapplied,
   type paymentCollected,
   type paymentSucceeded,
@@ -31,9 +32,13 @@ export async function applyPayment(
   const { paymentId, currency } = payment;
   const invoice = await lockInvoice(transaction, payment.invoiceId);
   invariant(invoice, `payment ${paymentId} is for an invoice`);
+  const attempt = await findAttempt(transaction, paymentId);
   const now = context.clocks.business();
   const money = { minor: BigInt(payment.amountMinor), currency };
-  const application = decideApplication(invoice, money, now);
+  const application = decideApplication(invoice, money, {
+    now,
+    isOnTheWay: attempt?.isProcessing ?? false,
+  });
   if (application.kind === 'park') {
     const { reason } = application;
     await parkUnapplied(context, transaction, { paymentId, reason });

@@ -6,6 +6,7 @@ import type { DeclineCode } from '../../payments/index.ts';
 import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
 import { payLinkMail } from '../core/mails.ts';
 import { lockInvoice, markAsked } from '../store.ts';
+import { payLinkOf } from './pay-links.ts';
 
 /** Mails where to pay, and why what was charged first did not pay. */
 export async function askForPayment(
@@ -15,7 +16,7 @@ export async function askForPayment(
   reason?: DeclineCode,
 ): Promise<void> {
   const { locale } = invoice.customer;
-  const link = `${context.config.publicUrl}/billing?invoice=${invoice.id}`;
+  const { url: link } = await payLinkOf(context, transaction, { invoiceId: invoice.id });
   for (const to of await recipientsOf(transaction, invoice)) {
     const { timeZone } = context.config;
     const mail = payLinkMail(invoice, { locale, link, timeZone, reason });

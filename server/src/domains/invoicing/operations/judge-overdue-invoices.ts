@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { isPaymentUnderWay } from '../../payments/index.ts';
 import { dueOf, isOverdue, lapsesUnpaid } from '../core/invoice.ts';
 import { invoiceOverdue } from '../events.ts';
 import { findOverdueIds, lockInvoice, markOverdue } from '../store.ts';
@@ -29,6 +30,8 @@ async function judgeOne(context: Context, id: string, now: Date): Promise<boolea
       return true;
     }
     if (lapsesUnpaid(invoice.kind)) {
+      // A bank debit takes days: what is under way when the term ends still pays it, or comes back.
+      if (await isPaymentUnderWay(transaction, id)) return false;
       await voidWithin(context, transaction, { invoice });
       return true;
     }

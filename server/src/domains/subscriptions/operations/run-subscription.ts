@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { collectInvoice, listOverdue, voidInvoice } from '../../invoicing/index.ts';
+import { isPaymentUnderWay } from '../../payments/index.ts';
 import {
   dunningStepOf,
   nextDueOf,
@@ -42,9 +43,10 @@ export async function runSubscription(
       if (subscription && step === 0) await scheduleAnew(context, id);
       return done;
     }
-    if (next === 'collect') await collect(context, subscription);
-    else if (next === 'give_up') await giveUp(context, subscription);
-    else {
+    if (next === 'collect' || next === 'give_up') {
+      const isDone = await (next === 'collect' ? collect : giveUp)(context, subscription);
+      if (!isDone) return done;
+    } else {
       if (next === 'dun') await collectAgain(context, subscription);
       const did = await inTransaction(context, (transaction) =>
         runHeld(context, transaction, { id, pace }),
@@ -86,22 +88,29 @@ async function taskOf(
   return 'notice';
 }
 
-/** From what was agreed; where that is short, by a mail. An invoice that a change no longer waits for is off. */
+/**
+ * From what was agreed; where that is short, by a mail. An invoice that a change no longer waits for is off, unless its
+ * money is under way: false then, and the next run looks again.
+ */
 async function collect(
   context: Context,
   { id, collectingInvoiceId, awaiting, provider, methodId }: Subscription,
-): Promise<void> {
+): Promise<boolean> {
   const invoiceId = collectingInvoiceId ?? '';
-  if (awaiting?.invoiceId === invoiceId) {
-    await voidInvoice(context, { id: invoiceId, reason: 'Not paid in time' });
-    return;
-  }
+  if (awaiting?.invoiceId === invoiceId) return callOff(context, invoiceId);
   await collectInvoice(context, { invoiceId, mayUseWallet: provider === 'wallet', methodId });
   await inTransaction(context, async (transaction) => {
     const held = await holdSubscription(transaction, id);
     if (held.collectingInvoiceId !== invoiceId) return;
     await keepSubscription(context, transaction, { ...held, collectingInvoiceId: null });
   });
+  return true;
+}
+
+async function callOff(context: Context, invoiceId: string): Promise<boolean> {
+  if (await isPaymentUnderWay(context.database, invoiceId)) return false;
+  await voidInvoice(context, { id: invoiceId, reason: 'Not paid in time' });
+  return true;
 }
 
 /** Before each step of dunning: what was short or declined when it was due may pay by now, and then the step is off. */
@@ -117,9 +126,9 @@ async function collectAgain(
 }
 
 /** Nobody has paid for it in time: its invoice is off, and with it the subscription. */
-async function giveUp(context: Context, { latestInvoiceId }: Subscription): Promise<void> {
+async function giveUp(context: Context, { latestInvoiceId }: Subscription): Promise<boolean> {
   invariant(latestInvoiceId, 'what waits for a payment has an invoice');
-  await voidInvoice(context, { id: latestInvoiceId, reason: 'Not paid in time' });
+  return callOff(context, latestInvoiceId);
 }
 
 /** Whoever was first has done it: then there is nothing to do any more. */
