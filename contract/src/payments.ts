@@ -83,31 +83,27 @@ export const getPayment = endpoint({
   answer: Payment,
 });
 
+/** A provider that can be paid with now. */
+export const OfferedProvider = z
+  .object({
+    provider: z.string(),
+    name: z.string(),
+    currencies: z.array(Currency).nullable(),
+    means: z
+      .array(z.object({ id: z.string(), label: z.object({ en: z.string(), 'zh-CN': z.string() }) }))
+      .meta({ description: 'Ways to pay there, the usual one first; none where there is one.' }),
+    stores_methods: z
+      .boolean()
+      .meta({ description: 'Whether a method can be kept there and charged later.' }),
+  })
+  .meta({ id: 'OfferedProvider' });
+
 export const listPaymentProviders = endpoint({
   operation: 'listPaymentProviders',
   method: 'GET',
   path: '/api/v1/payment-providers',
   summary: 'Providers that can be paid with now: the currencies and means of each.',
-  answer: z.object({
-    data: z.array(
-      z.object({
-        provider: z.string(),
-        name: z.string(),
-        currencies: z.array(Currency).nullable(),
-        means: z
-          .array(
-            z.object({ id: z.string(), label: z.object({ en: z.string(), 'zh-CN': z.string() }) }),
-          )
-          .meta({
-            description: 'Ways to pay there, the usual one first; none where there is one.',
-          }),
-        stores_methods: z
-          .boolean()
-          .meta({ description: 'Whether a method can be kept there and charged later.' }),
-      }),
-    ),
-    next_cursor: z.null(),
-  }),
+  answer: z.object({ data: z.array(OfferedProvider), next_cursor: z.null() }),
 });
 
 const NotificationParams = z.strictObject({ provider: z.string().min(1).max(40) });

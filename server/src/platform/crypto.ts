@@ -59,6 +59,15 @@ export function newSecret(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 
+const tokenAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const tokenLength = 26;
+
+/** 130 random bits in lower-case letters and digits behind a prefix: short enough to be sent, too many to be guessed. */
+export function newToken(prefix: string): string {
+  const bytes = randomBytes(tokenLength);
+  return prefix + Array.from(bytes, (byte) => tokenAlphabet[byte % tokenAlphabet.length]).join('');
+}
+
 /** Compares two texts in a time that does not tell where they differ. */
 export function sameSecret(a: string, b: string): boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest();

@@ -26,6 +26,7 @@ export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { judgeOrganization } from './operations/judge-organization.ts';
 export { limitAddress } from './operations/limit-address.ts';
 export { listMembers } from './operations/list-members.ts';
+export { openAccount } from './operations/open-account.ts';
 export { register } from './operations/register.ts';
 export {
   changeOrganizationStatus,

@@ -15,6 +15,15 @@ export { createCreditNote } from './operations/create-credit-note.ts';
 export { handleEach } from './operations/handle-each.ts';
 export { issueInvoice } from './operations/issue-invoice.ts';
 export { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
+export {
+  createPayLink,
+  getLinkedPayment,
+  getPayableInvoice,
+  newPayLink,
+  payLinkedInvoice,
+  payLinkOf,
+  providersFor,
+} from './operations/pay-links.ts';
 export { previewInvoice } from './operations/preview-invoice.ts';
 export { getInvoice } from './operations/read-invoices.ts';
 export { recordManualPayment } from './operations/record-manual-payment.ts';

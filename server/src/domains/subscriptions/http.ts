@@ -1,6 +1,7 @@
 import * as endpoints from '@sluice/contract/subscriptions';
 import type { Routes } from '../../platform/http/routes.ts';
 import { readPayWith } from '../payments/index.ts';
+import { registerPayLinks } from './http-pay-links.ts';
 import { registerQuotes } from './http-quotes.ts';
 import { registerPlanSubscriptions } from './http-subscriptions.ts';
 import { purchasePackage } from './operations/purchase-package.ts';
@@ -16,4 +17,5 @@ export function registerSubscriptions(routes: Routes): void {
   );
   registerPlanSubscriptions(routes);
   registerQuotes(routes);
+  registerPayLinks(routes);
 }

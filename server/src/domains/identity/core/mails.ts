@@ -1,7 +1,7 @@
 /** The wording of the mails that identity sends, in the person's language; no file, no image, nothing fetched. */
 import type { Locale } from './people.ts';
 
-export type MailKind = 'verify_email' | 'reset_password';
+export type MailKind = 'verify_email' | 'reset_password' | 'open_account';
 
 interface Wording {
   subject: string;
@@ -28,6 +28,15 @@ const wordings: Record<Locale, Record<MailKind, Wording>> = {
       after:
         'The link works once, within one hour. If you did not ask for it, ignore this mail: your password stays as it is.',
     },
+    open_account: {
+      subject: 'Your account',
+      greeting: greetEnglish,
+      before:
+        'Something was bought for this mail address. Open this link to choose a password; what was bought is in your account once it is paid:',
+      action: 'Choose a password',
+      after:
+        'The link works once, within seven days; after that, ask for a new one where you sign in. If this was not you, ignore this mail.',
+    },
   },
   'zh-CN': {
     verify_email: {
@@ -44,6 +53,14 @@ const wordings: Record<Locale, Record<MailKind, Wording>> = {
       action: '设置新密码',
       after:
         '链接在 1 小时内有效，且只能使用一次。如果这不是您本人的操作，请忽略此邮件，您的密码不会改变。',
+    },
+    open_account: {
+      subject: '您的账户',
+      greeting: greetChinese,
+      before: '有人为此邮箱购买了服务。请打开以下链接设置密码，付款完成后即可在账户中使用：',
+      action: '设置密码',
+      after:
+        '链接在 7 天内有效，且只能使用一次；过期后可在登录页面重新获取。如果这不是您本人的操作，请忽略此邮件。',
     },
   },
 };

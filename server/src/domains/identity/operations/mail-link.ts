@@ -9,9 +9,17 @@ import type { User } from '../core/people.ts';
 import { consumeLink, findLastLink, insertLink } from '../store/links.ts';
 
 const kinds = {
-  verify_email: { page: 'verify-email', lifetimeMs: 24 * 3_600_000 },
-  reset_password: { page: 'reset-password', lifetimeMs: 3_600_000 },
-} as const satisfies Record<MailKind, { page: string; lifetimeMs: number }>;
+  verify_email: { purpose: 'verify_email', page: 'verify-email', lifetimeMs: 24 * 3_600_000 },
+  reset_password: { purpose: 'reset_password', page: 'reset-password', lifetimeMs: 3_600_000 },
+  open_account: {
+    purpose: 'reset_password',
+    page: 'reset-password',
+    lifetimeMs: 7 * 24 * 3_600_000,
+  },
+} as const satisfies Record<MailKind, { purpose: LinkPurpose; page: string; lifetimeMs: number }>;
+
+/** What a link does. */
+type LinkPurpose = 'verify_email' | 'reset_password';
 
 /** Nobody can have a mailbox flooded by asking again and again. */
 const mailEveryMs = 60_000;
@@ -27,14 +35,14 @@ export async function mailLink(
   kind: MailKind,
 ): Promise<void> {
   const now = context.clocks.wall();
-  const last = await findLastLink(transaction, { userId: user.id, purpose: kind });
+  const { purpose, page, lifetimeMs } = kinds[kind];
+  const last = await findLastLink(transaction, { userId: user.id, purpose });
   if (last && now.getTime() - last.getTime() < mailEveryMs) return;
   const token = newSecret('');
-  const { page, lifetimeMs } = kinds[kind];
   await insertLink(transaction, {
     hash: sha256(token),
     userId: user.id,
-    purpose: kind,
+    purpose,
     createdAt: now,
     expiresAt: new Date(now.getTime() + lifetimeMs),
   });
@@ -50,11 +58,11 @@ export async function useLink(
   context: Context,
   transaction: Transaction,
   token: string,
-  kind: MailKind,
+  purpose: LinkPurpose,
 ): Promise<string> {
   const userId = await consumeLink(transaction, {
     hash: sha256(token),
-    purpose: kind,
+    purpose,
     now: context.clocks.wall(),
   });
   if (userId !== undefined) return userId;
