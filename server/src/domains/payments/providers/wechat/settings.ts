@@ -1,7 +1,7 @@
 /** What an operator tells us about their WeChat Pay merchant account, and what of it cannot work. */
 import { type SettingDefinition, type SettingValues, textOf } from '../../core/settings.ts';
 import type { Place } from '../../provider.ts';
-import { readPlatformKeys, readPrivateKey } from './keys.ts';
+import { isSamePair, readPlatformKeys, readPrivateKey } from './keys.ts';
 
 export const wechatSettings: readonly SettingDefinition[] = [
   {
@@ -147,8 +147,11 @@ export function checkWechatSettings(values: SettingValues, place: Place): string
   if (!canRead(() => readPlatformKeys(settings.platform))) {
     return 'The WeChat Pay public key or a platform certificate cannot be read: paste whole PEM files.';
   }
-  if (readPlatformKeys(settings.platform).has(settings.merchantSerial)) {
-    return 'One of the platform certificates is your own: enter those of WeChat Pay.';
+  const own = readPrivateKey(settings.privateKey);
+  const platform = readPlatformKeys(settings.platform);
+  const isOwn = [...platform.values()].some((key) => isSamePair(key, own));
+  if (isOwn || platform.has(settings.merchantSerial)) {
+    return 'That is your own public key or certificate: enter those of WeChat Pay.';
   }
   return place.mode === 'live' ? checkLive(settings, place) : undefined;
 }

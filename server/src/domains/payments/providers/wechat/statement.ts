@@ -13,7 +13,7 @@ import { currency, readYuan } from './money.ts';
 import type { Merchant } from './orders.ts';
 
 const gzipBytesMax = 32 * 1024 * 1024;
-const billBytesMax = 256 * 1024 * 1024;
+const billBytesMax = 128 * 1024 * 1024;
 const dayMs = 86_400_000;
 /** The platform begins to make a day's bill at nine the next morning, and says that it is there by ten. */
 const readyAfterMs = dayMs + 10 * 3_600_000;
