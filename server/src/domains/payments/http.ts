@@ -2,12 +2,9 @@ import * as endpoints from '@sluice/contract/payments';
 import type { Routes } from '../../platform/http/routes.ts';
 import { serveInbox } from './http-inbox.ts';
 import { serveMethods } from './http-methods.ts';
+import { serveReconciliations } from './http-reconciliations.ts';
 import { serveRefunds } from './http-refunds.ts';
-import {
-  getPayment,
-  listPayments,
-  searchPayments,
-} from './operations/read-payments.ts';
+import { getPayment, listPayments, searchPayments } from './operations/read-payments.ts';
 import { getProvider, listPaymentProviders, listProviders } from './operations/read-providers.ts';
 import { updateProvider } from './operations/update-provider.ts';
 
@@ -25,6 +22,7 @@ export function registerPayments(routes: Routes): void {
   serveProviders(routes);
   serveMethods(routes);
   serveInbox(routes);
+  serveReconciliations(routes);
 }
 
 function serveProviders(routes: Routes): void {

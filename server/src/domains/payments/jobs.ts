@@ -2,6 +2,7 @@ import type { Job } from '../jobs/index.ts';
 import { removeNotifications } from './inbox-store.ts';
 import { pollAttempts } from './operations/poll-attempts.ts';
 import { pollSetups } from './operations/poll-setups.ts';
+import { reconcileDays } from './operations/reconcile-days.ts';
 import { retryRemovals } from './operations/remove-method.ts';
 import { retryNotifications } from './operations/retry-notifications.ts';
 import { refundsJobs } from './refunds-jobs.ts';
@@ -34,6 +35,13 @@ export const paymentsJobs: Job[] = [
     },
   },
   ...refundsJobs,
+  {
+    name: 'payments.reconcile',
+    cron: '*/10 * * * *',
+    async run(context) {
+      await reconcileDays(context);
+    },
+  },
   {
     name: 'payments.remove_notifications',
     cron: '17 3 * * *',

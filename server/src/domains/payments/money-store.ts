@@ -13,7 +13,7 @@ interface TransactionColumns {
   merchant: string;
   amount_minor: bigint;
   currency: string;
-  source: 'notification' | 'query' | 'manual' | 'wallet';
+  source: 'notification' | 'query' | 'manual' | 'wallet' | 'reconciliation';
   received_at: Date;
 }
 

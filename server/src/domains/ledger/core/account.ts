@@ -17,6 +17,7 @@ export type Account =
   | 'rounding'
   | 'write_off'
   | 'breakage'
+  | 'provider_fees'
   | `clearing:${string}`;
 
 /** Whether the account may never be overdrawn, and so has a bucket. */
