@@ -10,6 +10,7 @@ import { send } from './http/exchange.ts';
 import { createRouter, type Route } from './http/router.ts';
 import { stylesheet } from './http/style.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
+import { openPaypal } from './paypal/paypal.ts';
 import { Clock, clockRoutes } from './steering/clock.ts';
 import { openUpstream } from './upstream/upstream.ts';
 import { openWechat } from './wechat/wechat.ts';
@@ -38,6 +39,7 @@ export interface Sandbox {
   port: number;
   smtpPort: number;
   credit: Credentials['credit'];
+  readonly paypal: Credentials['paypal'];
   /** What a merchant of WeChat Pay is given. */
   readonly wechat: Credentials['wechat']['merchant'];
   upstreamKey: string;
@@ -86,6 +88,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     smtpPort: mailbox.smtpPort,
     credit: credentials.credit,
+    get paypal() {
+      return credentials.paypal;
+    },
     get wechat() {
       return credentials.wechat.merchant;
     },
@@ -101,7 +106,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** The payment providers, each with keys that are drawn when somebody first needs them. */
 function counterpartsOf(credentials: Credentials): OpenCounterpart[] {
-  return [(place) => openWechat({ ...place, account: () => credentials.wechat })];
+  return [
+    (place) => openPaypal({ ...place, app: credentials.paypal }),
+    (place) => openWechat({ ...place, account: () => credentials.wechat }),
+  ];
 }
 
 const styleRoute: Route = {

@@ -7,7 +7,8 @@ export interface SandboxReady {
   port: number;
   smtp_port: number;
   credit: { pid: string; key: string };
-  /** Settings of the merchant account there, under their own names. */
+  /** Settings of the accounts there, under their own names. */
+  paypal: Record<string, string>;
   wechat: Record<string, string>;
   upstream_key: string;
 }

@@ -15,6 +15,8 @@ const sandboxModels = ['gpt-4o-mini', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5
 const exchangeRates = { CNY: '7.2' };
 /** Credits for one unit of each currency. */
 const creditRates = { USD: '7.2', CNY: '1' };
+/** Dollars for one unit of a currency that PayPal does not take. */
+const dollarRates = { CNY: '0.14' };
 /** Yuan for one unit of each other currency. */
 const yuanRates = { USD: '7.2' };
 
@@ -27,6 +29,7 @@ export async function seedSandbox(
   const context = deployment.context();
   await pointChannel(context, services, sandbox);
   await pointCredit(context, sandbox);
+  await pointProvider(context, 'paypal', { ...sandbox.paypal, rates: dollarRates });
   await pointProvider(context, 'wechat', { ...sandbox.wechat, rates: yuanRates });
   if (await readSetting(context.database, 'sandbox_seeded')) return;
   await inTransaction(context, (transaction) =>

@@ -3,6 +3,7 @@
  * without the payer, refunds in part, disputes, and its list of transactions as the statement.
  * https://developer.paypal.com/api/rest/
  */
+import { z } from 'zod';
 import { convertMinor } from '../../core/exchange.ts';
 import { type SettingValues, textOf } from '../../core/settings.ts';
 import type { Connection, PaymentProvider, Place, ProbeOutcome, Quote } from '../../provider.ts';
@@ -93,10 +94,14 @@ function quote({ currency, rates }: PaypalSettings, amount: Parameters<Connectio
   return rate !== undefined && charged && isCollectable(charged) ? { charged, rate } : undefined;
 }
 
+const Webhook = z.object({ id: z.string() });
+
 async function probe({ client, settings }: Paypal): Promise<ProbeOutcome> {
   const path = `/v1/notifications/webhooks/${encodeURIComponent(settings.webhookId)}`;
   const answer = await client.call({ method: 'GET', path });
-  if (answer?.status === 200) return { answers: true };
+  if (answer?.status === 200 && Webhook.safeParse(answer.json).data?.id === settings.webhookId) {
+    return { answers: true };
+  }
   if (answer?.status === 401) {
     return { answers: false, reason: 'PayPal does not accept the client ID and the secret.' };
   }

@@ -33,14 +33,23 @@ function lineOf(booking: Booking): StatementLine | undefined {
   const amount = readSignedAmount(booking.transaction_amount);
   const fee = booking.fee_amount && readSignedAmount(booking.fee_amount);
   if (!amount) return undefined;
+  const kind = kindOf(booking.transaction_event_code);
   return {
-    kind: kindOf(booking.transaction_event_code),
-    number: booking.invoice_id ?? null,
+    kind,
+    ...namesIn(booking, kind),
     providerTransaction: booking.transaction_id,
     amount,
     fee: fee ? keptOf(fee) : null,
     at: new Date(booking.transaction_initiation_date),
   };
+}
+
+/** What goes back bears its payment's number in one field and, where we made it, its own in the other. */
+function namesIn(booking: Booking, kind: StatementLine['kind']) {
+  const { invoice_id: own = null, custom_field: of = null, paypal_reference_id = null } = booking;
+  if (kind !== 'refund' && kind !== 'dispute') return { number: own };
+  const payment = { number: of, providerTransaction: paypal_reference_id };
+  return { number: own === of ? null : own, payment };
 }
 
 /** A fee is written as the negative amount that left the account. */

@@ -15,6 +15,8 @@ const Booking = z.object({
   fee_amount: Amount.optional(),
   transaction_status: z.string().optional(),
   invoice_id: z.string().optional(),
+  custom_field: z.string().optional(),
+  paypal_reference_id: z.string().optional(),
 });
 const Page = z.object({
   transaction_details: z.array(z.object({ transaction_info: Booking })).optional(),
