@@ -1,0 +1,327 @@
+/**
+ * PayPal's own SDK against the simulator: it calls what we call, and checks every answer by PayPal's schemas. A field
+ * that those do not know, or know as something else, does not come back as it went.
+ */
+import {
+  type ApiResponse,
+  CheckoutPaymentIntent,
+  Client,
+  CustomError,
+  Environment,
+  OrdersController,
+  PaymentsController,
+  PaypalPaymentTokenUsageType,
+  StoreInVaultInstruction,
+  TransactionSearchController,
+  VaultController,
+  VaultTokenRequestType,
+} from '@paypal/paypal-server-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+
+const officialUrl = 'https://api-m.sandbox.paypal.com';
+const prefer = 'return=representation';
+
+let sandbox: Sandbox;
+let url = '';
+let orders: OrdersController;
+let payments: PaymentsController;
+let vault: VaultController;
+let transactions: TransactionSearchController;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0, smtpPort: 0 });
+  url = `http://127.0.0.1:${sandbox.port}/sandbox/paypal`;
+  const client = new Client({
+    clientCredentialsAuthCredentials: {
+      oAuthClientId: sandbox.paypal.client_id,
+      oAuthClientSecret: sandbox.paypal.client_secret,
+    },
+    environment: Environment.Sandbox,
+    unstable_httpClientOptions: { adapter: callSimulator },
+  });
+  orders = new OrdersController(client);
+  payments = new PaymentsController(client);
+  vault = new VaultController(client);
+  transactions = new TransactionSearchController(client);
+});
+afterAll(() => sandbox.close());
+
+interface AxiosCall {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  data?: string;
+}
+
+/** The SDK knows PayPal's own addresses only, so its HTTP goes to the simulator below it. */
+async function callSimulator(config: AxiosCall) {
+  const answer = await fetch(config.url.replace(officialUrl, url), {
+    method: config.method,
+    headers: Object.fromEntries(
+      Object.entries(config.headers).map(([name, value]) => [name, String(value)]),
+    ),
+    ...(config.data === undefined ? {} : { body: config.data }),
+  });
+  const { status, statusText } = answer;
+  const headers = Object.fromEntries(answer.headers);
+  return { data: await answer.text(), status, statusText, headers, config, request: {} };
+}
+
+/** Nothing of the answer was lost or changed on the way through PayPal's schemas. */
+function judge<T>({ result, body }: ApiResponse<T>): T {
+  expect(JSON.parse(JSON.stringify(result))).toEqual(inCamelCase(JSON.parse(String(body))));
+  return result;
+}
+
+function inCamelCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inCamelCase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+      inCamelCase(part),
+    ]),
+  );
+}
+
+let drawn = 0;
+function numberOf(what: string): string {
+  drawn += 1;
+  return `${what}${String(drawn).padStart(24 - what.length, '0')}`;
+}
+
+async function steer(path: string, body: object): Promise<unknown> {
+  const answer = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+function orderBody(number: string, value = '20.00') {
+  return {
+    intent: CheckoutPaymentIntent.Capture,
+    purchaseUnits: [
+      { customId: number, invoiceId: number, amount: { currencyCode: 'USD', value } },
+    ],
+  };
+}
+
+const experienceContext = {
+  returnUrl: 'https://shop.example/back',
+  cancelUrl: 'https://shop.example/back',
+};
+
+async function approvedOrder(number = numberOf('order'), keeps = false) {
+  const attributes = {
+    vault: {
+      storeInVault: StoreInVaultInstruction.OnSuccess,
+      usageType: PaypalPaymentTokenUsageType.Merchant,
+    },
+  };
+  const paypal = { experienceContext, ...(keeps ? { attributes } : {}) };
+  const created = await orders.createOrder({
+    body: { ...orderBody(number), paymentSource: { paypal } },
+    paypalRequestId: number,
+    prefer,
+  });
+  const { id = '' } = judge(created);
+  await steer(`/orders/${number}`, { outcome: 'paid', notify: 'none' });
+  return { number, id };
+}
+
+async function capturedOrder(keeps = false) {
+  const approved = await approvedOrder(undefined, keeps);
+  const order = judge(await orders.captureOrder({ id: approved.id, prefer }));
+  const capture = order.purchaseUnits?.[0]?.payments?.captures?.[0]?.id ?? '';
+  return { ...approved, order, capture };
+}
+
+async function issueOf(call: Promise<unknown>): Promise<unknown> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(CustomError);
+  const { result, statusCode } = error as CustomError;
+  return [statusCode, result?.name, result?.details?.[0]?.issue];
+}
+
+describe('orders', () => {
+  it('are created for the payer to approve, shown, approved and captured', async () => {
+    const number = numberOf('order');
+    const created = judge(await orders.createOrder({ body: orderBody(number), prefer }));
+    expect(created).toMatchObject({ status: 'CREATED', intent: 'CAPTURE' });
+    expect(created.links?.map(({ rel }) => rel)).toEqual(['self', 'approve']);
+    const { id = '' } = created;
+    expect(judge(await orders.getOrder({ id })).status).toBe('CREATED');
+
+    await steer(`/orders/${number}`, { outcome: 'paid', notify: 'none' });
+    const approved = judge(await orders.getOrder({ id }));
+    expect(approved).toMatchObject({ status: 'APPROVED', payer: { payerId: 'QYR5Z8XDVJNXQ' } });
+    // Approved is not paid.
+    expect(approved.purchaseUnits?.[0]?.payments).toBeUndefined();
+
+    const captured = judge(await orders.captureOrder({ id, prefer }));
+    expect(captured.status).toBe('COMPLETED');
+    expect(captured.purchaseUnits?.[0]?.payments?.captures).toMatchObject([
+      { status: 'COMPLETED', customId: number, amount: { currencyCode: 'USD', value: '20.00' } },
+    ]);
+  });
+
+  it('say little where no representation is wanted', async () => {
+    const created = judge(await orders.createOrder({ body: orderBody(numberOf('order')) }));
+    expect(Object.keys(created).sort()).toEqual(['id', 'links', 'status']);
+  });
+
+  it('are made once under one request id', async () => {
+    const number = numberOf('order');
+    const call = { body: orderBody(number), paypalRequestId: number, prefer };
+    const [first, second] = [await orders.createOrder(call), await orders.createOrder(call)];
+    expect(second.result.id).toBe(first.result.id);
+  });
+
+  it('are refused in words that the SDK reads', async () => {
+    const { id } = await capturedOrder();
+    expect(await issueOf(orders.captureOrder({ id }))).toEqual([
+      ...[422, 'UNPROCESSABLE_ENTITY', 'ORDER_ALREADY_CAPTURED'],
+    ]);
+    const body = orderBody(numberOf('order'));
+    const { id: fresh = '' } = (await orders.createOrder({ body })).result;
+    expect(await issueOf(orders.captureOrder({ id: fresh }))).toEqual([
+      ...[422, 'UNPROCESSABLE_ENTITY', 'ORDER_NOT_APPROVED'],
+    ]);
+    expect(await issueOf(orders.getOrder({ id: 'NOSUCHORDER' }))).toEqual([
+      ...[404, 'RESOURCE_NOT_FOUND', 'INVALID_RESOURCE_ID'],
+    ]);
+    const cents = { ...orderBody('x'), purchaseUnits: [{ amount: yen }] };
+    expect(await issueOf(orders.createOrder({ body: cents }))).toEqual([
+      ...[422, 'UNPROCESSABLE_ENTITY', 'DECIMALS_NOT_SUPPORTED'],
+    ]);
+  });
+
+  it('go back to the payer whose card was declined, and can be paid after all', async () => {
+    const number = numberOf('order');
+    const { id = '' } = (await orders.createOrder({ body: orderBody(number) })).result;
+    await steer(`/orders/${number}`, { outcome: 'declined', notify: 'none' });
+    expect(await issueOf(orders.captureOrder({ id, paypalRequestId: 'first' }))).toEqual([
+      ...[422, 'UNPROCESSABLE_ENTITY', 'INSTRUMENT_DECLINED'],
+    ]);
+    await steer(`/orders/${number}`, { outcome: 'paid' });
+    // What was answered under a request id stays its answer.
+    expect(await issueOf(orders.captureOrder({ id, paypalRequestId: 'first' }))).toContain(
+      'INSTRUMENT_DECLINED',
+    );
+    const second = await orders.captureOrder({ id, paypalRequestId: 'second' });
+    expect(second.result.status).toBe('COMPLETED');
+  });
+});
+
+const yen = { currencyCode: 'JPY', value: '20.50' };
+
+describe('payments', () => {
+  it('show a capture with its fee, and give it back in parts', async () => {
+    const { capture, number, id } = await capturedOrder();
+    const shown = judge(await payments.getCapturedPayment({ captureId: capture }));
+    expect(shown).toMatchObject({
+      customId: number,
+      supplementaryData: { relatedIds: { orderId: id } },
+      sellerReceivableBreakdown: {
+        grossAmount: { value: '20.00' },
+        paypalFee: { value: '1.19' },
+        netAmount: { value: '18.81' },
+      },
+    });
+    const amount = { currencyCode: 'USD', value: '5.00' };
+    const body = { amount, invoiceId: numberOf('refund'), customId: number, noteToPayer: 'Sorry' };
+    const call = { captureId: capture, paypalRequestId: body.invoiceId, prefer, body };
+    const refund = judge(await payments.refundCapturedPayment(call));
+    expect(refund).toMatchObject({ status: 'COMPLETED', invoiceId: body.invoiceId });
+    expect((await payments.refundCapturedPayment(call)).result.id).toBe(refund.id);
+    expect(judge(await payments.getRefund({ refundId: refund.id ?? '' })).amount).toEqual(amount);
+    const after = judge(await payments.getCapturedPayment({ captureId: capture }));
+    expect(after.status).toBe('PARTIALLY_REFUNDED');
+    const order = judge(await orders.getOrder({ id }));
+    expect(order.purchaseUnits?.[0]?.payments?.refunds?.map((each) => each.id)).toEqual([
+      refund.id,
+    ]);
+    const tooMuch = { amount: { currencyCode: 'USD', value: '15.01' } };
+    const more = payments.refundCapturedPayment({ captureId: capture, body: tooMuch });
+    expect(await issueOf(more)).toContain('REFUND_AMOUNT_EXCEEDED');
+  });
+
+  it('show what is pending, and why', async () => {
+    const { number, id } = await approvedOrder();
+    await steer(`/orders/${number}`, { capture: 'processing', notify: 'none' });
+    const order = judge(await orders.captureOrder({ id, prefer }));
+    expect(order.purchaseUnits?.[0]?.payments?.captures).toMatchObject([
+      { status: 'PENDING', statusDetails: { reason: 'PENDING_REVIEW' } },
+    ]);
+  });
+});
+
+describe('the vault', () => {
+  it('keeps an account with a payment, and charges it without the payer', async () => {
+    const { order } = await capturedOrder(true);
+    const kept = order.paymentSource?.paypal?.attributes?.vault;
+    expect(kept).toMatchObject({ status: 'VAULTED' });
+    const number = numberOf('charge');
+    const charged = await orders.createOrder({
+      body: { ...orderBody(number), paymentSource: { paypal: { vaultId: kept?.id ?? '' } } },
+      paypalRequestId: number,
+      prefer,
+    });
+    expect(judge(charged).status).toBe('COMPLETED');
+  });
+
+  it('keeps an account without a payment, lists it and forgets it', async () => {
+    const body = {
+      customer: { merchantCustomerId: 'org_sdk' },
+      paymentSource: {
+        paypal: { usageType: PaypalPaymentTokenUsageType.Merchant, experienceContext },
+      },
+    };
+    const number = numberOf('setup');
+    const setup = judge(await vault.createSetupToken({ body, paypalRequestId: number }));
+    expect(setup.status).toBe('PAYER_ACTION_REQUIRED');
+    const { id = '', customer } = setup;
+    await steer(`/orders/${number}`, { outcome: 'paid' });
+    expect(judge(await vault.getSetupToken(id)).status).toBe('APPROVED');
+    const made = await vault.createPaymentToken({
+      body: { paymentSource: { token: { id, type: VaultTokenRequestType.SetupToken } } },
+      paypalRequestId: number,
+    });
+    const token = judge(made);
+    const customerId = customer?.id ?? '';
+    const listed = judge(await vault.listCustomerPaymentTokens({ customerId }));
+    expect(listed.paymentTokens?.map((each) => each.id)).toEqual([token.id]);
+    expect(judge(await vault.getPaymentToken(token.id ?? '')).id).toBe(token.id);
+    await vault.deletePaymentToken(token.id ?? '');
+    expect(await issueOf(vault.getPaymentToken(token.id ?? ''))).toContain('RESOURCE_NOT_FOUND');
+  });
+});
+
+describe('transactions', () => {
+  it('are listed with their fees, three hours late', async () => {
+    const { capture, number } = await capturedOrder();
+    const now = Date.now();
+    const search = {
+      startDate: new Date(now - 3_600_000).toISOString().replace(/\.\d+/, ''),
+      endDate: new Date(now + 3_600_000).toISOString().replace(/\.\d+/, ''),
+      fields: 'transaction_info',
+      pageSize: 500,
+    };
+    await expect(transactions.searchTransactions(search)).rejects.toThrow();
+    await steer('/../clock', { to: new Date(now + 4 * 3_600_000).toISOString() });
+    const listed = judge(await transactions.searchTransactions(search));
+    await steer('/../clock', { to: new Date().toISOString() });
+    const own = listed.transactionDetails?.find(
+      ({ transactionInfo }) => transactionInfo?.invoiceId === number,
+    );
+    expect(own?.transactionInfo).toMatchObject({
+      transactionId: capture,
+      transactionEventCode: 'T0006',
+      transactionStatus: 'S',
+      feeAmount: { currencyCode: 'USD', value: '-1.19' },
+    });
+  });
+});
