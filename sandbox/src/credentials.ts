@@ -2,12 +2,14 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AlipayCredentials, drawAlipayCredentials } from './alipay/account.ts';
 import { drawPaypalCredentials, type PaypalCredentials } from './paypal/credentials.ts';
 import { drawWechatAccount, type WechatAccount } from './wechat/account.ts';
 
 export interface Credentials {
   /** The merchant at the credit provider: its id, and the key that signs. */
   credit: { pid: string; key: string };
+  alipay: AlipayCredentials;
   paypal: PaypalCredentials;
   wechat: WechatAccount;
   upstreamKey: string;
@@ -18,6 +20,7 @@ const draws: { [Name in keyof Credentials]: () => Credentials[Name] } = {
     pid: String(randomInt(1_000, 100_000)),
     key: randomBytes(32).toString('hex'),
   }),
+  alipay: drawAlipayCredentials,
   paypal: drawPaypalCredentials,
   wechat: drawWechatAccount,
   upstreamKey: () => `sk-sandbox-${randomBytes(24).toString('hex')}`,

@@ -10,6 +10,7 @@ const words = {
     parts: [
       ['/sandbox/mailbox', 'Mailbox: every mail that was sent'],
       ['/sandbox/credit/orders', 'Credit orders and their notifications (JSON)'],
+      ['/sandbox/alipay/orders', 'Alipay orders and their notifications (JSON)'],
       ['/sandbox/paypal/orders', 'PayPal orders and their notifications (JSON)'],
       ['/sandbox/wechat/scan', 'WeChat Pay: scan a code and pay'],
       ['/sandbox/wechat/orders', 'WeChat Pay orders and their notifications (JSON)'],
@@ -23,6 +24,7 @@ const words = {
     parts: [
       ['/sandbox/mailbox', '邮箱：已发出的所有邮件'],
       ['/sandbox/credit/orders', '积分订单及其通知（JSON）'],
+      ['/sandbox/alipay/orders', '支付宝订单及其通知（JSON）'],
       ['/sandbox/paypal/orders', 'PayPal 订单及其通知（JSON）'],
       ['/sandbox/wechat/scan', '微信支付：扫码付款'],
       ['/sandbox/wechat/orders', '微信支付订单及其通知（JSON）'],

@@ -20,6 +20,7 @@ announce({
     port: sandbox.port,
     smtp_port: sandbox.smtpPort,
     credit: sandbox.credit,
+    alipay: sandbox.alipay,
     paypal: sandbox.paypal,
     wechat: sandbox.wechat,
     upstream_key: sandbox.upstreamKey,

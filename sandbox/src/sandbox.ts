@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { openAlipay } from './alipay/alipay.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { openCredit } from './credit/credit.ts';
 import { homeRoutes } from './home.ts';
@@ -39,6 +40,8 @@ export interface Sandbox {
   port: number;
   smtpPort: number;
   credit: Credentials['credit'];
+  /** What a merchant of Alipay is given. */
+  readonly alipay: Credentials['alipay']['merchant'];
   readonly paypal: Credentials['paypal'];
   /** What a merchant of WeChat Pay is given. */
   readonly wechat: Credentials['wechat']['merchant'];
@@ -88,6 +91,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     smtpPort: mailbox.smtpPort,
     credit: credentials.credit,
+    get alipay() {
+      return credentials.alipay.merchant;
+    },
     get paypal() {
       return credentials.paypal;
     },
@@ -107,6 +113,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** The payment providers, each with keys that are drawn when somebody first needs them. */
 function counterpartsOf(credentials: Credentials): OpenCounterpart[] {
   return [
+    (place) => openAlipay({ ...place, credentials: () => credentials.alipay }),
     (place) => openPaypal({ ...place, app: credentials.paypal }),
     (place) => openWechat({ ...place, account: () => credentials.wechat }),
   ];

@@ -8,6 +8,7 @@ export interface SandboxReady {
   smtp_port: number;
   credit: { pid: string; key: string };
   /** Settings of the accounts there, under their own names. */
+  alipay: Record<string, string>;
   paypal: Record<string, string>;
   wechat: Record<string, string>;
   upstream_key: string;

@@ -29,6 +29,7 @@ export async function seedSandbox(
   const context = deployment.context();
   await pointChannel(context, services, sandbox);
   await pointCredit(context, sandbox);
+  await pointProvider(context, 'alipay', { ...sandbox.alipay, rates: yuanRates });
   await pointProvider(context, 'paypal', { ...sandbox.paypal, rates: dollarRates });
   await pointProvider(context, 'wechat', { ...sandbox.wechat, rates: yuanRates });
   if (await readSetting(context.database, 'sandbox_seeded')) return;
