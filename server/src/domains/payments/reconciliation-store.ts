@@ -120,13 +120,17 @@ export async function openReconciliation(
   return toRow(row);
 }
 
-/** Takes one for a run; undefined while another process has it. Whoever dies with it loses it at `until`. */
+/**
+ * Takes one for a run; undefined while another process has it, or has run it since it was seen after `afterRuns` of them.
+ * Whoever dies with it loses it at `until`.
+ */
 export async function claimReconciliation(
   executor: Executor,
   id: string,
-  { wall, until, nextTryAt }: { wall: Date; until: Date; nextTryAt: Date },
+  claim: { wall: Date; until: Date; nextTryAt: Date; afterRuns: number | undefined },
 ): Promise<ReconciliationRow | undefined> {
-  const row = await tables(executor)
+  const { wall, until, nextTryAt, afterRuns } = claim;
+  let query = tables(executor)
     .updateTable('payments_reconciliations')
     .set({
       status: 'running',
@@ -136,8 +140,9 @@ export async function claimReconciliation(
     })
     .where('id', '=', id)
     .where(({ eb, or }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<=', wall)]))
-    .returning(columns)
-    .executeTakeFirst();
+    .returning(columns);
+  if (afterRuns !== undefined) query = query.where('runs', '=', afterRuns);
+  const row = await query.executeTakeFirst();
   return row && toRow(row);
 }
 

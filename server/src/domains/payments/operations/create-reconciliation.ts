@@ -48,7 +48,7 @@ export async function createReconciliation(
     });
     return opened;
   });
-  await withinTime(reconcile(context, id), answerWithinMs, (error) =>
+  await withinTime(reconcile(context, { id }), answerWithinMs, (error) =>
     context.log.error({ err: error, reconciliation: id }, 'a reconciliation failed'),
   );
   return id;

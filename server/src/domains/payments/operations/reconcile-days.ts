@@ -26,7 +26,9 @@ export async function reconcileDays(context: Context): Promise<number> {
   const now = context.clocks.business();
   const due = await listDueReconciliations(context.database, now, runsAtOnceMax);
   let runs = 0;
-  for (const { id } of due) if (await reconcile(context, id)) runs += 1;
+  for (const { id, runs: afterRuns } of due) {
+    if (await reconcile(context, { id, afterRuns })) runs += 1;
+  }
   return runs;
 }
 

@@ -47,11 +47,14 @@ export const writeOffKind = 'reconciliation_write_off';
 
 type Day = Extract<StatementOutcome, { status: 'ready' }>;
 
-/** Answers false while another process is at it. */
-export async function reconcile(anyone: Context, id: string): Promise<boolean> {
+/** Answers false while another process is at it, or where it was run since it was seen after so many runs. */
+export async function reconcile(
+  anyone: Context,
+  { id, afterRuns }: { id: string; afterRuns?: number },
+): Promise<boolean> {
   const wall = anyone.clocks.wall();
   const claimed = await claimReconciliation(anyone.database, id, {
-    wall,
+    ...{ wall, afterRuns },
     until: new Date(wall.getTime() + claimMs),
     nextTryAt: new Date(anyone.clocks.business().getTime() + claimMs),
   });
