@@ -89,6 +89,8 @@ export const authorization: Record<Operation, Rule> = {
   listPlans: anyone,
   listModels: anyone,
   listPaymentProviders: anyone,
+  createPortalSession: applications,
+  openPortalSession: anyone,
   getPayable: anyone,
   payByLink: anyone,
   getLinkPayment: anyone,

@@ -26,6 +26,7 @@ import * as paymentMethods from './payment-methods.ts';
 import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
+import * as portalSessions from './portal-sessions.ts';
 import * as quotes from './quotes.ts';
 import * as reconciliations from './reconciliations.ts';
 import * as refunds from './refunds.ts';
@@ -57,6 +58,7 @@ const modules = {
   ...paymentInbox,
   ...reconciliations,
   ...payLinks,
+  ...portalSessions,
   ...invoicing,
   ...autoTopUp,
   ...manualInvoices,

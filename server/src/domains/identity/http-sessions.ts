@@ -1,15 +1,18 @@
 import * as contract from '@sluice/contract/identity';
+import * as portal from '@sluice/contract/portal-sessions';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../platform/config.ts';
-import { Refusal } from '../../platform/errors.ts';
+import { invariant, Refusal } from '../../platform/errors.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { type AccessTokens, accessTokenSeconds } from './access-tokens.ts';
 import { clearSessionCookies, refreshCookie, setSessionCookies } from './cookies.ts';
 import { requireOwnRequest } from './operations/authenticate.ts';
+import { createPortalSession } from './operations/create-portal-session.ts';
 import { forgotPassword } from './operations/forgot-password.ts';
 import { limitAddress } from './operations/limit-address.ts';
 import { login } from './operations/login.ts';
 import { logout } from './operations/logout.ts';
+import { openPortalSession } from './operations/open-portal-session.ts';
 import type { SessionTokens } from './operations/open-session.ts';
 import { refreshSession } from './operations/refresh-session.ts';
 import { register } from './operations/register.ts';
@@ -21,6 +24,7 @@ import { presentOrganization, presentUser } from './present.ts';
 export function registerSessions(routes: Routes, accessTokens: AccessTokens): void {
   registerSignUp(routes);
   registerSignIn(routes, accessTokens);
+  registerPortal(routes, accessTokens);
   routes.serve(contract.getJwks, async ({ reply }) => {
     reply.header('cache-control', 'public, max-age=300');
     return { keys: await accessTokens.publicKeys() };
@@ -73,6 +77,19 @@ function registerSignIn(routes: Routes, accessTokens: AccessTokens): void {
     const presented = presentedToken(body.refresh_token, request, context.config);
     if (presented !== undefined) await logout(context, presented);
     clearSessionCookies(reply, context.config);
+  });
+}
+
+/** Guests whom applications let in. */
+function registerPortal(routes: Routes, accessTokens: AccessTokens): void {
+  routes.serve(portal.createPortalSession, ({ context, caller, body }) => {
+    invariant(caller.kind === 'application', 'only applications may do this');
+    return createPortalSession(context, caller.applicationId, body);
+  });
+  routes.serve(portal.openPortalSession, async ({ context, body, reply }) => {
+    const { tokens, answer } = await openPortalSession(context, accessTokens, body.token);
+    setSessionCookies(reply, context.config, tokens);
+    return answer;
   });
 }
 

@@ -2,6 +2,7 @@ import type { Job } from '../jobs/index.ts';
 import { attemptWindowMs, memoryMs } from './core/login-throttle.ts';
 import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
+import { deleteOldPortalLinks } from './store/portal.ts';
 import { deleteExpiredSessions } from './store/sessions.ts';
 
 /** Ended sessions are kept so long, for whoever asks what happened. */
@@ -16,6 +17,7 @@ export const identityJobs: readonly Job[] = [
       const now = clocks.wall().getTime();
       await deleteExpiredSessions(database, new Date(now - keptMs));
       await deleteExpiredLinks(database, new Date(now - keptMs));
+      await deleteOldPortalLinks(database, new Date(now - keptMs));
       await deleteOldAttempts(database, new Date(now - memoryMs));
       await deleteOldAddressAttempts(database, new Date(now - attemptWindowMs));
     },

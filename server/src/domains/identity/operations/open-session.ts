@@ -22,12 +22,19 @@ export interface SessionTokens {
   user: User;
 }
 
+export interface SessionBounds {
+  /** The only organization that it is for. */
+  organizationId?: string | null;
+  lastsMs?: number;
+}
+
 /** Opens a session and answers its first tokens. */
 export async function openSession(
   context: Context,
   transaction: Transaction,
   accessTokens: AccessTokens,
   user: User,
+  { organizationId = null, lastsMs = sessionMs }: SessionBounds = {},
 ): Promise<SessionTokens & { sessionId: string }> {
   const now = context.clocks.wall();
   const sessionId = newId('ses', now);
@@ -37,14 +44,15 @@ export async function openSession(
     ip: context.actor.ip,
     userAgent: context.actor.userAgent,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + sessionMs),
+    expiresAt: new Date(now.getTime() + lastsMs),
+    organizationId,
   });
   const refreshToken = newSecret(tokenPrefix);
   await storeRefreshToken(context, transaction, { sessionId, refreshToken });
   const accessToken = await accessTokens.sign({
     userId: user.id,
     sessionId,
-    organizationId: await personalChain(transaction, user.id),
+    organizationId: organizationId ?? (await personalChain(transaction, user.id)),
   });
   return { accessToken, refreshToken, user, sessionId };
 }

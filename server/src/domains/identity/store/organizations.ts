@@ -141,6 +141,7 @@ export async function findMembers(
     from identity_members as m
     join identity_users as u on u.id = m.user_id
     where m.organization_id = ${page.organizationId}
+      and u.guest_of is null
       and (${page.after ?? null}::text is null or m.user_id > ${page.after ?? null})
     order by m.user_id
     limit ${page.limit}

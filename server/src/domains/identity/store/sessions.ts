@@ -12,13 +12,16 @@ export interface NewSession {
   userAgent: string | null;
   createdAt: Date;
   expiresAt: Date;
+  /** The only one that it is for; null: all of the person's. */
+  organizationId: string | null;
 }
 
 export async function insertSession(transaction: Transaction, session: NewSession): Promise<void> {
   await sql`
-    insert into identity_sessions (id, user_id, ip, user_agent, created_at, expires_at)
+    insert into identity_sessions (id, user_id, ip, user_agent, created_at, expires_at, organization_id)
     values
-      (${session.id}, ${session.userId}, ${session.ip}, ${session.userAgent}, ${session.createdAt}, ${session.expiresAt})
+      (${session.id}, ${session.userId}, ${session.ip}, ${session.userAgent}, ${session.createdAt}, ${session.expiresAt},
+       ${session.organizationId})
   `.execute(transaction);
 }
 
@@ -135,7 +138,10 @@ export async function findSessionAccess(
     from identity_sessions as s
     join identity_users as u on u.id = s.user_id
     left join identity_organizations as o
-      on o.id = ${wanted} or (${wanted}::text is null and o.personal_user_id = u.id)
+      on case
+        when s.organization_id is not null then o.id = s.organization_id and o.id = coalesce(${wanted}, o.id)
+        else o.id = ${wanted} or (${wanted}::text is null and o.personal_user_id = u.id)
+      end
     left join identity_members as m on m.organization_id = o.id and m.user_id = u.id
     where s.id = ${session.id} and s.user_id = ${session.userId}
   `.execute(executor);
