@@ -22,6 +22,7 @@ export const paths = {
   invoice: '/billing/invoices/$id',
   subscription: '/billing/subscription',
   billingDetails: '/billing/details',
+  paymentMethods: '/billing/payment-methods',
   creditNote: '/billing/credit-notes/$id',
   quotes: '/billing/quotes',
   quote: '/billing/quotes/$id',

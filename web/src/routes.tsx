@@ -166,6 +166,15 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.paymentMethods,
+    validateSearch: searchOf('setup'),
+    component: lazyRouteComponent(
+      () => import('./portal/payment-methods/PaymentMethodsPage.tsx'),
+      'PaymentMethodsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.creditNote,
     component: lazyRouteComponent(
       () => import('./portal/invoices/CreditNotePage.tsx'),

@@ -17,7 +17,7 @@ export function usePaymentColumns(): Column<Payment>[] {
   return [
     { title: tUi('time'), cell: ({ created_at }) => <When at={created_at} /> },
     { title: t('amount'), align: 'end', cell: (payment) => <Charged payment={payment} /> },
-    { title: tUi('status'), cell: ({ status }) => <PaymentStatus status={status} /> },
+    { title: tUi('status'), cell: (payment) => <PaymentStatus payment={payment} /> },
     { title: t('provider'), cell: ({ provider }) => providerName(provider) },
     { title: t('number'), cell: ({ number }) => <Id value={number} isShort /> },
     {

@@ -12,7 +12,10 @@ const paymentTones: Record<Payment['status'], Tone> = {
   unknown: 'warning',
 };
 
-export function PaymentStatus({ status }: { status: Payment['status'] }) {
+type Standing = Pick<Payment, 'status' | 'processing'>;
+
+export function PaymentStatus({ payment: { status, processing } }: { payment: Standing }) {
   const t = useTranslations('payment.statuses');
-  return <Status tone={paymentTones[status]}>{t(status)}</Status>;
+  const isUnderWay = processing && status === 'pending';
+  return <Status tone={paymentTones[status]}>{t(isUnderWay ? 'processing' : status)}</Status>;
 }

@@ -1,31 +1,30 @@
-import { Form, Radio } from 'antd';
+import { Form } from 'antd';
 import { useTranslations } from 'use-intl';
+import { WayChoice } from './WayChoice.tsx';
+import { firstWay, type PayWith, type WayOption, wayKey } from './way.ts';
 
-export interface ProviderOption {
-  value: string;
-  label: string;
-  /** Why it cannot be chosen now. */
-  blockedBecause?: string | undefined;
-}
-
-/** Choice of a way to pay, as a form field named `provider`. */
-export function ProviderField({ options }: { options: ProviderOption[] }) {
+/** Choice of a way to pay, as a form field named `way`; the first that is open is chosen already. */
+export function WayField({ options }: { options: readonly WayOption[] }) {
   const t = useTranslations();
   if (options.length === 0) return <p className="soft">{t('payment.noProviders')}</p>;
+  const isOpen = (chosen: PayWith | undefined) =>
+    options.some(
+      ({ way, blockedBecause }) => !blockedBecause && chosen && wayKey(way) === wayKey(chosen),
+    );
   return (
     <Form.Item
-      name="provider"
+      name="way"
       label={t('payment.provider')}
-      rules={[{ required: true, message: t('auth.required') }]}
+      initialValue={firstWay(options)}
+      rules={[
+        {
+          // What was chosen for another currency may not be on offer for this one.
+          validator: (_rule, chosen: PayWith | undefined) =>
+            isOpen(chosen) ? Promise.resolve() : Promise.reject(new Error(t('auth.required'))),
+        },
+      ]}
     >
-      <Radio.Group className="choices">
-        {options.map(({ value, label, blockedBecause }) => (
-          <Radio key={value} value={value} disabled={blockedBecause !== undefined}>
-            {label}
-            {blockedBecause && <small className="soft tier">{blockedBecause}</small>}
-          </Radio>
-        ))}
-      </Radio.Group>
+      <WayChoice options={options} />
     </Form.Item>
   );
 }

@@ -2,23 +2,31 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
-import { useProviderName } from './providers.ts';
+import { useWayName } from './providers.ts';
+import type { PayWith } from './way.ts';
 
 interface WayNoteProps {
   amount: string;
   currency: string;
-  provider: string;
+  way: PayWith;
 }
 
 /** What happens next when one pays this way. */
-export function WayNote({ amount, currency, provider }: WayNoteProps) {
-  const t = useTranslations('payment');
+export function WayNote({ amount, currency, way }: WayNoteProps) {
+  const t = useTranslations();
   const price = useAmountText()(amount, currency, { isExact: true });
-  const providerName = useProviderName();
+  const name = useWayName()(way);
   const wallet = useQuery(reading('getWallet')).data;
-  if (provider !== 'wallet') {
-    return <p className="soft">{t('nextProvider', { provider: providerName(provider) })}</p>;
+  if (way.payment_method_id) {
+    return <p className="soft">{t('ways.nextMethod', { price, method: name })}</p>;
+  }
+  if (way.provider !== 'wallet') {
+    return <p className="soft">{t('payment.nextProvider', { provider: name })}</p>;
   }
   const isExchanged = wallet?.currency !== currency;
-  return <p className="soft">{t(isExchanged ? 'nextExchange' : 'nextWallet', { price })}</p>;
+  return (
+    <p className="soft">
+      {t(isExchanged ? 'payment.nextExchange' : 'payment.nextWallet', { price })}
+    </p>
+  );
 }

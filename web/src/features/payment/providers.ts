@@ -1,7 +1,12 @@
-/** Ways to pay: the enabled providers that take a currency, and for packages the wallet. */
+/** Who collects, by name: the enabled providers, and for packages the wallet. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
 import { reading } from '../../api/use-call.ts';
+import { useRefusalOf } from '../session/allowed.ts';
+import type { PayWith } from './way.ts';
+
+export type OfferedProvider = Answer<'listPaymentProviders'>['data'][number];
 
 /** Undefined while it is not known. */
 export function useProvidersFor(currency: string | undefined) {
@@ -19,5 +24,17 @@ export function useProviderName(): (provider: string) => string {
   return (provider) => {
     if (provider === 'wallet' || provider === 'manual') return t(provider);
     return data?.data.find((known) => known.provider === provider)?.name ?? provider;
+  };
+}
+
+/** What a way to pay is called: the stored method, or who collects. */
+export function useWayName(): (way: PayWith) => string {
+  const t = useTranslations('ways');
+  const providerName = useProviderName();
+  const isAllowed = !useRefusalOf()('listPaymentMethods');
+  const { data } = useQuery({ ...reading('listPaymentMethods'), enabled: isAllowed });
+  return ({ provider, payment_method_id: method }) => {
+    if (method === undefined) return providerName(provider ?? '');
+    return data?.data.find(({ id }) => id === method)?.label ?? t('goneMethod');
   };
 }

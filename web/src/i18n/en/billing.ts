@@ -21,6 +21,7 @@ export const billing = {
       failed: 'Declined',
       canceled: 'Canceled',
       unknown: 'Being checked',
+      processing: 'On its way',
     },
     invoiceKinds: {
       top_up: 'Wallet top-up',
@@ -41,6 +42,7 @@ export const billing = {
     title: 'Payment',
     titles: {
       pending: 'Waiting for your payment',
+      processing: 'Your payment is on its way',
       succeeded: 'Paid. Thank you.',
       failed: 'The payment was declined',
       canceled: 'The payment was canceled',
@@ -49,6 +51,8 @@ export const billing = {
     notes: {
       pending:
         'This page changes by itself as soon as the payment arrives. If you have paid already, there is nothing more to do. If it was declined there, go to payment again or start over; an order that stays unpaid lapses by itself.',
+      processing:
+        'You have done your part. A bank may take some days. There is no need to pay again; this page changes as soon as the money is here.',
       succeeded: 'What you bought is ready to use.',
       failed: 'No money was taken. You can try again or pay another way.',
       canceled: 'No money was taken. You can pay whenever you like.',
@@ -57,6 +61,12 @@ export const billing = {
     },
     open: 'Go to payment',
     scan: 'Scan this with your payment app:',
+    code: 'Code to pay with a phone',
+    openHere: 'Pay on this device',
+    expires: 'It can be paid until <when></when>.',
+    expired: 'The time to pay this is over.',
+    otherWay: 'Pay another way',
+    payAgain: 'Pay again',
     details: 'What this payment is for',
     charged: 'Collected as',
     arrives: 'Added to the wallet',
@@ -92,6 +102,7 @@ export const billing = {
       invoices: 'Invoices',
       fapiao: 'Fapiao',
       subscription: 'Subscription',
+      methods: 'Payment methods',
       quotes: 'Quotes',
       details: 'Your details',
     },

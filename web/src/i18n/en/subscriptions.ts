@@ -134,6 +134,8 @@ export const subscriptions = {
     collectionNote: 'A change holds from the next renewal on.',
     fromWallet: 'From the wallet',
     fromWalletNote: 'Where it does not hold enough, we mail you a link to pay.',
+    byMethodNote: 'It is charged by itself; where it is declined we mail you a link.',
+    methodExpired: 'It has expired: store another one.',
     byLink: 'By a link',
     byLinkNote: 'We mail it with each invoice.',
     none: 'No subscription',

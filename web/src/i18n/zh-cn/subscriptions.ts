@@ -129,6 +129,8 @@ export const subscriptions = {
     collectionNote: '更改从下一次续订起生效。',
     fromWallet: '钱包扣款',
     fromWalletNote: '余额不足时，会通过邮件发送付款链接。',
+    byMethodNote: '到期自动扣款；若扣款失败，我们会邮件发送付款链接。',
+    methodExpired: '已过期，请添加新的支付方式。',
     byLink: '付款链接',
     byLinkNote: '随每张账单通过邮件发送。',
     none: '暂无订阅',

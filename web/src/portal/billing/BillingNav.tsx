@@ -10,6 +10,7 @@ const pages = [
   { to: paths.invoices, name: 'invoices', isExact: false },
   { to: paths.fapiao, name: 'fapiao', isExact: false },
   { to: paths.subscription, name: 'subscription', isExact: true },
+  { to: paths.paymentMethods, name: 'methods', isExact: true },
   { to: paths.quotes, name: 'quotes', isExact: false },
   { to: paths.billingDetails, name: 'details', isExact: true },
 ] as const;

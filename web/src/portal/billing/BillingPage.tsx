@@ -9,6 +9,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TabPanels } from '../../ui/TabPanels.tsx';
+import { AutoTopUpPanel } from './AutoTopUpPanel.tsx';
 import { BillingNav } from './BillingNav.tsx';
 import { NextInvoice } from './NextInvoice.tsx';
 import { Payments } from './Payments.tsx';
@@ -35,6 +36,7 @@ export function BillingPage() {
         <WalletPanel />
         <TopUpPanel />
       </div>
+      <AutoTopUpPanel />
       <Panel>
         <Lists />
       </Panel>

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
-import { useProviderName } from '../../features/payment/providers.ts';
+import { useWayName } from '../../features/payment/providers.ts';
 import { useSession } from '../../features/session/session.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
 import type { TopUp } from './top-up.ts';
@@ -16,7 +16,8 @@ export function ConfirmTopUp({ topUp, onClose }: { topUp: TopUp; onClose: () => 
   const tUi = useTranslations('ui');
   const tPackages = useTranslations('packages');
   const amount = useAmountText()(topUp.amount, topUp.currency, { isExact: true });
-  const provider = useProviderName()(topUp.provider);
+  const { way, ...sum } = topUp;
+  const provider = useWayName()(way);
   const { organization } = useSession();
   const continuePayment = useContinuePayment();
   // One key for the life of the question: pressing twice pays once.
@@ -33,7 +34,7 @@ export function ConfirmTopUp({ topUp, onClose }: { topUp: TopUp; onClose: () => 
       okText={tPackages('pay', { price: amount })}
       cancelText={tUi('cancel')}
       okButtonProps={{ loading: pay.isPending }}
-      onOk={() => pay.mutate({ body: topUp, idempotencyKey })}
+      onOk={() => pay.mutate({ body: { ...sum, ...way }, idempotencyKey })}
       onCancel={onClose}
     >
       <div className="stack">

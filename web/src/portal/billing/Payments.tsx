@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { PaidWith } from '../../features/payment/PaidWith.tsx';
 import { type Payment, PaymentStatus } from '../../features/payment/PaymentStatus.tsx';
-import { useProviderName } from '../../features/payment/providers.ts';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -13,12 +13,22 @@ import { When } from '../../ui/When.tsx';
 export function Payments() {
   const t = useTranslations('billing');
   const tUi = useTranslations('ui');
-  const providerName = useProviderName();
+  const tDeclines = useTranslations('declines');
   const list = usePages('listPayments', {});
   const columns: Column<Payment>[] = [
     { title: tUi('time'), cell: ({ created_at }) => <When at={created_at} /> },
-    { title: t('provider'), cell: ({ provider }) => providerName(provider) },
-    { title: tUi('status'), cell: ({ status }) => <PaymentStatus status={status} /> },
+    { title: t('provider'), cell: (payment) => <PaidWith payment={payment} /> },
+    {
+      title: tUi('status'),
+      cell: (payment) => (
+        <>
+          <PaymentStatus payment={payment} />
+          {payment.decline_code && (
+            <small className="soft tier">{tDeclines(`${payment.decline_code}.reason`)}</small>
+          )}
+        </>
+      ),
+    },
     {
       title: tUi('amount'),
       align: 'end',

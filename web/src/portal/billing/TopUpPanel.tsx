@@ -5,8 +5,8 @@ import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { deploymentQuery } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
-import { ProviderField } from '../../features/payment/ProviderField.tsx';
-import { useProvidersFor } from '../../features/payment/providers.ts';
+import { WayField } from '../../features/payment/WayField.tsx';
+import { useWaysToPay } from '../../features/payment/ways-to-pay.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { decimalsOf } from '../../ui/amount-text.ts';
 import { Loading } from '../../ui/Loading.tsx';
@@ -35,7 +35,7 @@ function TopUpForm({ currencies }: { currencies: Currencies }) {
   const [form] = Form.useForm<TopUp>();
   const [asked, setAsked] = useState<TopUp>();
   const currency = Form.useWatch('currency', form) ?? currencies[0];
-  const { providers = [] } = useProvidersFor(currency);
+  const { options } = useWaysToPay({ currency, withoutWallet: true });
   const digits = decimalsOf(currency);
   const decimalsRule = t('amountDecimals', { currency: currency, digits });
   return (
@@ -43,7 +43,7 @@ function TopUpForm({ currencies }: { currencies: Currencies }) {
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ currency: currencies[0], provider: providers[0]?.provider }}
+        initialValues={{ currency: currencies[0] }}
         onFinish={setAsked}
       >
         <div className="fields">
@@ -62,9 +62,7 @@ function TopUpForm({ currencies }: { currencies: Currencies }) {
             <Select options={currencies.map((value) => ({ value, label: value }))} />
           </Form.Item>
         </div>
-        <ProviderField
-          options={providers.map(({ provider, name }) => ({ value: provider, label: name }))}
-        />
+        {options ? <WayField options={options} /> : <Loading rows={3} />}
         <AllowedButton operation="topUpWallet" type="primary" htmlType="submit">
           {t('topUpReview')}
         </AllowedButton>

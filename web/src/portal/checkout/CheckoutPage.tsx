@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
+import { PaidWith } from '../../features/payment/PaidWith.tsx';
 import { type Payment, PaymentStatus } from '../../features/payment/PaymentStatus.tsx';
-import { useProviderName } from '../../features/payment/providers.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
@@ -29,12 +29,17 @@ export function CheckoutPage() {
   useRefreshWhenSettled(payment.data);
   return (
     <div className="page">
-      <PageHeader title={payment.data ? t(`titles.${payment.data.status}`) : t('title')} />
+      <PageHeader title={payment.data ? t(`titles.${stateOf(payment.data)}`) : t('title')} />
       {payment.error && <Failure error={payment.error} onRetry={() => void payment.refetch()} />}
       {payment.isPending && <Loading rows={6} />}
       {payment.data && <PaymentState payment={payment.data} />}
     </div>
   );
+}
+
+/** What is under way needs no payer any more, though it is not paid yet. */
+function stateOf({ status, processing }: Payment) {
+  return status === 'pending' && processing ? 'processing' : status;
 }
 
 function isOpen(payment: Payment): boolean {
@@ -44,13 +49,12 @@ function isOpen(payment: Payment): boolean {
 function PaymentState({ payment }: { payment: Payment }) {
   const t = useTranslations('checkout');
   const tUi = useTranslations('ui');
-  const providerName = useProviderName();
   return (
     <>
       <Panel>
         <div className="stack" aria-live="polite">
-          <PaymentStatus status={payment.status} />
-          <p>{t(`notes.${payment.status}`)}</p>
+          <PaymentStatus payment={payment} />
+          <p>{t(`notes.${stateOf(payment)}`)}</p>
         </div>
         <NextStep payment={payment} />
       </Panel>
@@ -70,7 +74,7 @@ function PaymentState({ payment }: { payment: Payment }) {
                   },
                 ]
               : []),
-            { label: t('provider'), value: providerName(payment.provider) },
+            { label: t('provider'), value: <PaidWith payment={payment} /> },
             { label: t('started'), value: <When at={payment.created_at} show="second" /> },
             ...(payment.settled_at
               ? [{ label: t('settled'), value: <When at={payment.settled_at} show="second" /> }]
@@ -106,9 +110,13 @@ function useRefreshWhenSettled(payment: Payment | undefined): void {
   const status = payment?.status;
   useEffect(() => {
     if (status !== 'succeeded') return;
-    const touched = ['getInvoice', 'getBillingSummary', 'getWallet', 'listWalletTransactions'];
-    for (const operation of [...touched, 'listPayments', 'listInvoices']) {
+    for (const operation of touchedByPayment) {
       void client.invalidateQueries({ queryKey: [operation] });
     }
   }, [client, status]);
 }
+
+const touchedByPayment = [
+  ...['getInvoice', 'getBillingSummary', 'getWallet', 'listWalletTransactions', 'listPayments'],
+  ...['listInvoices', 'listSubscriptions', 'listPaymentMethods'],
+];

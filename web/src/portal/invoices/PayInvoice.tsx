@@ -6,8 +6,9 @@ import { useChange } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import type { Invoice } from '../../features/invoice/invoice.ts';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
-import { ProviderField } from '../../features/payment/ProviderField.tsx';
+import { WayField } from '../../features/payment/WayField.tsx';
 import { WayNote } from '../../features/payment/WayNote.tsx';
+import { type PayWith, requestKey } from '../../features/payment/way.ts';
 import { useWaysToPay } from '../../features/payment/ways-to-pay.ts';
 import { useSession } from '../../features/session/session.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
@@ -20,13 +21,11 @@ export function PayInvoice({ invoice, onClose }: { invoice: Invoice; onClose: ()
   const { due, currency } = invoice;
   const amount = useAmountText()(due, currency, { isExact: true });
   const { organization } = useSession();
-  const [form] = Form.useForm<{ provider: string }>();
-  const provider = Form.useWatch('provider', form);
-  const ways = useWaysToPay({ amount: due, currency });
+  const [form] = Form.useForm<{ way: PayWith }>();
+  const way = Form.useWatch('way', form);
   // A top-up paid from the wallet would only go round in a circle.
-  const options = ways.options?.filter(
-    ({ value }) => invoice.kind !== 'top_up' || value !== 'wallet',
-  );
+  const withoutWallet = invoice.kind === 'top_up';
+  const { options, error, retry } = useWaysToPay({ amount: due, currency, withoutWallet });
   const payment = usePayment(invoice);
   return (
     <Modal
@@ -35,25 +34,20 @@ export function PayInvoice({ invoice, onClose }: { invoice: Invoice; onClose: ()
       title={t('payTitle', { number: invoice.number ?? '' })}
       okText={t('payAmount', { amount })}
       cancelText={tUi('cancel')}
-      okButtonProps={{ disabled: !provider, loading: payment.isPending }}
+      okButtonProps={{ disabled: !way, loading: payment.isPending }}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
       <div className="stack">
         <p>{t('payConfirm', { amount, organization: organization?.name ?? '' })}</p>
-        {ways.error && <Failure error={ways.error} onRetry={ways.retry} />}
-        {!options && !ways.error && <Loading rows={3} />}
+        {error && <Failure error={error} onRetry={retry} />}
+        {!options && !error && <Loading rows={3} />}
         {options && (
-          <Form
-            form={form}
-            layout="vertical"
-            initialValues={{ provider: options.find((way) => !way.blockedBecause)?.value }}
-            onFinish={(fields) => payment.pay(fields.provider)}
-          >
-            <ProviderField options={options} />
+          <Form form={form} layout="vertical" onFinish={(fields) => payment.pay(fields.way)}>
+            <WayField options={options} />
           </Form>
         )}
-        {provider && <WayNote amount={due} currency={currency} provider={provider} />}
+        {way && <WayNote amount={due} currency={currency} way={way} />}
         <Refused error={payment.error} />
       </div>
     </Modal>
@@ -78,11 +72,11 @@ function usePayment({ id }: Invoice) {
   return {
     isPending: pay.isPending,
     error: pay.error,
-    pay: (provider: string) =>
+    pay: (way: PayWith) =>
       pay.mutate({
         params: { id },
-        body: { provider },
-        idempotencyKey: `${idempotencyKey}-${provider}`,
+        body: way,
+        idempotencyKey: `${idempotencyKey}-${requestKey(way)}`,
       }),
   };
 }

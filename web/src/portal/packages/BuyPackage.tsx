@@ -6,8 +6,9 @@ import { useChange } from '../../api/use-call.ts';
 import type { Package } from '../../features/catalog/PackageCard.tsx';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
-import { ProviderField } from '../../features/payment/ProviderField.tsx';
+import { WayField } from '../../features/payment/WayField.tsx';
 import { WayNote } from '../../features/payment/WayNote.tsx';
+import { type PayWith, requestKey } from '../../features/payment/way.ts';
 import { useWaysToPay } from '../../features/payment/ways-to-pay.ts';
 import { useSession } from '../../features/session/session.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
@@ -20,8 +21,8 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
   const tUi = useTranslations('ui');
   const amount = useAmountText();
   const { organization } = useSession();
-  const [form] = Form.useForm<{ provider: string }>();
-  const provider = Form.useWatch('provider', form);
+  const [form] = Form.useForm<{ way: PayWith }>();
+  const way = Form.useWatch('way', form);
   const { options, error, retry } = useWaysToPay({
     amount: item.price,
     currency: item.currency,
@@ -35,7 +36,7 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
       title={t('confirmTitle', { name: item.name })}
       okText={t('pay', { price })}
       cancelText={tUi('cancel')}
-      okButtonProps={{ disabled: !provider, loading: purchase.isPending }}
+      okButtonProps={{ disabled: !way, loading: purchase.isPending }}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
@@ -56,15 +57,12 @@ export function BuyPackage({ item, onClose }: { item: Package; onClose: () => vo
             hidden={isFree(item)}
             form={form}
             layout="vertical"
-            initialValues={{ provider: options.find((way) => !way.blockedBecause)?.value }}
-            onFinish={(fields) => purchase.pay(fields.provider)}
+            onFinish={(fields) => purchase.pay(fields.way)}
           >
-            <ProviderField options={options} />
+            <WayField options={options} />
           </Form>
         )}
-        {provider && !isFree(item) && (
-          <WayNote amount={item.price} currency={item.currency} provider={provider} />
-        )}
+        {way && !isFree(item) && <WayNote amount={item.price} currency={item.currency} way={way} />}
         <Refused error={purchase.error} />
       </div>
     </Modal>
@@ -92,12 +90,12 @@ function usePurchase(item: Package) {
   return {
     isPending: purchase.isPending,
     error: purchase.error,
-    pay: (provider: string) =>
+    pay: (way: PayWith) =>
       purchase.mutate({
         params: { id: item.id },
-        body: { provider },
-        // Another provider is another purchase; the same one again is the same.
-        idempotencyKey: `${idempotencyKey}-${provider}`,
+        body: way,
+        // Another way is another purchase; the same one again is the same.
+        idempotencyKey: `${idempotencyKey}-${requestKey(way)}`,
       }),
   };
 }

@@ -7,6 +7,7 @@ import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
 import { WayNote } from '../../features/payment/WayNote.tsx';
+import { type PayWith, requestKey } from '../../features/payment/way.ts';
 import type { Quote, QuotePreview } from '../../features/quotes/quote.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { touchedByChange } from '../../features/subscription/subscription.ts';
@@ -26,19 +27,19 @@ interface AcceptQuoteProps {
 export function AcceptQuote({ quote, preview }: AcceptQuoteProps) {
   const t = useTranslations('quotes');
   const amountText = useAmountText();
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState<PayWith>();
   const [isDeclining, setDeclining] = useState(false);
   const accept = useAccept(quote);
   const outcome = outcomeOf(preview);
   const { currency, replaces } = preview;
   const due = outcome.kind === 'pay' ? outcome.amount : undefined;
-  const provider = replaces ? 'wallet' : due ? chosen : undefined;
+  const way = replaces ? { provider: 'wallet' } : due ? chosen : undefined;
   return (
     <>
       {due && !replaces && (
-        <PayField amount={due} currency={currency} provider={chosen} onChoose={setChosen} />
+        <PayField amount={due} currency={currency} way={chosen} onChoose={setChosen} />
       )}
-      {due && replaces && <WayNote amount={due} currency={currency} provider="wallet" />}
+      {due && replaces && <WayNote amount={due} currency={currency} way={{ provider: 'wallet' }} />}
       {!due && <p>{t('nothingDue')}</p>}
       {quote.term_cycles !== null && <p className="soft">{t('termNote')}</p>}
       <Refused error={accept.error} />
@@ -47,8 +48,8 @@ export function AcceptQuote({ quote, preview }: AcceptQuoteProps) {
           operation="acceptQuote"
           type="primary"
           loading={accept.isPending}
-          blockedBecause={due && !provider ? t('chooseWay') : undefined}
-          onClick={() => accept.start(provider)}
+          blockedBecause={due && !way ? t('chooseWay') : undefined}
+          onClick={() => accept.start(way)}
         >
           {due
             ? t('acceptAndPay', { amount: amountText(due, currency, { isExact: true }) })
@@ -84,11 +85,11 @@ function useAccept({ id }: Quote) {
   return {
     isPending: accept.isPending,
     error: accept.error,
-    start: (provider: string | undefined) =>
+    start: (way: PayWith | undefined) =>
       accept.mutate({
         params: { id },
-        body: provider ? { provider } : {},
-        idempotencyKey: `${idempotencyKey}-${provider ?? 'link'}`,
+        body: way ?? {},
+        idempotencyKey: `${idempotencyKey}-${requestKey(way)}`,
       }),
   };
 }

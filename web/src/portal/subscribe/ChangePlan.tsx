@@ -8,6 +8,7 @@ import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { type Plan, type PlanPrice, priceFor } from '../../features/offers/offer.ts';
 import { readSeats, sellsSeats } from '../../features/offers/seats.ts';
+import type { PayWith } from '../../features/payment/way.ts';
 import { isTermNotOver, TermNote } from '../../features/quotes/TermNote.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview, Subscription } from '../../features/subscription/subscription.ts';
@@ -192,7 +193,7 @@ interface ConfirmProps {
 function Confirm({ subscription, preview, change, isDowngrade }: ConfirmProps) {
   const t = useTranslations('subscribe');
   const amountText = useAmountText();
-  const [provider, setProvider] = useState<string>();
+  const [way, setWay] = useState<PayWith>();
   const changePlan = useChangePlan(subscription.id);
   const outcome = outcomeOf(preview);
   const mustPay = outcome.kind === 'pay' && !isDowngrade;
@@ -201,12 +202,7 @@ function Confirm({ subscription, preview, change, isDowngrade }: ConfirmProps) {
   return (
     <Panel title={t('confirm')}>
       {mustPay && (
-        <PayField
-          amount={outcome.amount}
-          currency={preview.currency}
-          provider={provider}
-          onChoose={setProvider}
-        />
+        <PayField amount={outcome.amount} currency={preview.currency} way={way} onChoose={setWay} />
       )}
       <Refused error={changePlan.error} />
       <div>
@@ -214,9 +210,9 @@ function Confirm({ subscription, preview, change, isDowngrade }: ConfirmProps) {
           operation={operation}
           type="primary"
           loading={changePlan.isPending}
-          blockedBecause={mustPay && !provider ? t('chooseWay') : undefined}
+          blockedBecause={mustPay && !way ? t('chooseWay') : undefined}
           onClick={() =>
-            changePlan.start(operation, mustPay && provider ? { ...change, provider } : change)
+            changePlan.start(operation, mustPay && way ? { ...change, ...way } : change)
           }
         >
           {mustPay

@@ -7,6 +7,7 @@ import { reading } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { type Plan, priceFor } from '../../features/offers/offer.ts';
 import { readSeats, sellsSeats } from '../../features/offers/seats.ts';
+import type { PayWith } from '../../features/payment/way.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import type { ChangePreview } from '../../features/subscription/subscription.ts';
 import { paths } from '../../paths.ts';
@@ -113,7 +114,7 @@ function Checkout({ plan, order, fields }: CheckoutProps) {
 function Pay({ order, preview }: { order: Order; preview: ChangePreview }) {
   const t = useTranslations('subscribe');
   const amountText = useAmountText();
-  const [provider, setProvider] = useState<string>();
+  const [way, setWay] = useState<PayWith>();
   const outcome = outcomeOf(preview);
   const subscribe = useSubscribe();
   const mustPay = outcome.kind === 'pay';
@@ -123,12 +124,7 @@ function Pay({ order, preview }: { order: Order; preview: ChangePreview }) {
   return (
     <Panel title={t('payment')}>
       {mustPay && (
-        <PayField
-          amount={outcome.amount}
-          currency={preview.currency}
-          provider={provider}
-          onChoose={setProvider}
-        />
+        <PayField amount={outcome.amount} currency={preview.currency} way={way} onChoose={setWay} />
       )}
       {!mustPay && <p>{t('nothingDue')}</p>}
       <Refused error={subscribe.error} />
@@ -137,8 +133,8 @@ function Pay({ order, preview }: { order: Order; preview: ChangePreview }) {
           operation="createSubscription"
           type="primary"
           loading={subscribe.isPending}
-          blockedBecause={mustPay && !provider ? t('chooseWay') : undefined}
-          onClick={() => subscribe.start(mustPay && provider ? { ...order, provider } : order)}
+          blockedBecause={mustPay && !way ? t('chooseWay') : undefined}
+          onClick={() => subscribe.start(mustPay && way ? { ...order, ...way } : order)}
         >
           {label}
         </AllowedButton>

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
+import type { PayWith } from '../../features/payment/way.ts';
 import {
   type SubscriptionPurchase,
   touchedByChange,
@@ -13,21 +14,19 @@ import {
 import { paths } from '../../paths.ts';
 
 /** What is subscribed to, and how it is paid where it costs something. */
-export interface Order {
+export interface Order extends PayWith {
   plan: string;
   billing_cycle: string;
   currency: string;
   quantity?: number;
   coupon?: string;
-  provider?: string;
 }
 
-export interface PlanChange {
+export interface PlanChange extends PayWith {
   plan: string;
   billing_cycle: string;
   quantity?: number;
   when?: 'now' | 'period_end';
-  provider?: string;
 }
 
 export function useSubscribe() {

@@ -6,6 +6,7 @@ import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { reading, useChange } from '../../api/use-call.ts';
 import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
+import { type PayWith, requestKey } from '../../features/payment/way.ts';
 import { isTermNotOver, TermNote } from '../../features/quotes/TermNote.tsx';
 import {
   type Subscription,
@@ -33,7 +34,7 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
   const amountText = useAmountText();
   const timings = timingsOf(subscription);
   const [when, setWhen] = useState<Timing>(timings[0] ?? 'now');
-  const [provider, setProvider] = useState<string>();
+  const [way, setWay] = useState<PayWith>();
   const body = action === 'cancel' ? { action, when } : { action };
   const preview = useQuery({
     ...reading('previewSubscription', { params: { id: subscription.id }, body }),
@@ -59,9 +60,9 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
       okButtonProps={{
         danger: action === 'cancel',
         loading: change.isPending,
-        disabled: !preview.data || (due !== undefined && !provider),
+        disabled: !preview.data || (due !== undefined && !way),
       }}
-      onOk={() => change.start({ when, provider: due ? provider : undefined })}
+      onOk={() => change.start({ when, way: due ? way : undefined })}
       onCancel={onClose}
     >
       <div className="stack">
@@ -77,9 +78,7 @@ export function AskAction({ action, subscription, onClose }: AskActionProps) {
           ))}
         {preview.isPending && <Loading rows={3} />}
         {preview.data && preview.data.lines.length > 0 && <PreviewLines preview={preview.data} />}
-        {due && (
-          <PayField amount={due} currency={currency} provider={provider} onChoose={setProvider} />
-        )}
+        {due && <PayField amount={due} currency={currency} way={way} onChoose={setWay} />}
         <Refused error={change.error} />
       </div>
     </Modal>
@@ -130,14 +129,14 @@ function useAction(action: Action, id: string, onClose: () => void) {
   return {
     isPending,
     error,
-    start: ({ when, provider }: { when: Timing; provider: string | undefined }) => {
+    start: ({ when, way }: { when: Timing; way: PayWith | undefined }) => {
       const order = {
         params: { id },
-        idempotencyKey: `${idempotencyKey}-${when}-${provider ?? ''}`,
+        idempotencyKey: `${idempotencyKey}-${when}-${requestKey(way)}`,
       };
       if (action === 'cancel') cancel.mutate({ ...order, body: { when } });
       if (action === 'pause') pause.mutate({ ...order, body: {} });
-      if (action === 'resume') resume.mutate({ ...order, body: provider ? { provider } : {} });
+      if (action === 'resume') resume.mutate({ ...order, body: way ?? {} });
     },
   };
 }

@@ -8,6 +8,7 @@ import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import type { OfferedAddOn } from '../../features/offers/add-ons.ts';
 import { seatsMax } from '../../features/offers/seats.ts';
 import { useContinuePayment } from '../../features/payment/continue-payment.ts';
+import { type PayWith, requestKey } from '../../features/payment/way.ts';
 import { type Subscription, touchedByChange } from '../../features/subscription/subscription.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -31,7 +32,7 @@ export function AskAddOn({ addOn: { plan }, subscription, onClose }: AskAddOnPro
   const had = subscription.add_ons.find((one) => one.plan.id === plan.id);
   const isSame = (count: number) => count === had?.quantity && had.next_quantity === null;
   const [quantity, setQuantity] = useState(had ? (had.next_quantity ?? had.quantity) : 1);
-  const [provider, setProvider] = useState<string>();
+  const [way, setWay] = useState<PayWith>();
   const body = { plan: plan.slug, quantity };
   const isAsked = !isSame(quantity) && (had !== undefined || quantity > 0);
   const preview = useQuery({
@@ -56,9 +57,9 @@ export function AskAddOn({ addOn: { plan }, subscription, onClose }: AskAddOnPro
       cancelText={tUi('close')}
       okButtonProps={{
         loading: set.isPending,
-        disabled: !said || (due !== undefined && !provider),
+        disabled: !said || (due !== undefined && !way),
       }}
-      onOk={() => set.start(due && provider ? { ...body, provider } : body)}
+      onOk={() => set.start(due && way ? { ...body, ...way } : body)}
       onCancel={onClose}
     >
       <div className="stack">
@@ -84,9 +85,7 @@ export function AskAddOn({ addOn: { plan }, subscription, onClose }: AskAddOnPro
         {said?.effect === 'period_end' && (
           <p>{t.rich('later', { when: () => <When at={said.effective_at} show="day" /> })}</p>
         )}
-        {due && (
-          <PayField amount={due} currency={currency} provider={provider} onChoose={setProvider} />
-        )}
+        {due && <PayField amount={due} currency={currency} way={way} onChoose={setWay} />}
         <Refused error={set.error} />
       </div>
     </Modal>
@@ -110,11 +109,11 @@ function useSetAddOn(id: string, onClose: () => void) {
   return {
     isPending: set.isPending,
     error: set.error,
-    start: (body: { plan: string; quantity: number; provider?: string }) =>
+    start: (body: { plan: string; quantity: number } & PayWith) =>
       set.mutate({
         params: { id },
         body,
-        idempotencyKey: `${idempotencyKey}-${body.quantity}-${body.provider ?? ''}`,
+        idempotencyKey: `${idempotencyKey}-${body.quantity}-${requestKey(body)}`,
       }),
   };
 }

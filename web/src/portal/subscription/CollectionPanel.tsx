@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { App, Radio } from 'antd';
 import { useTranslations } from 'use-intl';
-import { useChange } from '../../api/use-call.ts';
+import { reading, useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useRefusalOf } from '../../features/session/allowed.ts';
 import type { Subscription } from '../../features/subscription/subscription.ts';
@@ -8,7 +9,7 @@ import { Panel } from '../../ui/Panel.tsx';
 
 /** What renewals are collected from; it takes effect as it is chosen. */
 export function CollectionPanel({
-  subscription: { id, provider },
+  subscription: { id, provider, payment_method_id: method },
 }: {
   subscription: Subscription;
 }) {
@@ -16,6 +17,10 @@ export function CollectionPanel({
   const tUi = useTranslations('ui');
   const { message } = App.useApp();
   const refusal = useRefusalOf()('setSubscriptionProvider');
+  const isAllowed = !useRefusalOf()('listPaymentMethods');
+  const methods = useQuery({ ...reading('listPaymentMethods'), enabled: isAllowed });
+  const known = methods.data?.data ?? [];
+  const isGone = method !== null && !known.some((one) => one.id === method);
   const set = useChange('setSubscriptionProvider', {
     refreshes: ['listSubscriptions', 'getSubscription'],
     onDone: () => void message.success(tUi('saved')),
@@ -25,12 +30,12 @@ export function CollectionPanel({
       <Radio.Group
         className="choices"
         aria-label={t('collection')}
-        value={provider ?? 'link'}
+        value={provider ?? (isGone ? 'link' : (method ?? 'link'))}
         disabled={refusal !== undefined || set.isPending}
         onChange={({ target }) =>
           set.mutate({
             params: { id },
-            body: { provider: target.value === 'wallet' ? 'wallet' : null },
+            body: renewalFrom(target.value),
           })
         }
       >
@@ -38,6 +43,12 @@ export function CollectionPanel({
           {t('fromWallet')}
           <small className="soft tier">{t('fromWalletNote')}</small>
         </Radio>
+        {known.map((one) => (
+          <Radio key={one.id} value={one.id} disabled={one.expired}>
+            {one.label}
+            <small className="soft tier">{t(one.expired ? 'methodExpired' : 'byMethodNote')}</small>
+          </Radio>
+        ))}
         <Radio value="link">
           {t('byLink')}
           <small className="soft tier">{t('byLinkNote')}</small>
@@ -47,4 +58,9 @@ export function CollectionPanel({
       <Refused error={set.error} />
     </Panel>
   );
+}
+
+function renewalFrom(choice: string): { provider: 'wallet' | null; payment_method_id?: string } {
+  if (choice === 'wallet') return { provider: 'wallet' };
+  return choice === 'link' ? { provider: null } : { provider: null, payment_method_id: choice };
 }

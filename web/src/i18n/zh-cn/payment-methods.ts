@@ -1,0 +1,102 @@
+export const paymentMethods = {
+  ways: {
+    save: '保存此支付方式',
+    saveNote: '由支付服务商保管，我们不保存卡号。您可以随时移除。',
+    expired: '已过期。',
+    notForCurrency: '不支持此货币。',
+    nextMethod: '{price} 将立即从 {method} 扣款。',
+    goneMethod: '已移除的支付方式',
+  },
+  declines: {
+    insufficient_funds: {
+      reason: '该支付方式余额不足。',
+      remedy: '请换一种支付方式，或充值后重试。',
+    },
+    card_declined: {
+      reason: '银行拒绝了这张卡的付款。',
+      remedy: '请向银行询问原因，或换一张卡支付。',
+    },
+    expired_method: {
+      reason: '该支付方式已过期。',
+      remedy: '请添加新卡，或换一种方式支付。',
+    },
+    action_required: {
+      reason: '银行要求您本人确认这笔付款。',
+      remedy: '请在此重新付款，并在支付页面上确认。',
+    },
+    method_unusable: {
+      reason: '该支付方式已不可用。',
+      remedy: '请将其移除，换一种支付方式。',
+    },
+    limit_exceeded: {
+      reason: '金额超过了该支付方式的限额。',
+      remedy: '请在银行提高限额，或换一种方式支付。',
+    },
+    suspected_fraud: {
+      reason: '银行或支付服务商怀疑存在欺诈。',
+      remedy: '请致电银行，或换一种方式支付。',
+    },
+    currency_unsupported: {
+      reason: '该支付服务商不支持此货币或金额。',
+      remedy: '请换一家支付服务商。',
+    },
+    canceled_by_payer: {
+      reason: '付款已在支付页面取消。',
+      remedy: '您可以随时重新付款。',
+    },
+    returned: {
+      reason: '来自银行账户的付款被退回。',
+      remedy: '请检查账户，或换一种方式支付。',
+    },
+    provider_error: {
+      reason: '支付服务商发生故障。',
+      remedy: '请稍后重试，或换一种方式支付。',
+    },
+  },
+  paymentMethods: {
+    title: '支付方式',
+    note: '由支付服务商保管，用于续费、充值和购买时扣款。',
+    add: '添加支付方式',
+    addTitle: '添加支付方式',
+    addNote: '您将前往支付服务商页面填写银行卡或账户，完成后返回。此过程不会扣款。',
+    where: '保存在',
+    continue: '继续',
+    nobodyStores: '尚未启用可保存支付方式的服务商。',
+    none: '还没有支付方式',
+    noneNote: '可以在这里添加，或在付款时保存。',
+    default: '默认',
+    expired: '已过期',
+    expires: '有效期至 {month}',
+    makeDefault: '设为默认',
+    remove: '移除',
+    removed: '已移除。',
+    removeTitle: '移除 {label}？',
+    removeNote:
+      '我们和支付服务商都会删除它。原本由它扣款的续费将改为邮件通知付款，使用它的自动充值会停止。',
+    kinds: {
+      card: '银行卡',
+      bank_account: '银行账户',
+      account: '账户',
+      agreement: '代扣协议',
+    },
+    stored: '已保存 {label}。',
+    notStored: '支付方式未能保存。',
+    waiting: '等待您添加支付方式',
+    waitingNote: '保存成功后本页会自动更新。',
+  },
+  autoTopUp: {
+    title: '自动充值',
+    note: '余额不足时，从已保存的支付方式自动为钱包充值。',
+    needsMethod: '请先添加支付方式。',
+    toMethods: '支付方式',
+    enabled: '启用自动充值',
+    below: '可用余额低于（{currency}）',
+    amount: '每次充值（{currency}）',
+    limit: '每月最多（{currency}）',
+    method: '扣款方式',
+    switchedOff: '自动充值已于 <when></when> 关闭。',
+    underWay: '正在充值。',
+    limitReached: '再次充值将超过本月上限，将等到下个月。',
+    thisMonth: '本月已充值 <sum></sum>，上限 <limit></limit>。',
+  },
+} as const;
