@@ -46,12 +46,9 @@ export function openAgreements(gateway: Gateway, terms: AgreementTerms): StoredM
   };
 }
 
-async function signPage(
-  gateway: Gateway,
-  { number, notifyUrl, returnUrl }: Pick<Order, 'number' | 'notifyUrl' | 'returnUrl'>,
-  { scene, amountMax }: AgreementTerms,
-): Promise<StartOutcome> {
-  const biz = {
+/** What the payer is asked to sign; the agreement's number is ours, of the order or of the set-up. */
+export function signingOf(number: string, { scene, amountMax }: AgreementTerms) {
+  return {
     personal_product_code: personalProduct,
     sign_scene: scene,
     external_agreement_no: number,
@@ -63,8 +60,18 @@ async function signPage(
       single_amount: amountMax,
     },
   };
+}
+
+async function signPage(
+  gateway: Gateway,
+  { number, notifyUrl, returnUrl }: Pick<Order, 'number' | 'notifyUrl' | 'returnUrl'>,
+  terms: AgreementTerms,
+): Promise<StartOutcome> {
+  const biz = signingOf(number, terms);
   const url = await gateway.pageUrl('alipay.user.agreement.page.sign', {
-    ...{ biz, notifyUrl, returnUrl },
+    biz,
+    notifyUrl,
+    returnUrl,
   });
   return url === undefined
     ? { status: 'unknown' }
@@ -85,7 +92,8 @@ const Agreement = z.object({
   alipay_logon_id: z.string().max(100).optional(),
 });
 
-async function findAgreement(
+/** The agreement that was signed under a number of ours. */
+export async function findAgreement(
   gateway: Gateway,
   number: string,
   { scene }: AgreementTerms,
@@ -133,12 +141,15 @@ async function charge(
   });
   const money = readPaid(answer, { number: order.number, merchant });
   if (money) return { status: 'succeeded', money };
-  if (answer.kind === 'answered' && answer.code === waitingCode) return { status: 'processing' };
+  if (answer.kind === 'answered' && answer.code === waitingCode) {
+    const { trade_no: reference } = answer.fields;
+    return { status: 'processing', reference: String(reference ?? order.number).slice(0, 64) };
+  }
   const refusal = refusalIn(answer);
   if (!refusal) return { status: 'unknown' };
   // Charged before, by the same number, when the answer was lost.
   if (refusal.subCode === 'ACQ.TRADE_HAS_SUCCESS') {
-    const found = await findOrder(gateway, order, merchant);
+    const found = await findOrder(gateway, { number: order.number, reference: null }, merchant);
     if (found.status === 'succeeded') return { status: 'succeeded', money: found.money };
     return { status: 'unknown' };
   }

@@ -91,7 +91,7 @@ const RefundRecord = z.object({
 
 export type RefundFound =
   | { status: 'succeeded'; amount: MinorMoney }
-  | { status: 'absent' | 'unknown' };
+  | { status: 'pending' | 'failed' | 'absent' | 'unknown' };
 
 /** What became of a refund, by `alipay.trade.fastpay.refund.query`. */
 export function readRefund(answer: GatewayAnswer, request: string): RefundFound {
@@ -103,7 +103,10 @@ export function readRefund(answer: GatewayAnswer, request: string): RefundFound 
   if (refund.refund_status === undefined && refund.refund_amount === undefined) {
     return { status: 'absent' };
   }
+  if (refund.out_request_no !== request) return { status: 'unknown' };
+  if (refund.refund_status === 'REFUND_PROCESSING') return { status: 'pending' };
+  if (refund.refund_status === 'REFUND_FAIL') return { status: 'failed' };
   const amount = readYuan(refund.refund_amount ?? '');
-  const isIt = refund.out_request_no === request && refund.refund_status === 'REFUND_SUCCESS';
-  return isIt && amount ? { status: 'succeeded', amount } : { status: 'unknown' };
+  const isDone = refund.refund_status === 'REFUND_SUCCESS' && amount !== undefined;
+  return isDone ? { status: 'succeeded', amount } : { status: 'unknown' };
 }

@@ -5,7 +5,7 @@
 import { convertMinor } from '../../core/exchange.ts';
 import type { Outside } from '../../outside.ts';
 import type { Connection, PaymentProvider, ProbeOutcome } from '../../provider.ts';
-import { openAgreements } from './agreements.ts';
+import { type AgreementTerms, findAgreement, openAgreements, signingOf } from './agreements.ts';
 import { refusalIn } from './answers.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { isCollectable } from './money.ts';
@@ -45,8 +45,9 @@ export const alipay: PaymentProvider = {
 };
 
 function connect(settings: AlipaySettings, outside: Outside): Connection {
-  const { sellerId, rates, agreements } = settings;
+  const { sellerId, rates } = settings;
   const gateway = openGateway(settings, outside);
+  const terms = settings.agreements && { ...settings.agreements, merchant: sellerId };
   return {
     merchant: sellerId,
     confirmByQuery: settings.confirmByQuery,
@@ -58,19 +59,33 @@ function connect(settings: AlipaySettings, outside: Outside): Connection {
         ? { charged, rate }
         : undefined;
     },
-    start: (order) => startOrder(gateway, order),
-    find: (asked) => findOrder(gateway, asked, sellerId),
+    start: (order) =>
+      startOrder(
+        gateway,
+        order,
+        terms && order.savesMethod ? signingOf(order.number, terms) : undefined,
+      ),
+    async find(asked) {
+      const found = await findOrder(gateway, asked, sellerId);
+      if (found.status !== 'succeeded' || !terms) return found;
+      const method = await methodSignedWith(gateway, asked.number, terms);
+      return method ? { ...found, method } : found;
+    },
     close: (asked) => closeOrder(gateway, asked, sellerId),
     refund: (order) => refundOrder(gateway, order),
     findRefund: (order) => findRefund(gateway, order),
-    ...(agreements
-      ? { methods: openAgreements(gateway, { ...agreements, merchant: sellerId }) }
-      : {}),
+    ...(terms ? { methods: openAgreements(gateway, terms) } : {}),
     statement: (day) => fetchStatement(gateway, day),
     probe: () => probe(gateway),
     verify: (notification) => verifyNotification(gateway, notification, settings),
     translate: translateClaims,
   };
+}
+
+/** Money does not wait for it: where Alipay does not say, its own news of the agreement lets us ask again. */
+async function methodSignedWith(gateway: Gateway, number: string, terms: AgreementTerms) {
+  const found = await findAgreement(gateway, number, terms);
+  return found.status === 'stored' ? found.method : undefined;
 }
 
 /** No order of ours has it. */

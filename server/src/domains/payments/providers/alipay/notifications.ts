@@ -57,6 +57,7 @@ async function verifyRefund(
   if (found.status === 'unknown') {
     return { ...refuse('the refund could not be asked about'), isUncertain: true };
   }
+  // One that is not done is told of again when it is.
   const own = found.status === 'succeeded' ? writeYuan(found.amount) : '';
   return { verified: true, claims: { ...claims, own_refund_amount: own } };
 }
@@ -87,7 +88,7 @@ export function translateClaims(claims: Claims): NotificationMeaning {
 
 function refundMeaning(claims: Claims): NotificationMeaning {
   const amount = readYuan(textIn(claims, 'own_refund_amount'));
-  // Alipay was asked, and knows no such refund.
+  // Alipay was asked, and knows of none that is done.
   if (!amount) return { kind: 'nothing' };
   const request = requestIn(claims);
   return {

@@ -15,13 +15,21 @@ export const alipayMeans = [
 
 const qrContentLengthMax = 1_024;
 
-export async function startOrder(gateway: Gateway, order: Order): Promise<StartOutcome> {
+/** `signing` asks the payer to sign an agreement while paying. */
+export async function startOrder(
+  gateway: Gateway,
+  order: Order,
+  signing: object | undefined,
+): Promise<StartOutcome> {
   if (order.means === 'qr') return startQr(gateway, order);
   const isMobile = order.means === 'mobile';
   const method = isMobile ? 'alipay.trade.wap.pay' : 'alipay.trade.page.pay';
   const product = isMobile ? 'QUICK_WAP_WAY' : 'FAST_INSTANT_TRADE_PAY';
   const { notifyUrl, returnUrl } = order;
-  const biz = { ...contentOf(order), product_code: product };
+  const biz = {
+    ...{ ...contentOf(order), product_code: product },
+    ...(signing ? { agreement_sign_params: signing } : {}),
+  };
   const url = await gateway.pageUrl(method, { biz, notifyUrl, returnUrl });
   return url === undefined
     ? { status: 'unknown' }
@@ -57,13 +65,15 @@ function subjectOf(title: string): string {
   return [...clean].slice(0, 256).join('').trim() || 'Payment';
 }
 
+/** Only charges without the payer have a reference: while Alipay waits for one, nobody is asked to pay. */
 export async function findOrder(
   gateway: Gateway,
-  { number }: Pick<Asked, 'number'>,
+  { number, reference }: Pick<Asked, 'number' | 'reference'>,
   merchant: string,
 ): Promise<FindOutcome> {
   const answer = await gateway.call('alipay.trade.query', { biz: { out_trade_no: number } });
-  return readTrade(answer, { number, merchant });
+  const found = readTrade(answer, { number, merchant });
+  return found.status === 'pending' && reference !== null ? { status: 'processing' } : found;
 }
 
 /**

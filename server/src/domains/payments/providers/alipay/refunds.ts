@@ -29,8 +29,8 @@ export async function refundOrder(gateway: Gateway, order: RefundOrder): Promise
   const refusal = refusalIn(answer);
   if (!isDone && !refusal) return { status: 'unknown' };
   const found = await findRefund(gateway, order);
-  if (found.status === 'succeeded') return found;
-  return found.status === 'absent' && refusal
+  if (found.status !== 'absent') return found;
+  return refusal
     ? { status: 'failed', reason: `Alipay refused it: ${refusal.subCode}.` }
     : { status: 'unknown' };
 }
@@ -40,9 +40,19 @@ export async function findRefund(
   { number, payment, amount }: RefundOrder,
 ): Promise<RefundOutcome | { status: 'absent' }> {
   const found = await queryRefund(gateway, { order: payment.number, request: number });
-  if (found.status !== 'succeeded') return { status: found.status };
-  const isIt = found.amount.minor === amount.minor;
-  return isIt ? { status: 'succeeded', reference: number } : { status: 'unknown' };
+  switch (found.status) {
+    case 'pending':
+      return { status: 'pending', reference: number };
+    case 'failed':
+      return { status: 'failed', reason: 'Alipay could not give the money back.' };
+    case 'succeeded':
+      // Another amount by this number is another refund, about which nothing is known.
+      return found.amount.minor === amount.minor
+        ? { status: 'succeeded', reference: number }
+        : { status: 'unknown' };
+    default:
+      return { status: found.status };
+  }
 }
 
 export async function queryRefund(

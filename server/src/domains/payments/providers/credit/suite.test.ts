@@ -67,5 +67,6 @@ describeProvider({
   amountThere: ({ money }) => money,
   startsWithoutCall: true,
   numbersNoRefunds: true,
+  afterWholeRefund: 'pending',
   afterDecline: 'pending',
 });

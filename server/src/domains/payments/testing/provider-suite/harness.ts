@@ -30,7 +30,7 @@ export interface ProviderHarness {
   refusedAmounts: readonly RefusedAmount[];
   /** The amount in the simulator's record of an order, as the vendor writes it. */
   amountThere(order: SimulatorOrder): unknown;
-  /** Whether orders start without a call: the payer takes them there. */
+  /** Whether orders and set-ups start without a call: the payer takes them there. */
   startsWithoutCall?: boolean;
   /** What `find` says of an order whose payer was declined; `pending` where the payer may try again. */
   afterDecline: 'pending' | DeclineCode;
@@ -40,6 +40,8 @@ export interface ProviderHarness {
   arrive?(simulator: Simulator, next: NextStep): Promise<void>;
   /** Whether the vendor numbers no refunds, so that it takes a second one of a payment for the first. */
   numbersNoRefunds?: boolean;
+  /** What `find` says of an order that was paid and given back in whole; `succeeded` where left out. */
+  afterWholeRefund?: 'pending' | 'declined';
   /** Whether the vendor tells of refunds. */
   tellsOfRefunds?: boolean;
   /** The simulator's words for charges that are declined (`decline:<word>`), and ours. */
