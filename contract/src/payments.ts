@@ -143,6 +143,40 @@ export const SettingField = z
   })
   .meta({ id: 'SettingField' });
 
+const ProviderCapabilities = z.object({
+  notifies: z.boolean(),
+  finds: z.boolean(),
+  closes: z.boolean(),
+  refunds: z.enum(['none', 'whole', 'part']),
+  stores: z.boolean(),
+  disputes: z.boolean(),
+  statements: z.boolean(),
+});
+
+const ProviderHealth = z
+  .object({
+    calls: z.object({
+      succeeded_at: Instant.nullable(),
+      failed_at: Instant.nullable(),
+      failed_call: z.string().nullable(),
+    }),
+    notifications: z.object({
+      succeeded_at: Instant.nullable(),
+      failed_at: Instant.nullable(),
+      dead: z.number().int().meta({ description: 'Given up: they wait for a person.' }),
+    }),
+    payments: z
+      .object({
+        succeeded: z.number().int(),
+        failed: z.number().int(),
+        open: z.number().int(),
+        success_rate: z.number().min(0).max(1).nullable(),
+        overdue: z.number().int().meta({ description: 'Open longer than they should be.' }),
+      })
+      .meta({ description: 'Begun within the last 24 hours; `overdue` whenever they were begun.' }),
+  })
+  .meta({ id: 'ProviderHealth' });
+
 export const Provider = z
   .object({
     provider: z.string(),
@@ -154,6 +188,11 @@ export const Provider = z
     notify_url: z.string(),
     return_url: z.string(),
     fields: z.array(SettingField),
+    capabilities: ProviderCapabilities,
+    means: z.array(
+      z.object({ id: z.string(), label: z.object({ en: z.string(), 'zh-CN': z.string() }) }),
+    ),
+    health: ProviderHealth,
   })
   .meta({ id: 'Provider' });
 

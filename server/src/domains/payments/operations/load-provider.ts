@@ -5,6 +5,7 @@ import { outside } from '../outside.ts';
 import type { Connection, Online, PaymentProvider } from '../provider.ts';
 import { findStoredProvider, type StoredProvider } from '../provider-store.ts';
 import { providerNamed } from '../providers/index.ts';
+import { watchCalls } from './watch-calls.ts';
 
 export interface LoadedProvider {
   provider: PaymentProvider;
@@ -28,7 +29,7 @@ export async function loadProvider(
   const written = stored ? openSettings(context, id, stored) : {};
   const { online, settings } = provider;
   const connection = isReady(settings, written)
-    ? online.connect(withDefaults(settings, written), outside)
+    ? watchCalls(context, id, online.connect(withDefaults(settings, written), outside))
     : undefined;
   return { provider, online, enabled: stored?.enabled === true, written, connection };
 }

@@ -2,7 +2,9 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/payments';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
+import { presentHealth } from '../core/present-health.ts';
 import type { SettingDefinition } from '../core/settings.ts';
+import { type HealthRow, listHealth } from '../health-store.ts';
 import { providers } from '../providers/index.ts';
 import { type LoadedProvider, loadProvider } from './load-provider.ts';
 
@@ -26,14 +28,19 @@ export async function listPaymentProviders(context: Context): Promise<OfferedPro
 
 /** Every provider with its settings, secrets left out. */
 export async function listProviders(context: Context): Promise<ProviderView[]> {
-  return (await loadAll(context)).map((loaded) => presentProvider(context, loaded));
+  const all = await loadAll(context);
+  const health = await readHealth(
+    context,
+    all.map(({ provider }) => provider.id),
+  );
+  return all.map((loaded) => presentProvider(context, loaded, health.get(loaded.provider.id)));
 }
 
 /** @throws Refusal `not_found`. */
 export async function getProvider(context: Context, id: string): Promise<ProviderView> {
   const loaded = await loadProvider(context, context.database, id);
   if (!loaded) throw notFound('payment provider', 'provider');
-  return presentProvider(context, loaded);
+  return presentProvider(context, loaded, (await readHealth(context, [id])).get(id));
 }
 
 /** The address that a provider calls. */
@@ -48,7 +55,24 @@ async function loadAll(context: Context): Promise<LoadedProvider[]> {
   return all.filter((loaded) => loaded !== undefined);
 }
 
-function presentProvider(context: Context, loaded: LoadedProvider): ProviderView {
+const dayMs = 86_400_000;
+/** A bank debit is under way for up to five business days. */
+const processingMs = 7 * dayMs;
+
+function readHealth(context: Context, ids: readonly string[]): Promise<Map<string, HealthRow>> {
+  const now = context.clocks.business();
+  return listHealth(context.database, ids, {
+    now,
+    since: new Date(now.getTime() - dayMs),
+    processingSince: new Date(now.getTime() - processingMs),
+  });
+}
+
+function presentProvider(
+  context: Context,
+  loaded: LoadedProvider,
+  health: HealthRow | undefined,
+): ProviderView {
   const { provider, enabled, written, connection } = loaded;
   return {
     provider: provider.id,
@@ -59,6 +83,9 @@ function presentProvider(context: Context, loaded: LoadedProvider): ProviderView
     // Each payment names its own page; this is for the form in which a gateway asks for one.
     return_url: `${context.config.publicUrl}/packages`,
     fields: provider.settings.map((definition) => presentField(definition, written)),
+    capabilities: provider.capabilities,
+    means: (provider.means ?? []).map(({ id, label }) => ({ id, label })),
+    health: presentHealth(health),
   };
 }
 
