@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlipayCredentials, drawAlipayCredentials } from './alipay/account.ts';
 import { drawPaypalCredentials, type PaypalCredentials } from './paypal/credentials.ts';
+import { drawStripeAccount, type Account as StripeAccount } from './stripe/account.ts';
 import { drawWechatAccount, type WechatAccount } from './wechat/account.ts';
 
 export interface Credentials {
@@ -11,6 +12,7 @@ export interface Credentials {
   credit: { pid: string; key: string };
   alipay: AlipayCredentials;
   paypal: PaypalCredentials;
+  stripe: StripeAccount;
   wechat: WechatAccount;
   upstreamKey: string;
 }
@@ -22,6 +24,7 @@ const draws: { [Name in keyof Credentials]: () => Credentials[Name] } = {
   }),
   alipay: drawAlipayCredentials,
   paypal: drawPaypalCredentials,
+  stripe: drawStripeAccount,
   wechat: drawWechatAccount,
   upstreamKey: () => `sk-sandbox-${randomBytes(24).toString('hex')}`,
 };

@@ -22,6 +22,7 @@ announce({
     credit: sandbox.credit,
     alipay: sandbox.alipay,
     paypal: sandbox.paypal,
+    stripe: sandbox.stripe,
     wechat: sandbox.wechat,
     upstream_key: sandbox.upstreamKey,
   },

@@ -13,6 +13,7 @@ import { stylesheet } from './http/style.ts';
 import { openMailbox } from './mailbox/mailbox.ts';
 import { openPaypal } from './paypal/paypal.ts';
 import { Clock, clockRoutes } from './steering/clock.ts';
+import { openStripe } from './stripe/stripe.ts';
 import { openUpstream } from './upstream/upstream.ts';
 import { openWechat } from './wechat/wechat.ts';
 
@@ -43,6 +44,7 @@ export interface Sandbox {
   /** What a merchant of Alipay is given. */
   readonly alipay: Credentials['alipay']['merchant'];
   readonly paypal: Credentials['paypal'];
+  readonly stripe: Credentials['stripe'];
   /** What a merchant of WeChat Pay is given. */
   readonly wechat: Credentials['wechat']['merchant'];
   upstreamKey: string;
@@ -97,6 +99,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     get paypal() {
       return credentials.paypal;
     },
+    get stripe() {
+      return credentials.stripe;
+    },
     get wechat() {
       return credentials.wechat.merchant;
     },
@@ -115,6 +120,7 @@ function counterpartsOf(credentials: Credentials): OpenCounterpart[] {
   return [
     (place) => openAlipay({ ...place, credentials: () => credentials.alipay }),
     (place) => openPaypal({ ...place, app: credentials.paypal }),
+    (place) => openStripe({ ...place, merchant: credentials.stripe }),
     (place) => openWechat({ ...place, account: () => credentials.wechat }),
   ];
 }

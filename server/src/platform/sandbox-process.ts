@@ -10,6 +10,7 @@ export interface SandboxReady {
   /** Settings of the accounts there, under their own names. */
   alipay: Record<string, string>;
   paypal: Record<string, string>;
+  stripe: Record<string, string>;
   wechat: Record<string, string>;
   upstream_key: string;
 }

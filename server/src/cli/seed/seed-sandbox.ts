@@ -31,6 +31,7 @@ export async function seedSandbox(
   await pointCredit(context, sandbox);
   await pointProvider(context, 'alipay', { ...sandbox.alipay, rates: yuanRates });
   await pointProvider(context, 'paypal', { ...sandbox.paypal, rates: dollarRates });
+  await pointProvider(context, 'stripe', { ...sandbox.stripe });
   await pointProvider(context, 'wechat', { ...sandbox.wechat, rates: yuanRates });
   if (await readSetting(context.database, 'sandbox_seeded')) return;
   await inTransaction(context, (transaction) =>

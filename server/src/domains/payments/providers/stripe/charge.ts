@@ -11,6 +11,7 @@ import { type Account, moneyOf, numberIn, numberKey } from './account.ts';
 import { declineOfIntent } from './declines.ts';
 import { declineOfRefusal, readFailure } from './failures.ts';
 import { toStripe } from './money.ts';
+import { isGone } from './saved-method.ts';
 import { readIntent } from './sessions.ts';
 
 /**
@@ -47,7 +48,7 @@ export async function chargeMethod(
     );
     return outcomeOf(account, intent, order.number);
   } catch (error) {
-    return outcomeOfFailure(error);
+    return outcomeOfFailure(account, error, method.reference);
   }
 }
 
@@ -66,15 +67,22 @@ function outcomeOf(account: Account, intent: Stripe.PaymentIntent, number: strin
   return code ? { status: 'declined', code, reference } : { status: 'unknown', reference };
 }
 
-function outcomeOfFailure(error: unknown): ChargeOutcome {
+async function outcomeOfFailure(
+  account: Account,
+  error: unknown,
+  method: string,
+): Promise<ChargeOutcome> {
   const failure = readFailure(error);
   if (failure.kind === 'declined') {
     const reference = failure.intent?.id;
     return { status: 'declined', code: failure.code, ...(reference ? { reference } : {}) };
   }
-  return failure.kind === 'refused'
-    ? { status: 'declined', code: declineOfRefusal(failure) }
-    : { status: 'unknown' };
+  if (failure.kind !== 'refused') return { status: 'unknown' };
+  const code = declineOfRefusal(failure);
+  if (code !== 'provider_error') return { status: 'declined', code };
+  // A method that was taken off its customer is refused without a code.
+  const isLost = (await isGone(account, method)) === 'removed';
+  return { status: 'declined', code: isLost ? 'method_unusable' : code };
 }
 
 /** What became of a charge. Nobody is there to act on it, so an intent that waits for its payer is declined. */

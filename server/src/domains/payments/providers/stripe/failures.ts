@@ -16,12 +16,12 @@ export type Failure =
 const certain = new Set([400, 402, 404]);
 
 export function readFailure(error: unknown): Failure {
-  const { StripeCardError, StripeError, StripeIdempotencyError } = Stripe.errors;
+  const { StripeCardError, StripeIdempotencyError, StripeInvalidRequestError } = Stripe.errors;
   if (error instanceof StripeCardError) {
     return { kind: 'declined', code: declineOf(error), intent: error.payment_intent };
   }
   if (error instanceof StripeIdempotencyError) return { kind: 'repeated' };
-  if (error instanceof StripeError && certain.has(error.statusCode ?? 0)) {
+  if (error instanceof StripeInvalidRequestError && certain.has(error.statusCode ?? 0)) {
     return { kind: 'refused', code: error.code ?? '', param: error.param ?? '' };
   }
   return { kind: 'unknown' };

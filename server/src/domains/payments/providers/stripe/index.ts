@@ -106,7 +106,7 @@ async function find(account: Account, { number, reference }: Asked): Promise<Fin
     if (reference !== null) return { status: 'unknown' };
     const found = await lookUpNumber(account, number);
     if (found.found === 'session') return readSession(account, found.session, number);
-    if (found.found === 'intent') return readLookedUp(account, found.intent, number);
+    if (found.found === 'intent') return await readLookedUp(account, found.intent, number);
     return { status: found.found === 'nothing' ? 'absent' : 'unknown' };
   } catch {
     return { status: 'unknown' };
@@ -129,7 +129,7 @@ async function close(account: Account, { number, reference }: Asked): Promise<Cl
   try {
     const open = await lookUpNumber(account, number);
     if (open.found === 'session') return closeSession(account, open.session.id);
-    if (open.found === 'intent') return closeIntent(account, open.intent.id);
+    if (open.found === 'intent') return await closeIntent(account, open.intent.id);
     return { status: open.found === 'nothing' ? 'closed' : 'unknown' };
   } catch {
     return { status: 'unknown' };

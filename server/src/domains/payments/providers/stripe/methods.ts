@@ -1,10 +1,11 @@
 /** Cards and bank accounts that Stripe keeps for a payer. */
 import type Stripe from 'stripe';
-import type { Asked, SavedMethod, SetupOutcome, StoredMethods } from '../../provider.ts';
+import type { Asked, SetupOutcome, StoredMethods } from '../../provider.ts';
 import { type Account, idOf, numberIn } from './account.ts';
 import { chargeMethod } from './charge.ts';
 import { declineOf } from './declines.ts';
 import { readFailure } from './failures.ts';
+import { describeMethod, isGone } from './saved-method.ts';
 import { openSession } from './sessions.ts';
 
 export function storedMethods(account: Account): StoredMethods {
@@ -14,33 +15,6 @@ export function storedMethods(account: Account): StoredMethods {
     charge: (order, method) => chargeMethod(account, order, method),
     remove: (method) => removeMethod(account, method.reference),
   };
-}
-
-/** What a payer knows their method by; undefined for kinds that we did not ask for. */
-export function describeMethod(
-  method: Stripe.PaymentMethod | string | null,
-  customer: string | undefined,
-): SavedMethod | undefined {
-  if (typeof method !== 'object' || method === null || customer === undefined) return undefined;
-  const { card, us_bank_account: bank } = method;
-  if (card) {
-    const expires = `${card.exp_year}-${String(card.exp_month).padStart(2, '0')}`;
-    const label = `${brandOf(card.brand)} •••• ${card.last4}`;
-    return { reference: method.id, customer, kind: 'card', label, expires };
-  }
-  if (!bank) return undefined;
-  const label = `${bank.bank_name ?? 'ACH'} •••• ${bank.last4 ?? ''}`.trim();
-  return { reference: method.id, customer, kind: 'bank_account', label, expires: null };
-}
-
-const brands: Readonly<Record<string, string>> = {
-  ...{ amex: 'American Express', cartes_bancaires: 'Cartes Bancaires', diners: 'Diners Club' },
-  ...{ discover: 'Discover', eftpos_au: 'Eftpos', jcb: 'JCB', mastercard: 'Mastercard' },
-  ...{ unionpay: 'UnionPay', visa: 'Visa' },
-};
-
-function brandOf(brand: string): string {
-  return brands[brand] ?? 'Card';
 }
 
 async function findSetup(
@@ -90,16 +64,5 @@ async function removeMethod(account: Account, reference: string): Promise<'remov
   } catch (error) {
     // One that is detached already is refused, and so is one that never was: only its state tells them apart.
     return readFailure(error).kind === 'refused' ? isGone(account, reference) : 'unknown';
-  }
-}
-
-async function isGone(account: Account, reference: string): Promise<'removed' | 'unknown'> {
-  try {
-    const method = await account.client().sdk.paymentMethods.retrieve(reference);
-    return method.customer === null ? 'removed' : 'unknown';
-  } catch (error) {
-    const failure = readFailure(error);
-    const isMissing = failure.kind === 'refused' && failure.code === 'resource_missing';
-    return isMissing ? 'removed' : 'unknown';
   }
 }

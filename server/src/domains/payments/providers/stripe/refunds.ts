@@ -8,14 +8,17 @@ import { toStripePart } from './money.ts';
 const pageLength = 100;
 const pagesMax = 10;
 
-/** Looks before it pays: Stripe forgets keys after a day, and two refunds of one number would be money lost. */
+/**
+ * Looks before it pays, for Stripe forgets keys after a day. Where the look is not answered the key alone protects: whoever
+ * sends a number again after a day has asked for it first (`findRefund`), and was answered.
+ */
 export async function refundPayment(account: Account, order: RefundOrder): Promise<RefundOutcome> {
   const amount = toStripePart(order.amount);
   if (amount === undefined || order.amount.currency !== order.payment.charged.currency) {
     return { status: 'failed', reason: 'Stripe cannot refund that amount of that currency.' };
   }
   const earlier = await findRefund(account, order);
-  if (earlier.status !== 'absent') return earlier;
+  if (earlier.status !== 'absent' && earlier.status !== 'unknown') return earlier;
   try {
     const refund = await account.client().sdk.refunds.create(
       {

@@ -5,8 +5,8 @@ import { type Account, idOf, moneyOf, numberIn, numberKey } from './account.ts';
 import { declineOfIntent } from './declines.ts';
 import { declineOfRefusal, readFailure } from './failures.ts';
 import { findOpenSession } from './lookup.ts';
-import { describeMethod } from './methods.ts';
 import { toStripe } from './money.ts';
+import { describeMethod } from './saved-method.ts';
 
 type Create = Stripe.Checkout.SessionCreateParams;
 type Setup = Omit<Order, 'charged' | 'savesMethod'> & { currency: string };
