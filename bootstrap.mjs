@@ -42,6 +42,8 @@ const commands = {
     return runServer(node, [...nodeFlags, 'e2e/cluster/main.ts']);
   },
   simulate: (node, args) => runProgram(node, [...nodeFlags, 'simulation/main.ts', ...args]),
+  'simulate:payments': (node, args) =>
+    runProgram(node, [...nodeFlags, 'simulation/payments/main.ts', ...args]),
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
   'bench:billing': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/billing/main.ts', ...args]),
