@@ -9,7 +9,7 @@ type ReturnTables = {
 
 const tables = (executor: Executor) => executor.withTables<ReturnTables>();
 
-/** Changes by `minor` how much of a note a return has taken. */
+/** Adds to how much of a note a return has taken. */
 export async function saveCreditReturn(
   executor: Executor,
   returnId: string,
@@ -23,6 +23,15 @@ export async function saveCreditReturn(
         .columns(['return_id', 'credit_note_id'])
         .doUpdateSet({ minor: sql`invoicing_credit_returns.minor + ${minor}` }),
     )
+    .execute();
+}
+
+/** A return has given back all that it took. */
+export async function clearCreditReturns(executor: Executor, returnId: string): Promise<void> {
+  await tables(executor)
+    .updateTable('invoicing_credit_returns')
+    .set({ minor: 0n })
+    .where('return_id', '=', returnId)
     .execute();
 }
 

@@ -11,7 +11,11 @@ import { lockFunds, postTransfers, takeFromWallet } from '../../ledger/index.ts'
 import type { returnFailed, returnOpened } from '../../payments/index.ts';
 import type { Invoice } from '../core/invoice.ts';
 import { changeRemaining, findNotesOf } from '../credit-notes-store.ts';
-import { findCreditReturns, saveCreditReturn } from '../credit-returns-store.ts';
+import {
+  clearCreditReturns,
+  findCreditReturns,
+  saveCreditReturn,
+} from '../credit-returns-store.ts';
 import { lockInvoice } from '../store.ts';
 import { createCreditNote } from './create-credit-note.ts';
 
@@ -61,8 +65,8 @@ export async function keepReturned(
   const uses = await findCreditReturns(transaction, failed.returnId);
   for (const { creditNoteId, minor } of uses) {
     await changeRemaining(transaction, creditNoteId, minor);
-    await saveCreditReturn(transaction, failed.returnId, { creditNoteId, minor: -minor });
   }
+  await clearCreditReturns(transaction, failed.returnId);
   const minor = uses.reduce((sum, use) => sum + use.minor, 0n);
   const { currency } = amount;
   await post(context, transaction, failed, [

@@ -3,9 +3,16 @@ import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.t
 import { inTransaction } from '../../../platform/context.ts';
 import { verifyLedger } from '../../access/index.ts';
 import { listCreditNoteRows } from '../../invoicing/credit-notes-store.ts';
+import { createCreditNote } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
-import { issuedInvoice, paidInvoice, paidTopUp, spend } from '../testing/till.ts';
+import {
+  invoicePaidAtCredit,
+  issuedInvoice,
+  paidInvoice,
+  paidTopUp,
+  spend,
+} from '../testing/till.ts';
 import { payAtOnce } from './pay-at-once.ts';
 import { inspectPayment, listPaymentRefunds } from './read-refunds.ts';
 import { type RefundPaymentCommand, refundPayment } from './refund-payment.ts';
@@ -158,6 +165,34 @@ describe('refundPayment', () => {
     expect(await books()).toEqual({ 'clearing:manual USD': '-70.00', 'revenue USD': '70.00' });
     const payment = await inspectPayment(shop.context, paymentId);
     expect(payment.refundable).toEqual({ amount: '70.00', by_provider: 'part' });
+  });
+
+  it('leaves a credit note whose refund failed as credit, which the next refund pays out', async () => {
+    const { invoiceId, paymentId, number } = await invoicePaidAtCredit(shop);
+    await shop.steer(number, { refund: 'refuse' });
+    expect(await refund(paymentId)).toMatchObject({ status: 'failed' });
+    expect(await notesOf(invoiceId)).toMatchObject([{ remainingMinor: 10_000n }]);
+    expect(await books()).toMatchObject({ 'customer_credit USD': '100.00' });
+    await shop.steer(number, {});
+    expect(await refund(paymentId)).toMatchObject({ status: 'succeeded' });
+    expect(await notesOf(invoiceId)).toMatchObject([{ remainingMinor: 0n }]);
+    expect(await books()).toEqual({});
+  });
+
+  it('pays out the credit of a note that was issued before, and credits only the rest', async () => {
+    const { invoiceId, paymentId } = await paidInvoice(shop);
+    await inTransaction(shop.context, (transaction) =>
+      createCreditNote(shop.context, transaction, {
+        ...{ invoiceId, reason: 'Unused time' },
+        credit: { kind: 'amount', amount: { minor: 2500n, currency: 'USD' } },
+      }),
+    );
+    await refund(paymentId, { amount: '40.00' });
+    expect(await notesOf(invoiceId)).toMatchObject([
+      { totalMinor: 1500n, remainingMinor: 0n },
+      { totalMinor: 2500n, remainingMinor: 0n },
+    ]);
+    expect(await books()).toEqual({ 'clearing:manual USD': '-60.00', 'revenue USD': '60.00' });
   });
 
   it('puts a part into the wallet that a provider cannot give back', async () => {

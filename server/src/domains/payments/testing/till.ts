@@ -5,6 +5,8 @@ import { ratio } from '../../../platform/ratio.ts';
 import { issueInvoice, recordManualPayment } from '../../invoicing/index.ts';
 import type { Shop } from '../../invoicing/testing/shop.ts';
 import { postTransfers } from '../../ledger/index.ts';
+import { openAttempt } from '../operations/open-attempt.ts';
+import { startPayment } from '../operations/start-payment.ts';
 
 /** A top-up of so much that was paid at Credit, and heard of. */
 export async function paidTopUp(
@@ -50,6 +52,27 @@ export async function paidInvoice(
     amount: formatMinor({ minor, currency: 'USD' }),
   });
   return { invoiceId, paymentId };
+}
+
+/** The same, paid at Credit. */
+export async function invoicePaidAtCredit(
+  shop: Shop,
+  minor = 10_000n,
+): Promise<{ invoiceId: string; paymentId: string; number: string }> {
+  const { organizationId, context } = shop;
+  const invoiceId = await issuedInvoice(shop, minor);
+  const paymentId = await inTransaction(context, (transaction) =>
+    openAttempt(context, transaction, {
+      ...{ organizationId, invoiceId, provider: 'credit', title: 'A service' },
+      ...{ amount: { minor, currency: 'USD' }, returnUrl: undefined },
+      expiresAt: new Date(context.clocks.business().getTime() + 86_400_000),
+    }),
+  );
+  const { next } = await startPayment(context, paymentId);
+  const number = await shop.numberOf(paymentId);
+  await shop.steer(number, { before_redirect: true });
+  await shop.visit(next);
+  return { invoiceId, paymentId, number };
 }
 
 /** Takes money out of the wallet, as calls do. */
