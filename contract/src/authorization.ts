@@ -222,6 +222,7 @@ export const authorization: Record<Operation, Rule> = {
   createReconciliation: administrators,
   listReconciliations: operators,
   getReconciliation: operators,
+  listReconciliationItems: operators,
   resolveReconciliationItem: administrators,
   searchPayments: operators,
   recordManualPayment: administrators,

@@ -85,6 +85,20 @@ export const ReconciliationItem = z
   })
   .meta({ id: 'ReconciliationItem' });
 
+/** Which items of a day. */
+const ItemQuery = PageQuery.extend({
+  result: Result.optional(),
+  open: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: only differences that nobody has resolved.' }),
+  q: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Order number, provider transaction or payment.' }),
+});
+
 export const createReconciliation = endpoint({
   operation: 'createReconciliation',
   method: 'POST',
@@ -117,19 +131,18 @@ export const getReconciliation = endpoint({
   path: '/api/v1/admin/reconciliations/{id}',
   summary: 'One day with a page of its items.',
   params: IdParams,
-  query: PageQuery.extend({
-    result: Result.optional(),
-    open: z
-      .enum(['true', 'false'])
-      .optional()
-      .meta({ description: '`true`: only differences that nobody has resolved.' }),
-    q: z
-      .string()
-      .max(100)
-      .optional()
-      .meta({ description: 'Order number, provider transaction or payment.' }),
-  }),
+  query: ItemQuery,
   answer: Reconciliation.extend({ items: pageOf(ReconciliationItem) }),
+});
+
+export const listReconciliationItems = endpoint({
+  operation: 'listReconciliationItems',
+  method: 'GET',
+  path: '/api/v1/admin/reconciliations/{id}/items',
+  summary: 'Items of one day, newest first.',
+  params: IdParams,
+  query: ItemQuery,
+  answer: pageOf(ReconciliationItem),
 });
 
 export const resolveReconciliationItem = endpoint({

@@ -18,6 +18,10 @@ export function serveReconciliations(routes: Routes): void {
   routes.serve(endpoints.getReconciliation, ({ context, params, query }) =>
     getReconciliation(context, { ...query, id: params.id }),
   );
+  routes.serve(endpoints.listReconciliationItems, async ({ context, params, query }) => {
+    const { items } = await getReconciliation(context, { ...query, id: params.id });
+    return items;
+  });
   routes.serve(endpoints.resolveReconciliationItem, ({ context, params, body }) =>
     resolveItem(context, {
       ...{ reconciliationId: params.id, itemId: params.item },
