@@ -5,7 +5,7 @@ import { IdParams, Instant, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { InvoiceLine } from './invoicing.ts';
 import { BillingCycle } from './offers.ts';
-import { NextStep, OfferedProvider } from './payments.ts';
+import { OfferedProvider, Payment } from './payments.ts';
 
 const LinkParams = z.strictObject({ link: z.string().min(1).max(60) });
 
@@ -46,17 +46,21 @@ export const Payable = z
   .meta({ id: 'Payable' });
 
 /** A payment as somebody without an account may see it. */
-const LinkPayment = z
-  .object({
-    id: z.string(),
+const LinkPayment = Payment.pick({
+  id: true,
+  status: true,
+  processing: true,
+  decline_code: true,
+  expires_at: true,
+  amount: true,
+  currency: true,
+  provider: true,
+  next: true,
+})
+  .extend({
     link: z
       .string()
       .meta({ description: 'Of the invoice: the page where the payer comes back to.' }),
-    status: z.enum(['pending', 'succeeded', 'failed', 'canceled', 'unknown']),
-    amount: Amount,
-    currency: Currency,
-    provider: z.string(),
-    next: NextStep,
   })
   .meta({ id: 'LinkPayment' });
 
@@ -89,13 +93,9 @@ export const payByLink = endpoint({
   body: z.strictObject({
     provider: z.string().min(1).max(40),
     means: z.string().min(1).max(40).optional(),
-    email: z
-      .email('Write a mail address.')
-      .max(254)
-      .optional()
-      .meta({
-        description: 'Who buys at a published price; an account is opened where there is none.',
-      }),
+    email: z.email('Write a mail address.').max(254).optional().meta({
+      description: 'Who buys at a published price; an account is opened where there is none.',
+    }),
     name: z.string().trim().max(100).optional(),
     locale: z.enum(['en', 'zh-CN']).optional(),
   }),

@@ -6,6 +6,8 @@ export const paths = {
   verifyEmail: '/verify-email',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
+  portalSession: '/portal-session',
+  pay: '/pay/$link',
   dashboard: '/dashboard',
   packages: '/packages',
   checkout: '/checkout/$payment',

@@ -14,6 +14,11 @@ const openPages = [
     path: paths.landing,
     component: lazyRouteComponent(() => import('./portal/landing/LandingPage.tsx'), 'LandingPage'),
   }),
+  createRoute({
+    getParentRoute: () => open,
+    path: paths.pay,
+    component: lazyRouteComponent(() => import('./portal/pay/PayPage.tsx'), 'PayPage'),
+  }),
 ] as const;
 
 const authPages = [
@@ -52,6 +57,15 @@ const authPages = [
     component: lazyRouteComponent(
       () => import('./portal/auth/ResetPasswordPage.tsx'),
       'ResetPasswordPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.portalSession,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/pay/PortalSessionPage.tsx'),
+      'PortalSessionPage',
     ),
   }),
 ] as const;

@@ -20,11 +20,13 @@ import type * as ledger from '@sluice/contract/ledger';
 import type * as manualInvoices from '@sluice/contract/manual-invoices';
 import type * as metering from '@sluice/contract/metering';
 import type * as meters from '@sluice/contract/meters';
+import type * as payLinks from '@sluice/contract/pay-links';
 import type * as paymentInbox from '@sluice/contract/payment-inbox';
 import type * as paymentMethods from '@sluice/contract/payment-methods';
 import type * as payments from '@sluice/contract/payments';
 import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
+import type * as portalSessions from '@sluice/contract/portal-sessions';
 import type * as quotes from '@sluice/contract/quotes';
 import type * as reconciliations from '@sluice/contract/reconciliations';
 import type * as reports from '@sluice/contract/reports';
@@ -50,7 +52,9 @@ type Domains = typeof access &
   typeof manualInvoices &
   typeof metering &
   typeof meters &
+  typeof payLinks &
   typeof paymentInbox &
+  typeof portalSessions &
   typeof payments &
   typeof paymentMethods &
   typeof billingRuns &

@@ -4,6 +4,7 @@ import { Button, Drawer } from 'antd';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguageOfAccount } from '../features/session/choose-language.ts';
+import { findWayBack } from '../features/session/way-back.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { PreferencesMenus } from './PreferencesMenus.tsx';
 
@@ -49,6 +50,7 @@ export function Shell({ house, brand, label, groups }: ShellProps) {
         />
         {brand}
         <span className="topbar-fill" />
+        <WayBack />
         <PreferencesMenus />
         <AccountMenu house={house} />
       </header>
@@ -68,6 +70,18 @@ export function Shell({ house, brand, label, groups }: ShellProps) {
         <Outlet />
       </main>
     </div>
+  );
+}
+
+/** For guests whom an application let in. */
+function WayBack() {
+  const t = useTranslations('pay');
+  const way = findWayBack();
+  if (!way) return null;
+  return (
+    <Button type="link" href={way.url}>
+      {t('back', { name: way.name })}
+    </Button>
   );
 }
 

@@ -22,6 +22,7 @@ export {
   newPayLink,
   payLinkedInvoice,
   payLinkOf,
+  presentLinkPayment,
   providersFor,
 } from './operations/pay-links.ts';
 export { previewInvoice } from './operations/preview-invoice.ts';

@@ -5,6 +5,7 @@ import { errors } from './errors.ts';
 import { fapiao } from './fapiao.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
+import { pay } from './pay.ts';
 import { paymentMethods } from './payment-methods.ts';
 import { quotas } from './quotas.ts';
 import { quotes } from './quotes.ts';
@@ -20,6 +21,7 @@ export const everywhere = {
   ...invoices,
   ...fapiao,
   ...offers,
+  ...pay,
   ...paymentMethods,
   ...quotas,
   ...quotes,

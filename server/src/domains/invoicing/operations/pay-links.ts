@@ -112,9 +112,9 @@ export async function getLinkedPayment(
   return presentLinkPayment(payment, link);
 }
 
-function presentLinkPayment(payment: PaymentView, link: string): LinkPaymentView {
-  const { id, status, amount, currency, provider, next } = payment;
-  return { id, link, status, amount, currency, provider, next };
+/** As somebody without an account may see it. */
+export function presentLinkPayment(payment: PaymentView, link: string): LinkPaymentView {
+  return { ...payment, link };
 }
 
 async function requireLinked(context: Context, link: string): Promise<Invoice> {

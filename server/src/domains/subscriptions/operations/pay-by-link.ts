@@ -11,6 +11,7 @@ import {
   newPayLink,
   payLinkedInvoice,
   payLinkOf,
+  presentLinkPayment,
   providersFor,
 } from '../../invoicing/index.ts';
 import type { PaymentView } from '../../payments/index.ts';
@@ -77,8 +78,7 @@ export async function payByLink(
   const { invoiceId, payment } = await buy(context, row, buyer);
   await countSold(context.database, link);
   const { link: own } = await payLinkOf(context, context.database, { invoiceId, made });
-  const { id, status, amount, currency, next } = payment;
-  return { id, link: own, status, amount, currency, provider, next };
+  return presentLinkPayment(payment, own);
 }
 
 interface Buyer {

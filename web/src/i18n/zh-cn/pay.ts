@@ -1,0 +1,27 @@
+/** Words of pay links, and of guests whom an application lets in. */
+export const pay = {
+  pay: {
+    title: '付款',
+    invoiceTitle: '账单 {number}',
+    to: '收款方：{seller}',
+    how: '选择付款方式',
+    pay: '支付 {amount}',
+    paid: '账单已支付，谢谢！',
+    closed: '账单已关闭，无需付款。',
+    notSold: '该商品已停止销售，请向卖家索取新的链接。',
+    details: '账单内容',
+    tax: '税额',
+    total: '合计',
+    due: '应付',
+    by: '付款期限',
+    issued: '开具日期',
+    underWay: '您的付款',
+    otherWay: '换一种方式付款',
+    email: '邮箱地址',
+    emailNote: '购买内容归入此邮箱的账户。如果还没有账户，我们会为您开通，并发送邮件链接。',
+    emailRule: '请填写您的邮箱地址。',
+    portal: '请稍候',
+    linkMissing: '链接不完整，请返回后重新打开。',
+    back: '返回 {name}',
+  },
+} as const;
