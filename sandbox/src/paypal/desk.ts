@@ -97,7 +97,7 @@ function chargeOrder(parts: DeskParts, order: OrderRecord): Refusable<CaptureRec
 
 function take(parts: DeskParts, order: OrderRecord, isPending: boolean): CaptureRecord {
   const { book, clock, notifier, urls } = parts;
-  const { amount: bent } = book.steeringOf(order.number);
+  const { captured: bent, amount: claimed } = book.steeringOf(order.number);
   const amount =
     bent === undefined ? order.amount : amountOf(BigInt(bent), order.amount.currency_code);
   const capture: CaptureRecord = {
@@ -114,7 +114,10 @@ function take(parts: DeskParts, order: OrderRecord, isPending: boolean): Capture
     event_type: isPending ? 'PAYMENT.CAPTURE.PENDING' : 'PAYMENT.CAPTURE.COMPLETED',
     resource_type: 'capture',
     summary: `Payment ${isPending ? 'pending' : 'completed'} for ${value} ${currency_code}`,
-    resource: presentCaptureAlone(capture, order, urls),
+    resource: {
+      ...presentCaptureAlone(capture, order, urls),
+      ...(claimed === undefined ? {} : { amount: amountOf(BigInt(claimed), currency_code) }),
+    },
   });
   return capture;
 }

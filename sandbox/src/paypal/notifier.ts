@@ -1,6 +1,7 @@
 /** Tells every registered webhook what happened: signed when it is sent, repeated until it is answered by 2xx. */
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Deliveries, type Delivery, type OutgoingRequest } from '../deliveries/deliveries.ts';
 import type { Clock } from '../steering/clock.ts';
 import type { Book } from './book.ts';
@@ -20,6 +21,9 @@ export interface PaypalEvent {
   resource: object;
 }
 
+const OVERTAKEN_AFTER_MS = 1_000;
+const SETTLED_WITHIN_MS = 5_000;
+const SETTLED_CHECK_MS = 5;
 const MINUTE_MS = 60_000;
 /** Up to 25 times in three days, says the vendor, and not when: soon at first, then every four hours. */
 const SCHEDULE_MS = [1, 2, 4, 8, 16, 32, 64, ...Array<number>(18).fill(233)].map(
@@ -37,9 +41,9 @@ export interface NotifierParts {
 export class Notifier {
   readonly #parts: NotifierParts;
   readonly #deliveries: Deliveries<Told>;
-  /** News that waits for newer news to overtake it, by what it is about. */
-  readonly #held = new Map<string, Told[]>();
-  readonly #underWay = new Set<Promise<void>>();
+  /** Whose last news was sent late, so that the next may overtake it. */
+  readonly #late = new Set<string>();
+  readonly #underWay = new Map<Promise<void>, string>();
   #stranger: SigningKeys | undefined;
 
   constructor(parts: NotifierParts) {
@@ -63,13 +67,10 @@ export class Notifier {
     const fresh = book.webhooks
       .all()
       .flatMap(({ id }) => Array<Told>(steering.times ?? 1).fill({ webhook: id, text }));
-    const held = this.#held.get(about);
-    this.#held.delete(about);
-    if (steering.reorder && !held) {
-      this.#held.set(about, fresh);
-      return;
-    }
-    this.#send(about, [...fresh, ...(held ?? [])]);
+    const isOvertaking = this.#late.delete(about);
+    const isLate = steering.reorder === true && !isOvertaking;
+    if (isLate) this.#late.add(about);
+    this.#send(about, fresh, isLate ? OVERTAKEN_AFTER_MS : 0);
   }
 
   /** Everything that was told about it is told again, as it was. */
@@ -80,19 +81,26 @@ export class Notifier {
     );
   }
 
+  /** Waits for the first answers to what is told now, and to what that leads to; not for ever. */
+  async settled(about: string): Promise<void> {
+    const deadline = Date.now() + SETTLED_WITHIN_MS;
+    const isBusy = () => [...this.#underWay.values()].includes(about);
+    while (isBusy() && Date.now() < deadline) await wait(SETTLED_CHECK_MS);
+  }
+
   of(about: string): Delivery<Told>[] {
     return this.#deliveries.of(about);
   }
 
   async close(): Promise<void> {
     await this.#deliveries.close();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#underWay.keys());
   }
 
-  #send(about: string, news: Told[]): void {
+  #send(about: string, news: Told[], lateMs = 0): void {
     const { concurrency = 1, delay_ms: delayMs = 0 } = this.#parts.book.steeringOf(about);
-    const sending = this.#sendInTurn(about, news, { concurrency, delayMs });
-    this.#underWay.add(sending);
+    const sending = this.#sendInTurn(about, news, { concurrency, delayMs: delayMs + lateMs });
+    this.#underWay.set(sending, about);
     sending.finally(() => this.#underWay.delete(sending));
   }
 

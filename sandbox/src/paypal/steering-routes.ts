@@ -8,7 +8,7 @@ import type { Desk } from './desk.ts';
 import { DISPUTE_OUTCOMES, DISPUTE_STATUSES, disputeOrder, presentDispute } from './disputes.ts';
 import { amountOf } from './money.ts';
 import { presentRefund } from './present.ts';
-import { type Outcome, readOutcome, readSteering } from './steering.ts';
+import { isUnits, type Outcome, readOutcome, readSteering } from './steering.ts';
 
 const ORDERS_SHOWN_MAX = 200;
 
@@ -85,6 +85,7 @@ function steerOrder(desk: Desk): Route['handle'] {
     // An outcome alone leaves the steering as it is; an empty object straightens the order.
     if (!wanted || Object.keys(steering).length > 0) desk.book.steer(number, steering);
     if (record && wanted) decide(desk, record, wanted);
+    await desk.notifier.settled(number);
     const after = findRecord(desk, number);
     sendJson(response, 200, after ? describe(desk, after) : { number, status: null, steering });
   };
@@ -105,8 +106,6 @@ function paidOrder({ book }: Desk, number = ''): OrderRecord {
   return order;
 }
 
-const isUnits = (value: unknown) => typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value);
-
 /** The merchant gives money back on the vendor's own pages; what is left of it where no amount is said. */
 function refundByHand(desk: Desk): Route['handle'] {
   return async ({ params, request, response }) => {
@@ -122,6 +121,7 @@ function refundByHand(desk: Desk): Route['handle'] {
       ...{ invoice_id: order.invoice_id, custom_id: order.number, note: null, isManual: true },
     });
     if ('issue' in made) throw new RequestError(409, made.issue);
+    await desk.notifier.settled(order.number);
     sendJson(response, 200, presentRefund(made.done, order, desk.urls));
   };
 }
@@ -149,6 +149,7 @@ function stepDispute(desk: Desk): Route['handle'] {
         : { amount: amountOf(BigInt(amount), order.amount.currency_code) }),
     });
     if (!dispute) throw new RequestError(409, 'Only what was captured can be disputed.');
+    await desk.notifier.settled(order.number);
     sendJson(response, 200, presentDispute(desk, dispute));
   };
 }

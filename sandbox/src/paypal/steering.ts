@@ -18,10 +18,12 @@ export interface Steering {
   times?: number;
   concurrency?: number;
   delay_ms?: number;
-  /** Each notification comes after the next one. */
+  /** Every other notification comes a second late, so that newer news overtakes it. */
   reorder?: boolean;
-  /** What is captured instead of the order's amount, in the smallest unit that the vendor counts in. */
+  /** What notifications claim was paid, well signed, in the smallest unit that the vendor counts in. */
   amount?: string;
+  /** What is really captured instead of the order's amount, in the same unit. */
+  captured?: string;
   /** What calls about it are answered: the truth, 500, or nothing at all once they are done. */
   answers?: 'normal' | 'down' | 'lost';
   /** What becomes of a capture of an approved order, and of a charge by a token: `decline:<issue>`, or it hangs. */
@@ -32,6 +34,8 @@ export interface Steering {
 
 const TIMES_MAX = 100;
 const DELAY_MS_MAX = 86_400_000;
+export const isUnits: FieldCheck = (value) =>
+  typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value);
 const isResult: FieldCheck = (value) =>
   typeof value === 'string' && /^(normal|processing|decline:[A-Z_]{3,60})$/.test(value);
 
@@ -42,7 +46,8 @@ const fields: Record<keyof Steering, FieldCheck> = {
   concurrency: integer(1, TIMES_MAX),
   delay_ms: integer(0, DELAY_MS_MAX),
   reorder: isBoolean,
-  amount: (value) => typeof value === 'string' && /^[1-9]\d{0,14}$/.test(value),
+  amount: isUnits,
+  captured: isUnits,
   answers: oneOf('normal', 'down', 'lost'),
   capture: isResult,
   charge: isResult,

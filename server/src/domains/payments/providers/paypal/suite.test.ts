@@ -1,13 +1,14 @@
 import type { Notification } from '../../provider.ts';
-import type { ProviderHarness, Simulator } from '../../testing/provider-suite/harness.ts';
+import type { ProviderHarness } from '../../testing/provider-suite/harness.ts';
 import { describeProvider } from '../../testing/provider-suite/suite.ts';
 import { paypal } from './index.ts';
+import { moveWebhook } from './testing/webhook.ts';
 
 const harness: ProviderHarness = {
   provider: paypal,
   testsMin: 80,
   settings: ({ sandbox, url }) => ({ ...sandbox.paypal, api_url: `${url}/paypal` }),
-  listen: moveWebhook,
+  listen: ({ sandbox, directUrl }, url) => moveWebhook(`${directUrl}/paypal`, sandbox.paypal, url),
   strangers: {
     'another webhook': (settings) => ({ ...settings, webhook_id: '1AB23456CD789012E' }),
     'another app': (settings) => ({ ...settings, client_id: `A${'x'.repeat(52)}` }),
@@ -62,23 +63,6 @@ const harness: ProviderHarness = {
 };
 
 describeProvider(harness);
-
-/** PayPal is told once where notifications go, through its own API. */
-async function moveWebhook({ sandbox, directUrl }: Simulator, url: string): Promise<void> {
-  const { client_id, client_secret, webhook_id } = sandbox.paypal;
-  const basic = Buffer.from(`${client_id}:${client_secret}`).toString('base64');
-  const granted = await fetch(`${directUrl}/paypal/v1/oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${basic}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  });
-  const { access_token } = (await granted.json()) as { access_token: string };
-  await fetch(`${directUrl}/paypal/v1/notifications/webhooks/${webhook_id}`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${access_token}` },
-    body: JSON.stringify([{ op: 'replace', path: '/url', value: url }]),
-  });
-}
 
 function withHeader(notification: Notification, name: string, value: string | undefined) {
   return { ...notification, headers: { ...notification.headers, [name]: value } };
