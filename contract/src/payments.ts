@@ -46,6 +46,7 @@ export const Payment = z
       .object({ amount: Amount, currency: Currency, rate: Amount })
       .nullable()
       .meta({ description: 'What the provider collects, where it counts in another currency.' }),
+    refunded: Amount.meta({ description: 'What was given back of it, or is about to be.' }),
     invoice: z.string().nullable(),
     next: NextStep,
     means: z.string().nullable().meta({ description: 'By which of the provider’s means.' }),

@@ -16,10 +16,7 @@ interface CollectedColumns {
   returned_minor: bigint;
 }
 
-type PieceTables = {
-  payments_transactions: CollectedColumns;
-  payments_attempts: { id: string; refunded_minor: bigint };
-};
+type PieceTables = { payments_transactions: CollectedColumns };
 
 const collectedColumns = [
   'id',
@@ -59,16 +56,6 @@ export async function findPieceOfAttempt(
     .where('provider_transaction', '=', attempt.providerTransaction ?? '')
     .executeTakeFirst();
   return row && toPiece(row);
-}
-
-/** What was given back of an attempt by refunds that are not failed, in its own currency. */
-export async function findRefunded(executor: Executor, attemptId: string): Promise<bigint> {
-  const row = await tables(executor)
-    .selectFrom('payments_attempts')
-    .select('refunded_minor')
-    .where('id', '=', attemptId)
-    .executeTakeFirstOrThrow();
-  return row.refunded_minor;
 }
 
 /** Locks a piece of money: whatever gives some of it back waits here, whether or not there is an attempt. */

@@ -1,5 +1,5 @@
 /** All SQL about attempts. */
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { gathered } from '../../platform/database/gathered.ts';
 import type { Executor } from '../../platform/database/pool.ts';
@@ -31,6 +31,7 @@ interface AttemptColumns {
   decline_code: DeclineCode | null;
   is_processing: boolean;
   provider_transaction: string | null;
+  refunded_minor: Generated<bigint>;
   queries: number;
   queried_at: Date | null;
   next_query_at: Date | null;
@@ -71,6 +72,7 @@ const attemptColumns = [
   'decline_code',
   'is_processing',
   'provider_transaction',
+  'refunded_minor',
   'queries',
   'queried_at',
   'next_query_at',
@@ -379,6 +381,7 @@ function toAttempt(row: AttemptRow): Attempt {
     declineCode: row.decline_code,
     isProcessing: row.is_processing,
     providerTransaction: row.provider_transaction,
+    refundedMinor: row.refunded_minor,
     queries: row.queries,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

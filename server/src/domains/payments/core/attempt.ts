@@ -42,6 +42,8 @@ export interface Attempt {
   /** Whether the payer has done their part and the money is under way. */
   isProcessing: boolean;
   providerTransaction: string | null;
+  /** What refunds that are not failed give back of it. */
+  refundedMinor: bigint;
   queries: number;
   createdAt: Date;
   expiresAt: Date | null;

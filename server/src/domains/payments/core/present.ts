@@ -19,6 +19,7 @@ export function presentPayment(attempt: Attempt): PaymentView {
     charged: isExchanged
       ? { amount: formatMinor(charged), currency: charged.currency, rate: attempt.rate }
       : null,
+    refunded: formatMinor({ minor: attempt.refundedMinor, currency: amount.currency }),
     invoice: attempt.invoiceId,
     // An order that is over is not to be paid any more, whatever its provider would still take.
     next: attempt.status === 'pending' ? attempt.next : { type: 'none' },

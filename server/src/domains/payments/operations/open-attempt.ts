@@ -201,6 +201,7 @@ export function newAttempt(
     declineCode: null,
     isProcessing: false,
     providerTransaction: null,
+    refundedMinor: 0n,
     queries: 0,
     createdAt,
     expiresAt: null,

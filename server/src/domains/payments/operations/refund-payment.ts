@@ -1,5 +1,5 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import type { Transaction } from '../../../platform/database/pool.ts';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant, notFound, Refusal } from '../../../platform/errors.ts';
 import { formatMinor, type MinorMoney, parseMinor } from '../../../platform/money.ts';
 import { exchangeRate } from '../../settings/index.ts';
@@ -14,12 +14,7 @@ import {
   remainingOf,
 } from '../core/refund.ts';
 import { sumContested } from '../disputes-store.ts';
-import {
-  type CollectedPiece,
-  findPieceOfAttempt,
-  findRefunded,
-  lockPiece,
-} from '../pieces-store.ts';
+import { type CollectedPiece, findPieceOfAttempt, lockPiece } from '../pieces-store.ts';
 import { providerNamed } from '../providers/index.ts';
 import { findRefund } from '../refunds-store.ts';
 import { findAttempt, lockAttempt } from '../store.ts';
@@ -106,15 +101,15 @@ async function lockPieceOf(
 
 /** What may go back of a payment, by all that is known of it. */
 export async function readRefundable(
-  transaction: Parameters<typeof findRefunded>[0],
+  executor: Executor,
   { attempt, piece }: { attempt: Attempt; piece: CollectedPiece | undefined },
 ): Promise<Refundable> {
   const { status, amount, charged, provider } = attempt;
   return {
     ...{ status, amount, charged },
-    refundedMinor: await findRefunded(transaction, attempt.id),
+    refundedMinor: attempt.refundedMinor,
     returnedMinor: piece?.returnedMinor ?? 0n,
-    disputedMinor: piece ? await sumContested(transaction, piece.id) : 0n,
+    disputedMinor: piece ? await sumContested(executor, piece.id) : 0n,
     byProvider: providerNamed(provider)?.capabilities.refunds ?? 'none',
   };
 }
