@@ -29,9 +29,11 @@ export function readFailure(error: unknown): Failure {
 
 /** Why a call that Stripe refused makes no payment. */
 export function declineOfRefusal({ code, param }: { code: string; param: string }): DeclineCode {
-  if (/amount/.test(code) || param.endsWith('amount')) return 'limit_exceeded';
-  if (param.endsWith('currency')) return 'currency_unsupported';
-  if (/^(payment_method|customer)/.test(param) || code.startsWith('payment_method')) {
+  // The last of `line_items[0][price_data][currency]`.
+  const name = param.replace(/^.*\[(\w+)\]$/, '$1');
+  if (/amount/.test(code) || name.endsWith('amount')) return 'limit_exceeded';
+  if (name === 'currency') return 'currency_unsupported';
+  if (/^(payment_method|customer)$/.test(name) || code.startsWith('payment_method')) {
     return 'method_unusable';
   }
   return 'provider_error';

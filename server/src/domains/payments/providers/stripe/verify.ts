@@ -1,27 +1,14 @@
-/** Whether an event is from our account at Stripe: by the SDK, over the bytes as they came. */
-import { isUtf8 } from 'node:buffer';
-import Stripe from 'stripe';
+/** Whether an event is from our account at Stripe, in the mode of our key. */
 import type { Notification, Verification } from '../../provider.ts';
 import type { StripeSettings } from './settings.ts';
-
-/** What an event may be old; Stripe signs each repetition anew. */
-const toleranceSeconds = 300;
+import { openSigned } from './signature.ts';
 
 export function verifyEvent(settings: StripeSettings, notification: Notification): Verification {
   const { method, headers, body } = notification;
-  const header = headers['stripe-signature'];
   if (method !== 'POST') return refuse('it is no POST');
-  if (typeof header !== 'string' || header === '') return refuse('the signature is missing');
-  // Bytes that are no text would be read as other text than was signed.
-  if (!isUtf8(body)) return refuse('the body is no UTF-8');
-  let event: unknown;
-  try {
-    const { webhookSecret } = settings;
-    event = Stripe.webhooks.constructEvent(body, header, webhookSecret, toleranceSeconds);
-  } catch {
-    return refuse('the signature is wrong or too old');
-  }
-  return judgeEnvelope(event, settings);
+  const header = headers['stripe-signature'];
+  const opened = openSigned({ body, header, secret: settings.webhookSecret });
+  return opened.proved ? judgeEnvelope(opened.event, settings) : refuse(opened.reason);
 }
 
 function judgeEnvelope(event: unknown, { isLive }: StripeSettings): Verification {
