@@ -10,6 +10,7 @@ import type * as billingRuns from '@sluice/contract/billing-runs';
 import type * as catalog from '@sluice/contract/catalog';
 import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
+import type * as disputes from '@sluice/contract/disputes';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
 import type * as fapiao from '@sluice/contract/fapiao';
@@ -29,10 +30,12 @@ import type * as plans from '@sluice/contract/plans';
 import type * as portalSessions from '@sluice/contract/portal-sessions';
 import type * as quotes from '@sluice/contract/quotes';
 import type * as reconciliations from '@sluice/contract/reconciliations';
+import type * as refunds from '@sluice/contract/refunds';
 import type * as reports from '@sluice/contract/reports';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 import type * as tax from '@sluice/contract/tax';
+import type * as unapplied from '@sluice/contract/unapplied';
 
 type Domains = typeof access &
   typeof apiKeys &
@@ -43,6 +46,7 @@ type Domains = typeof access &
   typeof catalog &
   typeof coupons &
   typeof creditNotes &
+  typeof disputes &
   typeof entitlements &
   typeof fapiao &
   typeof gateway &
@@ -62,9 +66,11 @@ type Domains = typeof access &
   typeof plans &
   typeof quotes &
   typeof reconciliations &
+  typeof refunds &
   typeof reports &
   typeof settings &
   typeof subscriptions &
-  typeof tax;
+  typeof tax &
+  typeof unapplied;
 
 export type Contract<O extends Operation> = Domains[O] extends infer E extends Endpoint ? E : never;
