@@ -134,7 +134,7 @@ function compose(books: Books, { about, payload }: Delivery<Letter>): OutgoingRe
 }
 
 function bend(body: string, { sign: how }: Steering): string {
-  if (how === 'wrong_mode') return body.replace('"livemode": false', '"livemode": true');
+  if (how === 'wrong_mode') return body.replace(/^ {2}"livemode": false/m, '  "livemode": true');
   const isForeign = how === 'connect';
   return isForeign ? body.replace('{', `{\n  "account": "acct_1Somebodyelse0000",`) : body;
 }
