@@ -23,12 +23,13 @@ export const takenCurrencies: readonly string[] = Object.keys(decimals).sort();
 
 /** Nine digits before the point: the largest amount that a record may hold. */
 const form = /^(-?)(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,2}))?$/;
-const minorEnd = 10n ** 11n;
+const wholeDigitsMax = 9;
 
 /** Whether PayPal can collect exactly this: half a forint is nothing there. */
 export function isCollectable({ minor, currency }: MinorMoney): boolean {
   const step = stepOf(currency);
-  return step !== undefined && minor > 0n && minor < minorEnd && minor % step === 0n;
+  const end = 10n ** BigInt(wholeDigitsMax + exponentOf(currency));
+  return step !== undefined && minor > 0n && minor < end && minor % step === 0n;
 }
 
 /** The amount as PayPal wants it written; undefined for one that it would not collect. */
