@@ -14,6 +14,7 @@ import {
   countAttempts,
   type DeclineCode,
   findLastChargeAt,
+  findOpenCharge,
   openAttempt,
   startPayment,
 } from '../../payments/index.ts';
@@ -43,7 +44,6 @@ export async function chargeInvoice(
     return { collection: 'asked', ...(decline_code && { reason: decline_code }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === 'invalid_state') return { collection: 'under_way' };
     const reason = unchargeable[error.code];
     if (reason === undefined) throw error;
     return { collection: 'asked', reason };
@@ -69,6 +69,7 @@ async function openCharge(
     const invoice = await requireLocked(transaction, invoiceId);
     const settled = await settleCovered(context, transaction, invoice);
     if (settled) return { collection: settled };
+    if (await findOpenCharge(transaction, invoiceId)) return { collection: 'under_way' };
     const now = context.clocks.business();
     const last = await findLastChargeAt(transaction, invoiceId);
     const isTooSoon = last && now.getTime() - last.getTime() < chargedAgainAfterMs;

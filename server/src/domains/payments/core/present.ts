@@ -2,7 +2,7 @@
 import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/payments';
 import { formatMinor } from '../../../platform/money.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, isOpen } from './attempt.ts';
 
 export type PaymentView = AnswerOf<typeof endpoints.getPayment>;
 type OrganizationPaymentView = AnswerOf<typeof endpoints.recordManualPayment>;
@@ -25,7 +25,7 @@ export function presentPayment(attempt: Attempt): PaymentView {
     next: attempt.status === 'pending' ? attempt.next : { type: 'none' },
     means: attempt.means,
     payment_method: attempt.methodId,
-    processing: attempt.isProcessing,
+    processing: attempt.isProcessing && isOpen(attempt.status),
     decline_code: attempt.declineCode,
     expires_at: attempt.expiresAt?.toISOString() ?? null,
     created_at: attempt.createdAt.toISOString(),
