@@ -28,8 +28,9 @@ const wholeDigitsMax = 9;
 /** Whether PayPal can collect exactly this: half a forint is nothing there. */
 export function isCollectable({ minor, currency }: MinorMoney): boolean {
   const step = stepOf(currency);
+  if (step === undefined) return false;
   const end = 10n ** BigInt(wholeDigitsMax + exponentOf(currency));
-  return step !== undefined && minor > 0n && minor < end && minor % step === 0n;
+  return minor > 0n && minor < end && minor % step === 0n;
 }
 
 /** The amount as PayPal wants it written; undefined for one that it would not collect. */
