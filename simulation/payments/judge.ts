@@ -7,14 +7,13 @@ import { brings, type Plan } from './story.ts';
 
 type Tables = {
   payments_attempts: { id: string; number: string; provider: string; status: string };
-  payments_transactions: { attempt_id: string | null; provider: string };
+  payments_transactions: { attempt_id: string | null; provider: string; number: string };
   payments_unapplied: { reason: string; attempt_id: string | null };
   payments_reconciliations: { id: string; provider: string; date: string; status: string };
   payments_reconciliation_items: {
     reconciliation_id: string;
     result: string;
     number: string | null;
-    resolution: string | null;
   };
 };
 
@@ -95,26 +94,42 @@ async function judgeUnapplied(database: Database): Promise<string[]> {
   return rows.map(({ reason, attempt_id }) => `money of ${attempt_id} was parked as ${reason}`);
 }
 
+/**
+ * Statements and books agree: no line speaks of anything else, and each piece of money is in one. A day may still wait
+ * for its statement, if nothing of ours was on it.
+ */
 async function judgeStatements(database: Database): Promise<string[]> {
   const tables = database.withTables<Tables>();
   const days = await tables
     .selectFrom('payments_reconciliations')
     .select(['id', 'provider', 'date', 'status'])
     .execute();
-  const nameOf = new Map(days.map(({ id, provider, date }) => [id, `${provider} on ${date}`]));
   const items = await tables
     .selectFrom('payments_reconciliation_items')
-    .select(['reconciliation_id', 'result', 'number', 'resolution'])
-    .where('result', '!=', 'matched')
+    .select(['reconciliation_id', 'result', 'number'])
     .execute();
+  const pieces = await tables
+    .selectFrom('payments_transactions')
+    .select(['provider', 'number'])
+    .execute();
+  const dayOf = new Map(days.map((day) => [day.id, day]));
+  const whose = new Set(days.map(({ provider }) => provider));
+  const matched = new Set(
+    items.filter(({ result }) => result === 'matched').map(({ number }) => number),
+  );
   return [
     ...days
-      .filter(({ status }) => status !== 'done')
-      .map(({ provider, date, status }) => `the statement of ${provider} on ${date} is ${status}`),
-    ...items.map(
-      ({ reconciliation_id, result, number }) =>
-        `${number} is ${result} in the statement of ${nameOf.get(reconciliation_id)}`,
-    ),
+      .filter(({ status }) => status === 'failed')
+      .map(({ provider, date }) => `the statement of ${provider} on ${date} could not be read`),
+    ...items
+      .filter(({ result }) => result !== 'matched')
+      .map(({ reconciliation_id, result, number }) => {
+        const day = dayOf.get(reconciliation_id);
+        return `${number} is ${result} in the statement of ${day?.provider} on ${day?.date}`;
+      }),
+    ...pieces
+      .filter(({ provider, number }) => whose.has(provider) && !matched.has(number))
+      .map(({ provider, number }) => `${number} is in no statement of ${provider}`),
   ];
 }
 

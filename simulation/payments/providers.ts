@@ -13,7 +13,13 @@ const settingsOf: Record<string, (sandbox: Sandbox, url: string) => Settings> = 
     currency: 'LDC',
     rates: { USD: '7.2' },
   }),
+  alipay: ({ alipay }, url) => ({
+    ...alipay,
+    api_url: `${url}/sandbox/alipay`,
+    rates: { USD: '7.2' },
+  }),
   paypal: ({ paypal }, url) => ({ ...paypal, api_url: `${url}/sandbox/paypal` }),
+  stripe: ({ stripe }, url) => ({ ...stripe, api_url: `${url}/sandbox/stripe` }),
   wechat: ({ wechat }, url) => ({
     ...wechat,
     api_url: `${url}/sandbox/wechat`,
