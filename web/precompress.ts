@@ -17,7 +17,8 @@ export function precompress(): Plugin {
     configResolved(config) {
       directory = join(config.root, config.build.outDir);
     },
-    async closeBundle() {
+    // Called with what was written, so not at all where the build has failed.
+    async writeBundle() {
       const names = await readdir(directory, { recursive: true });
       await Promise.all(
         names
