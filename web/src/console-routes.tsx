@@ -238,6 +238,50 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleReconciliations,
+    validateSearch: searchOf('provider', 'status', 'run'),
+    component: lazyRouteComponent(
+      () => import('./console/reconciliations/ReconciliationsPage.tsx'),
+      'ReconciliationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleReconciliation,
+    validateSearch: searchOf('result', 'q', 'show'),
+    component: lazyRouteComponent(
+      () => import('./console/reconciliations/ReconciliationPage.tsx'),
+      'ReconciliationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleProviders,
+    validateSearch: searchOf('provider'),
+    component: lazyRouteComponent(
+      () => import('./console/providers/ProvidersPage.tsx'),
+      'ProvidersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleInbox,
+    validateSearch: searchOf('provider', 'outcome', 'from', 'to'),
+    component: lazyRouteComponent(
+      () => import('./console/webhook-inbox/InboxPage.tsx'),
+      'InboxPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleNotification,
+    component: lazyRouteComponent(
+      () => import('./console/webhook-inbox/NotificationPage.tsx'),
+      'NotificationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleCalls,
     validateSearch: searchOf('organization', 'model', 'key', 'from', 'to'),
     component: lazyRouteComponent(() => import('./console/calls/CallsPage.tsx'), 'CallsPage'),

@@ -15,8 +15,10 @@ import {
   GiftOutlined,
   HistoryOutlined,
   InboxOutlined,
+  MailOutlined,
   PercentageOutlined,
   ProfileOutlined,
+  ReconciliationOutlined,
   SettingOutlined,
   SolutionOutlined,
   StopOutlined,
@@ -24,6 +26,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   UnorderedListOutlined,
+  WalletOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
@@ -67,6 +70,7 @@ export function useConsoleGroups(): NavGroup[] {
         item(paths.consoleFapiao, 'fapiao', <FileDoneOutlined />),
         item(paths.consolePayments, 'payments', <CreditCardOutlined />),
         item(paths.consoleUnapplied, 'unapplied', <InboxOutlined />),
+        item(paths.consoleReconciliations, 'reconciliations', <ReconciliationOutlined />),
         item(paths.consoleBillingRuns, 'billingRuns', <HistoryOutlined />),
         item(paths.consoleTax, 'tax', <PercentageOutlined />),
       ],
@@ -89,6 +93,8 @@ export function useConsoleGroups(): NavGroup[] {
     {
       label: tGroups('system'),
       items: [
+        item(paths.consoleProviders, 'providers', <WalletOutlined />),
+        item(paths.consoleInbox, 'inbox', <MailOutlined />),
         item(paths.consoleAudit, 'audit', <AuditOutlined />),
         item(paths.consoleSettings, 'settings', <SettingOutlined />),
       ],

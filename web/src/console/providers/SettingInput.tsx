@@ -3,8 +3,8 @@ import { Form, type FormItemProps, Input, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { PairsField } from '../forms/PairsField.tsx';
+import { useRatesRule } from '../settings/rates-rule.ts';
 import type { Field } from './changes.ts';
-import { useRatesRule } from './rates-rule.ts';
 
 type Rule = NonNullable<FormItemProps['rules']>[number];
 

@@ -5,11 +5,11 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { ProviderSettings } from '../providers/ProviderSettings.tsx';
 import { DunningStepsPanel } from './DunningStepsPanel.tsx';
 import { ExchangeRatesPanel } from './ExchangeRatesPanel.tsx';
 import { InvoicingPanel } from './InvoicingPanel.tsx';
 import { LimitsPanels } from './LimitsPanel.tsx';
-import { ProviderPanel } from './ProviderPanel.tsx';
 
 export function SettingsPage() {
   const t = useTranslations('console.settings');
@@ -24,9 +24,7 @@ export function SettingsPage() {
       )}
       {providers.isPending && <Loading rows={10} />}
       {shown?.length === 0 && <EmptyState title={t('none')}>{t('noneNote')}</EmptyState>}
-      {shown?.map((provider) => (
-        <ProviderPanel key={provider.provider} provider={provider} />
-      ))}
+      {shown && <ProviderSettings providers={shown} />}
       <ExchangeRatesPanel />
       <InvoicingPanel />
       <DunningStepsPanel />

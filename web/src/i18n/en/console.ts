@@ -7,6 +7,7 @@ import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
+import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
@@ -40,6 +41,9 @@ export const console = {
       unapplied: 'Unapplied money',
       calls: 'Calls',
       audit: 'Audit log',
+      providers: 'Payment providers',
+      inbox: 'Webhook inbox',
+      reconciliations: 'Reconciliation',
     },
     navGroups: {
       customers: 'Customers',
@@ -90,5 +94,6 @@ export const console = {
     ...consoleCustomers,
     ...consoleGrants,
     ...consoleSettings,
+    ...consoleProviders,
   },
 } as const;
