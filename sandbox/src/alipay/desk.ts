@@ -47,8 +47,8 @@ export function openDesk({ account, clock, book, agreements, news, steeringOf }:
   }
 
   function take(trade: Trade): void {
-    const { amount } = steeringOf(trade.id);
-    const paid = amount === undefined ? {} : { total_amount: yuan(BigInt(amount)) };
+    const { paid: fen } = steeringOf(trade.id);
+    const paid = fen === undefined ? {} : { total_amount: yuan(BigInt(fen)) };
     book.keep(trade, { ...paid, status: 'TRADE_SUCCESS', paid_at: nowText(), isDeclined: false });
   }
 

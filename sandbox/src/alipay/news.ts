@@ -64,7 +64,8 @@ function freshen(fields: Fields, clock: Clock): Fields {
 }
 
 function claim(fields: Fields, steering: Steering): Fields {
-  const { app_id, seller_id, total_amount, trade_status } = steering;
+  const { app_id, seller_id, trade_status, amount } = steering;
+  const total_amount = amount === undefined ? steering.total_amount : yuan(BigInt(amount));
   const claims = Object.entries({ app_id, seller_id, total_amount, trade_status });
   const said = claims.flatMap(([name, value]) =>
     value !== undefined && name in fields ? [[name, value] as const] : [],

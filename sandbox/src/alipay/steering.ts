@@ -20,13 +20,15 @@ export interface Steering {
   delay_ms?: number;
   /** Older news is sent once more, after the newer. */
   reorder?: boolean;
-  /** What the payer pays instead of the order's amount, in fen. */
+  /** What notifications claim was paid, well signed, in fen. */
   amount?: string;
+  /** What the payer really pays instead of the order's amount, in fen. */
+  paid?: string;
   answers?: 'normal' | 'down' | 'lost';
   /** `normal`, `processing`, or `decline:<sub_code>`. */
   charge?: string;
   refund?: 'normal' | 'pending' | 'refuse' | 'lost';
-  /** What notifications claim instead of the truth, well signed. */
+  /** What notifications claim instead of the truth, well signed, as it is written here. */
   app_id?: string;
   seller_id?: string;
   total_amount?: string;
@@ -43,7 +45,8 @@ const fields: Record<keyof Steering, FieldCheck> = {
   concurrency: integer(1, timesMax),
   delay_ms: integer(0, delayMsMax),
   reorder: isBoolean,
-  amount: (value) => typeof value === 'string' && /^[1-9]\d{0,10}$/.test(value),
+  amount: isFen,
+  paid: isFen,
   answers: oneOf('normal', 'down', 'lost'),
   charge: (value) =>
     typeof value === 'string' && /^(normal|processing|decline:[\w.-]{1,64})$/.test(value),
@@ -53,6 +56,10 @@ const fields: Record<keyof Steering, FieldCheck> = {
   total_amount: isString,
   trade_status: isString,
 };
+
+function isFen(value: unknown): boolean {
+  return typeof value === 'string' && /^[1-9]\d{0,10}$/.test(value);
+}
 
 export function readSteering(input: Record<string, unknown>): Steering {
   return readSteeringFields<Steering>(input, fields);

@@ -136,11 +136,11 @@ describe('attacks on Alipay', () => {
     });
   });
 
-  it.each(['0.01', '143.99', '144.01', '14400.00'])(
-    'attack 04: well signed news of %s yuan for an order of 144.00 is refused, and the truth is found',
-    async (total_amount) => {
+  it.each(['1', '14399', '14401', '1440000'])(
+    'attack 04: well signed news of %s fen for an order of 14400 is refused, and the truth is found',
+    async (amount) => {
       const { payment, number } = await order();
-      expect(await pay(number, { total_amount })).toEqual([refused]);
+      expect(await pay(number, { amount })).toEqual([refused]);
       expect(await books()).toEqual({});
       await pollLater();
       expect(await status(payment.id)).toBe('succeeded');
@@ -163,7 +163,7 @@ describe('attacks on Alipay', () => {
     'attack 12: %s fen paid for an order of 14400 are parked and acknowledged, never dropped',
     async (amount) => {
       const { payment, number } = await order();
-      expect(await pay(number, { amount })).toEqual([taken]);
+      expect(await pay(number, { paid: amount })).toEqual([taken]);
       expect(await status(payment.id)).toBe('failed');
       expect(await parked()).toEqual({
         organization: organizationId,
