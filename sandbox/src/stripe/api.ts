@@ -62,11 +62,12 @@ async function serve(serving: Serving, exchange: Exchange): Promise<void> {
     authenticate(serving.account, request);
     const form = readForm(await readText(exchange, endpoint.method));
     const call = { params: exchange.params, form, path: exchange.path.slice(root.length) };
-    const { answers } = steeringOf(desk.books, numberOf(desk, call));
+    const { answers, refund } = steeringOf(desk.books, numberOf(desk, call));
     if (answers === 'down') throw unavailable();
     if (answers === 'busy' && endpoint.method === 'POST') throw inUse();
     const answer = answerOnce(serving, exchange, { call, requestId });
-    if (answers === 'lost') response.destroy();
+    const isRefund = endpoint.method === 'POST' && endpoint.path === '/v1/refunds';
+    if (answers === 'lost' || (isRefund && refund === 'lost')) response.destroy();
     else sendAnswer(response, answer);
   } catch (error) {
     sendAnswer(response, answerOf(error));
