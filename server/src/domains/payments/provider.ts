@@ -28,7 +28,7 @@ export interface PaymentProvider {
   readonly online?: Online;
 }
 
-/** `page`: the payer is sent there; `qr`: scans a code with a phone; `mobile`: is on the phone already. */
+/** Its label stands alone: `Card`, `Scan with WeChat`. */
 export interface Means {
   id: string;
   label: Bilingual;

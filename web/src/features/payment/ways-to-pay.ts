@@ -66,7 +66,7 @@ function useOfferedWays(providers: readonly OfferedProvider[] | undefined) {
     if (means.length < 2) return [{ way: { provider }, label: name, stores }];
     return means.map(({ id, label }) => ({
       way: { provider, means: id },
-      label: `${name} · ${label[locale === 'zh-CN' ? 'zh-CN' : 'en']}`,
+      label: label[locale === 'zh-CN' ? 'zh-CN' : 'en'],
       stores,
     }));
   });

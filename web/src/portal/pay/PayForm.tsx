@@ -86,7 +86,7 @@ function useOffered(providers: Payable['providers']): WayOption[] {
       ? [{ way: { provider }, label: name, stores: false }]
       : means.map(({ id, label }) => ({
           way: { provider, means: id },
-          label: `${name} · ${label[locale]}`,
+          label: label[locale],
           stores: false,
         })),
   );

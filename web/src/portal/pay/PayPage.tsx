@@ -37,7 +37,7 @@ export function PayPage() {
     setPaymentId(id);
   };
   return (
-    <main className="page">
+    <main className="page pay">
       {payable.isPending && <Loading rows={6} />}
       {payable.error && <Failure error={payable.error} onRetry={() => void payable.refetch()} />}
       {payable.data?.kind === 'invoice' && (
