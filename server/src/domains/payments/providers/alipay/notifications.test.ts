@@ -362,6 +362,13 @@ describe('check', () => {
     expect(check({})).toBeUndefined();
     const place: Place = { mode: 'sandbox', publicUrl: 'http://127.0.0.1:1' };
     expect(check({ api_url: 'http://127.0.0.1:1/sandbox/alipay' }, place)).toBeUndefined();
+    const trial = 'https://openapi-sandbox.dl.alipaydev.com';
+    expect(check({ api_url: trial, app_id: '9021000000000001' }, place)).toBeUndefined();
+  });
+
+  it('lets a sandbox move no real money', () => {
+    const place: Place = { mode: 'sandbox', publicUrl: 'http://127.0.0.1:1' };
+    expect(check({}, place)).toMatch(/real money/);
   });
 
   it.each<[string, SettingValues, RegExp]>([

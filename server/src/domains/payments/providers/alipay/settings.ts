@@ -4,6 +4,8 @@ import type { Place } from '../../provider.ts';
 import { type Keys, readKeys } from './keys.ts';
 import { readYuan } from './money.ts';
 
+const realHost = 'openapi.alipay.com';
+
 export const alipaySettings: readonly SettingDefinition[] = [
   {
     key: 'app_id',
@@ -48,7 +50,7 @@ export const alipaySettings: readonly SettingDefinition[] = [
     kind: 'url',
     label: { en: 'Address of the API', 'zh-CN': '网关地址' },
     required: true,
-    default: 'https://openapi.alipay.com',
+    default: `https://${realHost}`,
   },
   {
     key: 'rates',
@@ -152,17 +154,26 @@ export function checkAlipaySettings(values: SettingValues, place: Place): string
   if (keys.isOwnPublicKey) {
     return 'That is your own public key: paste the one that Alipay shows after you uploaded yours.';
   }
-  const { protocol, hostname } = new URL(textOf(values, 'api_url'));
-  if (place.mode === 'live') {
-    if (protocol !== 'https:') return 'The address of the API must begin with https.';
-    if (trialHost.test(hostname) || trialAppId.test(textOf(values, 'app_id'))) {
-      return 'These belong to Alipay’s trial environment: use an application of the real one.';
-    }
-  }
+  const problem = addressProblem(values, place);
+  if (problem) return problem;
   if (values.agreements === true && !readYuan(textOf(values, 'agreement_amount_max'))) {
     return 'Write the most that one charge may be, from 0.01 to 100000000.00 yuan.';
   }
   return undefined;
+}
+
+function addressProblem(values: SettingValues, { mode }: Place): string | undefined {
+  const { protocol, hostname } = new URL(textOf(values, 'api_url'));
+  if (mode === 'sandbox') {
+    // Its clock can be moved, and what it sells is for practice.
+    return hostname === realHost
+      ? 'A sandbox moves no real money: use Alipay’s trial environment, or the sandbox’s own Alipay.'
+      : undefined;
+  }
+  if (protocol !== 'https:') return 'The address of the API must begin with https.';
+  return trialHost.test(hostname) || trialAppId.test(textOf(values, 'app_id'))
+    ? 'These belong to Alipay’s trial environment: use an application of the real one.'
+    : undefined;
 }
 
 function keysIn(values: SettingValues) {
