@@ -230,7 +230,31 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consolePayment,
+    component: lazyRouteComponent(
+      () => import('./console/payments/PaymentPage.tsx'),
+      'PaymentPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleRefunds,
+    validateSearch: searchOf('status', 'origin', 'organization'),
+    component: lazyRouteComponent(() => import('./console/refunds/RefundsPage.tsx'), 'RefundsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleDisputes,
+    validateSearch: searchOf('status', 'organization'),
+    component: lazyRouteComponent(
+      () => import('./console/disputes/DisputesPage.tsx'),
+      'DisputesPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleUnapplied,
+    validateSearch: searchOf('state', 'organization'),
     component: lazyRouteComponent(
       () => import('./console/unapplied/UnappliedPage.tsx'),
       'UnappliedPage',

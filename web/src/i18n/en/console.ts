@@ -9,6 +9,7 @@ import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
+import { consoleRefunds } from './console-refunds.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -31,6 +32,8 @@ export const console = {
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
+      refunds: 'Refunds',
+      disputes: 'Disputes',
       subscriptions: 'Subscriptions',
       quotes: 'Quotes',
       invoices: 'Invoices',
@@ -83,6 +86,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleSales,
+    ...consoleRefunds,
     ...consoleBilling,
     ...consoleSubscriptions,
     ...consoleQuotes,

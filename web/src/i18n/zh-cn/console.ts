@@ -9,6 +9,7 @@ import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
+import { consoleRefunds } from './console-refunds.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -31,6 +32,8 @@ export const console = {
       users: '用户',
       organizations: '组织',
       payments: '支付',
+      refunds: '退款',
+      disputes: '争议',
       subscriptions: '订阅',
       quotes: '报价',
       invoices: '账单',
@@ -83,6 +86,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleSales,
+    ...consoleRefunds,
     ...consoleBilling,
     ...consoleSubscriptions,
     ...consoleQuotes,
