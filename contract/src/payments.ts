@@ -58,7 +58,8 @@ export const Payment = z
       description: 'Whether the payer has done their part and the money is under way.',
     }),
     decline_code: DeclineCode.nullable().meta({
-      description: 'Why it failed, where that is said.',
+      description:
+        'Why it, or the last try of a pending one, was declined; null where nobody says.',
     }),
     expires_at: Instant.nullable().meta({ description: 'Until when it can be paid.' }),
     created_at: Instant,

@@ -146,7 +146,8 @@ export type StartOutcome =
 
 export type FindOutcome =
   | { status: 'succeeded'; money: CollectedMoney; method?: SavedMethod }
-  | { status: 'pending' }
+  /** `declined`: why the last try on its page brought no money; another one may. */
+  | { status: 'pending'; declined?: DeclineCode }
   /** The payer has done their part and the money is under way, for days perhaps; no term ends it. */
   | { status: 'processing' }
   /** The provider knows no such order: the payer has not come there yet. */

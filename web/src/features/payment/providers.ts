@@ -8,6 +8,11 @@ import type { PayWith } from './way.ts';
 
 export type OfferedProvider = Answer<'listPaymentProviders'>['data'][number];
 
+/** A means is named after its provider, unless it says so itself. */
+export function meansName(provider: string, means: string): string {
+  return means.includes(provider) ? means : `${provider} · ${means}`;
+}
+
 /** Undefined while it is not known. */
 export function useProvidersFor(currency: string | undefined) {
   const { data, error, refetch } = useQuery(reading('listPaymentProviders'));

@@ -131,6 +131,7 @@ export const billing = {
       soFar: 'Due so far',
       toSubscription: 'Subscription',
       fromWallet: 'It will be taken from the wallet.',
+      fromMethod: 'It will be charged to your payment method.',
       byLink: 'We will mail you a link to pay it.',
       ends: 'The plan ends on <when></when>; only what is used by then is still invoiced.',
       none: 'No invoice is coming',

@@ -119,6 +119,7 @@ export const billing = {
       soFar: '截至目前应付',
       toSubscription: '查看订阅',
       fromWallet: '届时从钱包扣款。',
+      fromMethod: '将从您保存的支付方式扣款。',
       byLink: '届时通过邮件发送付款链接。',
       ends: '方案将于 <when></when> 结束，之后只结算此前的用量。',
       none: '没有待开的账单',

@@ -48,7 +48,14 @@ export function NextInvoice() {
 
 function Plan({ subscription }: { subscription: Subscription }) {
   const t = useTranslations('billing.next');
-  const { plan, status, provider, renews_at: renewsAt, cancel_at: cancelAt } = subscription;
+  const {
+    plan,
+    status,
+    provider,
+    payment_method_id: method,
+    renews_at: renewsAt,
+    cancel_at: cancelAt,
+  } = subscription;
   return (
     <div>
       <div className="actions">
@@ -59,7 +66,9 @@ function Plan({ subscription }: { subscription: Subscription }) {
         <p className="soft">{t.rich('ends', { when: () => <When at={cancelAt} show="day" /> })}</p>
       )}
       {renewsAt && !cancelAt && (
-        <p className="soft">{t(provider === 'wallet' ? 'fromWallet' : 'byLink')}</p>
+        <p className="soft">
+          {t(provider === 'wallet' ? 'fromWallet' : method ? 'fromMethod' : 'byLink')}
+        </p>
       )}
     </div>
   );

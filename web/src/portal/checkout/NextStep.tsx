@@ -46,6 +46,7 @@ function WayToPay({ payment }: { payment: Payment }) {
   const { next, expires_at: expiresAt } = payment;
   return (
     <>
+      <DeclineReason code={payment.decline_code} />
       {next.type === 'redirect' ? (
         <PayAgain payment={payment} />
       ) : (

@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
-import type { OfferedProvider } from '../../features/payment/providers.ts';
+import { meansName, type OfferedProvider } from '../../features/payment/providers.ts';
 import { paths } from '../../paths.ts';
 
 interface AddMethodProps {
@@ -24,7 +24,7 @@ export function AddMethod({ providers, onClose }: AddMethodProps) {
       : means.map(({ id, label }) => ({
           key: `${provider}/${id}`,
           body: { provider, means: id },
-          label: `${name} · ${label[locale === 'zh-CN' ? 'zh-CN' : 'en']}`,
+          label: meansName(name, label[locale === 'zh-CN' ? 'zh-CN' : 'en']),
         })),
   );
   const [key, setKey] = useState(choices[0]?.key);

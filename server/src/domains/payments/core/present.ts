@@ -26,7 +26,7 @@ export function presentPayment(attempt: Attempt): PaymentView {
     means: attempt.means,
     payment_method: attempt.methodId,
     processing: attempt.isProcessing && isOpen(attempt.status),
-    decline_code: attempt.declineCode,
+    decline_code: attempt.status === 'succeeded' ? null : attempt.declineCode,
     expires_at: attempt.expiresAt?.toISOString() ?? null,
     created_at: attempt.createdAt.toISOString(),
     settled_at: attempt.settledAt?.toISOString() ?? null,

@@ -81,7 +81,7 @@ async function keepOutcome(
   await saveQueryOutcome(context.database, attempt.id, {
     status,
     isProcessing,
-    declineCode: null,
+    declineCode: outcome.status === 'pending' ? (outcome.declined ?? null) : null,
     asksAgain: asksAgain({ status, expiresAt, isProcessing }, now),
   });
 }

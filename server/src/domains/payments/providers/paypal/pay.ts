@@ -148,8 +148,10 @@ async function afterRefusal(
   }
   // Another order of the same number was paid; PayPal may have made two where a start was repeated after hours.
   if (issues.includes('DUPLICATE_INVOICE_ID')) return findByNumber(paypal, asked.number);
-  if (issues.some((issue) => retried.has(issue))) return { status: 'pending' };
   const code = declineIn(issues);
+  if (issues.some((issue) => retried.has(issue))) {
+    return code ? { status: 'pending', declined: code } : { status: 'pending' };
+  }
   return code === undefined ? { status: 'unknown' } : { status: 'declined', code };
 }
 

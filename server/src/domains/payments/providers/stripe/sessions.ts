@@ -175,8 +175,11 @@ export function readSession(
   }
   if (outcome.status === 'succeeded') return outcome;
   if (outcome.status === 'processing' || outcome.status === 'unknown') return outcome;
-  if (session.status !== 'expired') return { status: 'pending' };
-  return { status: 'declined', code: declineOfIntent(intent) ?? 'canceled_by_payer' };
+  const code = declineOfIntent(intent);
+  if (session.status !== 'expired') {
+    return code ? { status: 'pending', declined: code } : { status: 'pending' };
+  }
+  return { status: 'declined', code: code ?? 'canceled_by_payer' };
 }
 
 /** What became of an intent on which nobody works any more. */
