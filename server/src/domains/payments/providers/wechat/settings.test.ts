@@ -106,7 +106,12 @@ describe('checkWechatSettings', () => {
     ['an address of news with a query', {}, 'https://sluice.example/?a=1'],
   ])('refuses %s in live mode only', (_what, changes, publicUrl) => {
     expect(check(changes, { mode: 'live', publicUrl })).toContain('https');
-    expect(check(changes, { mode: 'sandbox', publicUrl })).toBeUndefined();
+    const api = { api_url: 'http://localhost:9000/sandbox/wechat' };
+    expect(check({ ...changes, ...api }, { mode: 'sandbox', publicUrl })).toBeUndefined();
+  });
+
+  it('attack 23: moves no real money in a sandbox, whose clock can be moved', () => {
+    expect(check({}, { mode: 'sandbox', publicUrl: place.publicUrl })).toContain('real money');
   });
 
   it('never says what it was given', () => {

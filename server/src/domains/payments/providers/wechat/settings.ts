@@ -153,7 +153,11 @@ export function checkWechatSettings(values: SettingValues, place: Place): string
   if (isOwn || platform.has(settings.merchantSerial)) {
     return 'That is your own public key or certificate: enter those of WeChat Pay.';
   }
-  return place.mode === 'live' ? checkLive(settings, place) : undefined;
+  if (place.mode === 'live') return checkLive(settings, place);
+  const { hostname } = new URL(settings.apiUrl);
+  return hostname.endsWith('.weixin.qq.com')
+    ? 'This is a sandbox, and WeChat Pay moves real money: use the address of its simulator.'
+    : undefined;
 }
 
 function checkLive(settings: WechatSettings, place: Place): string | undefined {
