@@ -1,6 +1,7 @@
 /** Every lint of our own, by the name it is reported under. */
 import { clocks, exactMoney, idlePermits, words } from './lines.ts';
 import { links } from './links.ts';
+import { paymentProofs } from './payment-proofs.ts';
 import { paymentProviders } from './payment-providers.ts';
 import { purity } from './purity.ts';
 import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
@@ -19,6 +20,7 @@ export const lints: Record<string, Lint> = {
   decisions,
   links,
   'payment providers': paymentProviders,
+  'payment proofs': paymentProofs,
 };
 
 export function describeFinding({ path, line, message }: Finding): string {

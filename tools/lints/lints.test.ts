@@ -41,6 +41,7 @@ const breaches: [string, string, string][] = [
   ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nKept by: `tools/gone.test.ts`'],
   ['decisions', 'docs/decisions/thing.md', 'Kept by: `tools/layers.ts`'],
   ['links', 'docs/guide.md', 'See [the page](../gone.md).'],
+  ['payment proofs', `${providers}/square/vectors.json`, '{"vectors": [{"id": "square-1"}]}'],
   ['payment providers', `${providers}/square/index.ts`, 'export const square = { id: 1 };'],
   ['payment providers', `${providers}/square/index.ts`, 'const x = { draft: true, online };'],
 ];
@@ -101,6 +102,21 @@ describe('lints', () => {
   test('a domain has a short page', () => {
     const tree = { ...door, [`${domain}/README.md`]: 'x\n'.repeat(81) };
     expect(run('domain shape', tree)).toEqual([expect.stringContaining('81 lines; at most 80')]);
+  });
+
+  test('a known answer is proved by a test that is named by it, or by a table of its kind', () => {
+    const answers = `${providers}/square/vectors.json`;
+    const tests = `${providers}/square/signature.test.ts`;
+    const vectors = '{"vectors": [{"id": "square-1", "kind": "hmac"}]}';
+    const unnamed = (text: string) =>
+      run('payment proofs', { [answers]: vectors, [tests]: text }).filter((found) =>
+        found.includes('square-1'),
+      );
+    expect(unnamed('')).toHaveLength(1);
+    expect(unnamed("it('adds up', () => vectorOf('square-1'));")).toHaveLength(1);
+    expect(unnamed("it.each(ofKind('rsa'))('computes $id', () => {});")).toHaveLength(1);
+    expect(unnamed("it('square-1: adds up', () => {});")).toEqual([]);
+    expect(unnamed("it.each(ofKind('hmac'))('computes $id', () => {});")).toEqual([]);
   });
 
   test('a permit without use is found', () => {

@@ -14,6 +14,7 @@ import { registerPayments } from './http.ts';
 import { newAttempt } from './operations/open-attempt.ts';
 import { settleAttempt } from './operations/settle-attempt.ts';
 import { providers } from './providers/index.ts';
+import { translateEvent } from './providers/stripe/translate.ts';
 import { insertAttempt } from './store.ts';
 import { openVictim, startGateway, type Victim } from './testing/victim.ts';
 
@@ -96,6 +97,44 @@ describe('attacks by message', () => {
       expect(await victim.books()).toEqual({});
     },
   );
+
+  it.each(['unpaid', 'no_payment_required', 'PAID', undefined])(
+    'attack 05: a session that is complete and whose payment is "%s" is no money',
+    (payment_status) => {
+      const number = 'a1b2c3d4e5f6a7b8c9d0e1f2';
+      const object = {
+        ...{ object: 'checkout.session', mode: 'payment', status: 'complete', payment_status },
+        ...{ client_reference_id: number, metadata: { sluice_number: number } },
+        ...{ amount_total: 1_999, currency: 'usd', payment_intent: 'pi_3Test' },
+      };
+      const mean = (type: string, of: object) =>
+        translateEvent({ type, data: { object: of } }, 'acct_1TestAccount00:test');
+      const types = ['completed', 'async_payment_succeeded', 'async_payment_failed', 'expired'];
+      for (const type of types) {
+        expect(mean(`checkout.session.${type}`, object)).toEqual({ kind: 'changed', number });
+      }
+      // It is the status that tells, and nothing else in it.
+      const paid = { ...object, payment_status: 'paid' };
+      expect(mean('checkout.session.completed', paid)).toMatchObject({ kind: 'collected' });
+    },
+  );
+
+  it('attack 10: a well signed notification of what nobody paid is not believed, even from the key’s thief', async () => {
+    const { fields, payment, number } = await victim.order();
+    const stolen = victim.signed(fields);
+    expect(await victim.shop.notify(stolen)).toEqual(fail);
+    // Nor once the payer came there, and did not pay.
+    await victim.shop.visit(payment.next, 'declined');
+    expect(await victim.shop.notify(victim.signed({ ...fields, name: 'x' }))).toEqual(fail);
+    // Nor with another amount than was paid.
+    await victim.shop.steer(number, { notify: 'none', outcome: 'paid' });
+    const cheaper = victim.signed({ ...fields, money: '1.00' });
+    expect(await victim.shop.notify(cheaper)).toEqual(fail);
+    expect(await victim.books()).toEqual({});
+    const { trade_no = '' } = await gatewayRecord(number);
+    expect(await victim.shop.notify(victim.signed({ ...fields, trade_no }))).toEqual(success);
+    expect(await victim.books()).toMatchObject({ 'wallet USD': '20.00' });
+  });
 
   it.each(['WAIT_BUYER_PAY', 'TRADE_CLOSED', 'TRADE_FAIL', ''])(
     'attack 09: a notification with the status "%s" does not stand in the way of the success',
