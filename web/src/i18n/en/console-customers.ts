@@ -92,6 +92,11 @@ export const consoleCustomers = {
       credit_note: {
         create: 'Credit note issued',
       },
+      dispute: {
+        change: 'Dispute went on',
+        open: 'Payment disputed',
+        resolve: 'Lost dispute decided',
+      },
       fapiao: {
         credit: 'Fapiao reduced',
         issue: 'Fapiao issued',
@@ -173,6 +178,7 @@ export const consoleCustomers = {
       payment: {
         park: 'Money set aside',
         record_manual: 'Payment recorded by hand',
+        refund: 'Payment given back',
         settle: 'Payment received',
       },
       plan: {
@@ -183,6 +189,8 @@ export const consoleCustomers = {
       },
       payment_notification: { replay: 'Notification replayed' },
       provider: { update: 'Payment provider changed' },
+      refund: { change: 'Refund went on' },
+      unapplied: { apply: 'Unapplied money applied', return: 'Unapplied money returned' },
       reconciliation: { resolve: 'Difference resolved', run: 'Day reconciled' },
       quota_override: { remove: 'Override removed', set: 'Override set' },
       session: { end: 'Session ended' },

@@ -91,6 +91,11 @@ export const consoleCustomers = {
       credit_note: {
         create: '开具红字账单',
       },
+      dispute: {
+        change: '争议有进展',
+        open: '支付被争议',
+        resolve: '败诉争议已处理',
+      },
       fapiao: {
         credit: '发票金额调减',
         issue: '开具发票',
@@ -162,10 +167,17 @@ export const consoleCustomers = {
         overage: '超出配额',
         update: '修改套餐',
       },
-      payment: { park: '款项转入待处理', record_manual: '人工入账', settle: '支付到账' },
+      payment: {
+        park: '款项转入待处理',
+        record_manual: '人工入账',
+        refund: '支付退款',
+        settle: '支付到账',
+      },
       plan: { create: '新建方案', end: '终止方案', give: '分配方案', update: '修改方案' },
       payment_notification: { replay: '重放通知' },
       provider: { update: '修改支付渠道' },
+      refund: { change: '退款有进展' },
+      unapplied: { apply: '待处理款项入账', return: '待处理款项退回' },
       reconciliation: { resolve: '处理对账差异', run: '核对账目' },
       quota_override: { remove: '取消单独设置的配额', set: '单独设置配额' },
       session: { end: '结束会话' },
