@@ -99,7 +99,11 @@ export function openApi(parts: ApiParts): Api {
       endpoints.map((endpoint) => ({
         method: endpoint.method,
         path: prefix + endpoint.path,
-        handle: async (exchange) => sendReply(exchange, await replyTo(endpoint, exchange)),
+        handle: async (exchange) => {
+          const reply = await replyTo(endpoint, exchange);
+          exchange.response.setHeader('date', clock.now().toUTCString());
+          sendReply(exchange, reply);
+        },
       })),
     close: () => repetitions.close(),
   };

@@ -21,6 +21,8 @@ export interface ApiAnswer {
   status: number;
   /** Undefined where the answer is no JSON. */
   json: unknown;
+  /** By PayPal's clock; null where it does not say. */
+  at: Date | null;
 }
 
 export interface PaypalClient {
@@ -152,9 +154,12 @@ async function fetchToken({ apiUrl, clientId, clientSecret }: Credentials, outsi
 
 function readJson(answer: FullAnswer | undefined): ApiAnswer | undefined {
   if (!answer) return undefined;
+  const { status, headers, text } = answer;
+  const ms = Date.parse(headers.date ?? '');
+  const at = Number.isNaN(ms) ? null : new Date(ms);
   try {
-    return { status: answer.status, json: JSON.parse(answer.text) };
+    return { status, at, json: JSON.parse(text) };
   } catch {
-    return { status: answer.status, json: undefined };
+    return { status, at, json: undefined };
   }
 }

@@ -18,11 +18,15 @@ import {
 } from '@paypal/paypal-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { type OutsideCall, outside } from '../../outside.ts';
+import type { Connection, Order } from '../../provider.ts';
+import { paypal } from './index.ts';
 
 const officialUrl = 'https://api-m.sandbox.paypal.com';
 const prefer = 'return=representation';
 
 let sandbox: Sandbox;
+let sdkOptions: ConstructorParameters<typeof Client>[0];
 let url = '';
 let orders: OrdersController;
 let payments: PaymentsController;
@@ -32,12 +36,15 @@ let transactions: TransactionSearchController;
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0, smtpPort: 0 });
   url = `http://127.0.0.1:${sandbox.port}/sandbox/paypal`;
-  const client = new Client({
+  sdkOptions = {
     clientCredentialsAuthCredentials: {
       oAuthClientId: sandbox.paypal.client_id,
       oAuthClientSecret: sandbox.paypal.client_secret,
     },
     environment: Environment.Sandbox,
+  };
+  const client = new Client({
+    ...sdkOptions,
     unstable_httpClientOptions: { adapter: callSimulator },
   });
   orders = new OrdersController(client);
@@ -299,6 +306,97 @@ describe('the vault', () => {
     expect(await issueOf(vault.getPaymentToken(token.id ?? ''))).toContain('RESOURCE_NOT_FOUND');
   });
 });
+
+describe('our own calls', () => {
+  it('say what PayPal’s schemas say, and nothing that those do not know', async () => {
+    const sent: { path: string; body: unknown }[] = [];
+    const listening = {
+      ...outside,
+      send(call: OutsideCall) {
+        const body: unknown =
+          call.method === 'POST' && isJson(call) && JSON.parse(String(call.body));
+        if (body) sent.push({ path: call.url.replace(url, ''), body });
+        return outside.send(call);
+      },
+    };
+    await useEverything(paypal.online?.connect({ ...sandbox.paypal, api_url: url }, listening));
+    const sdk = new Client({ ...sdkOptions, unstable_httpClientOptions: { adapter: echo } });
+    const judged = await Promise.all(sent.map(({ path, body }) => sendBySdk(sdk, path, body)));
+    expect(judged).toEqual(sent.map(({ body }) => body));
+    expect(sent.map(({ path }) => path.replace(/\/[A-Z0-9]{17}\//, '/{id}/'))).toEqual([
+      '/v2/checkout/orders',
+      '/v2/checkout/orders/{id}/capture',
+      '/v2/payments/captures/{id}/refund',
+      '/v3/vault/setup-tokens',
+      '/v3/vault/payment-tokens',
+      '/v2/checkout/orders',
+    ]);
+  });
+});
+
+function isJson({ headers = {} }: OutsideCall): boolean {
+  return headers['content-type'] === 'application/json';
+}
+
+async function useEverything(connection: Connection | undefined): Promise<void> {
+  const money = { minor: 2000n, currency: 'USD' };
+  const payer = { organizationId: 'org_sdk', email: null, customer: null, address: null };
+  const orderOf = (number: string): Order => ({
+    ...{ number, title: 'Top-up', charged: money, means: null, expiresAt: null },
+    ...{ notifyUrl: url, returnUrl: 'https://shop.example/back', savesMethod: true },
+    payer: { ...payer, locale: 'zh-CN' },
+  });
+  const order = orderOf(numberOf('ours'));
+  const begun = await connection?.start(order);
+  const reference = (begun?.status === 'pending' && begun.reference) || null;
+  await steer(`/orders/${order.number}`, { outcome: 'paid', notify: 'none' });
+  const asked = { number: order.number, reference, charged: money, mayCapture: true };
+  const found = await connection?.find(asked);
+  const providerTransaction = found?.status === 'succeeded' ? found.money.providerTransaction : '';
+  await connection?.refund?.({
+    ...{ number: numberOf('back'), amount: money, reason: 'Sorry', notifyUrl: url },
+    payment: { number: order.number, reference, providerTransaction, charged: money },
+  });
+  const { charged: _charged, savesMethod: _saves, ...setup } = orderOf(numberOf('keep'));
+  const kept = await connection?.methods?.setUp({ ...setup, currency: 'USD' });
+  const setupId = (kept?.status === 'pending' && kept.reference) || null;
+  await steer(`/orders/${setup.number}`, { outcome: 'paid' });
+  const question = { number: setup.number, reference: setupId, mayCapture: true };
+  const stored = await connection?.methods?.findSetup(question);
+  if (stored?.status !== 'stored') throw new Error('the account is kept');
+  const charged = await connection?.methods?.charge(orderOf(numberOf('ours')), stored.method);
+  expect(charged).toMatchObject({ status: 'succeeded' });
+}
+
+/** What the SDK makes of our body when it sends the same. */
+async function sendBySdk(sdk: Client, path: string, body: unknown): Promise<unknown> {
+  const said = inCamelCase(body) as never;
+  const vaulting = new VaultController(sdk);
+  if (path.endsWith('/capture')) {
+    return echoed(await new OrdersController(sdk).captureOrder({ id: 'x', body: said }));
+  }
+  if (path.endsWith('/refund')) {
+    const refund = { captureId: 'x', body: said };
+    return echoed(await new PaymentsController(sdk).refundCapturedPayment(refund));
+  }
+  if (path.endsWith('/setup-tokens'))
+    return echoed(await vaulting.createSetupToken({ body: said }));
+  if (path.endsWith('/payment-tokens')) {
+    return echoed(await vaulting.createPaymentToken({ body: said }));
+  }
+  return echoed(await new OrdersController(sdk).createOrder({ body: said }));
+}
+
+function echoed({ headers }: ApiResponse<unknown>): unknown {
+  return JSON.parse(Buffer.from(headers['x-sent'] ?? '', 'base64').toString('utf8'));
+}
+
+/** Signs the SDK in, and answers every other call with what was sent. */
+async function echo(config: AxiosCall) {
+  if (config.url.endsWith('/v1/oauth2/token')) return callSimulator(config);
+  const headers = { 'x-sent': Buffer.from(config.data ?? '{}').toString('base64') };
+  return { data: '{}', status: 200, statusText: 'OK', headers, config, request: {} };
+}
 
 describe('transactions', () => {
   it('are listed with their fees, three hours late', async () => {

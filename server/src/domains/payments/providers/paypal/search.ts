@@ -10,7 +10,8 @@ import { listBookings } from './transactions.ts';
 const daysMax = 30;
 
 export async function findByNumber(paypal: Paypal, number: string): Promise<FindOutcome> {
-  const to = new Date();
+  const to = await timeAt(paypal);
+  if (!to) return { status: 'unknown' };
   const from = new Date(to.getTime() - daysMax * 86_400_000);
   const listed = await listBookings(paypal, { from, to });
   if (listed.status !== 'listed') return { status: 'unknown' };
@@ -23,6 +24,12 @@ export async function findByNumber(paypal: Paypal, number: string): Promise<Find
   // Without its number it could be anybody's.
   if (capture?.custom_id !== number) return { status: 'unknown' };
   return stateOfCapture(capture, { number, merchant: paypal.settings.clientId });
+}
+
+/** PayPal's own time: it lists nothing of what it takes for the future. */
+async function timeAt({ client, settings }: Paypal): Promise<Date | null | undefined> {
+  const path = `/v1/notifications/webhooks/${encodeURIComponent(settings.webhookId)}`;
+  return (await client.call({ method: 'GET', path }))?.at;
 }
 
 export async function readCapture(paypal: Paypal, id: string): Promise<Capture | undefined> {
