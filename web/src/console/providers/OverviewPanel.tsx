@@ -17,16 +17,13 @@ interface OverviewPanelProps {
 /** All of them at a glance; the chosen one is spread out below. */
 export function OverviewPanel({ providers, chosen, onChoose }: OverviewPanelProps) {
   const t = useTranslations('console.providers');
-  const tSettings = useTranslations('console.settings');
   const tUi = useTranslations('ui');
   const columns: Column<Provider>[] = [
     { title: t('provider'), cell: ({ name }) => name },
     {
       title: tUi('status'),
       cell: ({ enabled }) => (
-        <Status tone={enabled ? 'good' : 'quiet'}>
-          {tSettings(enabled ? 'enabled' : 'disabled')}
-        </Status>
+        <Status tone={enabled ? 'good' : 'quiet'}>{t(enabled ? 'on' : 'off')}</Status>
       ),
     },
     { title: t('health'), cell: (provider) => <Health provider={provider} /> },

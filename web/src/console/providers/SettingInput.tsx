@@ -43,7 +43,12 @@ function useInput(field: Field): ReactNode {
     case 'url':
       return <Input inputMode="url" autoComplete="off" maxLength={4000} />;
     case 'text':
-      return <Input autoComplete="off" maxLength={4000} />;
+      // A key or certificate as PEM; a field of one line would lose its line breaks.
+      return String(field.value).includes('\n') ? (
+        <Input.TextArea autoSize={{ maxRows: 8 }} maxLength={4000} />
+      ) : (
+        <Input autoComplete="off" maxLength={4000} />
+      );
   }
 }
 

@@ -10,6 +10,8 @@ export const consoleProviders = {
     healthy: 'Well',
     neverAsked: 'Not used yet',
     never: 'Never',
+    on: 'On',
+    off: 'Off',
     show: 'Show',
     showNamed: 'Show {name}',
     lastCall: 'Last answer to us',

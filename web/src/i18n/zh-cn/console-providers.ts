@@ -10,6 +10,8 @@ export const consoleProviders = {
     healthy: '正常',
     neverAsked: '尚未使用',
     never: '从未',
+    on: '已启用',
+    off: '未启用',
     show: '查看',
     showNamed: '查看 {name}',
     lastCall: '最近一次应答',

@@ -105,7 +105,7 @@ describe('reconcile', () => {
       { result: 'missing_here', payment: id, resolution: 'settled', there: { amount: '72.00' } },
     ]);
     expect(found.totals).toMatchObject([
-      { difference: '72.00', because: { missing_here: '72.00', other_days: '0.00' } },
+      { difference: '72.00', because: { missing_here: '0.00', other_days: '72.00' } },
     ]);
     expect(await books()).toMatchObject({ 'wallet USD': '10.00' });
     const again = await run();

@@ -14,6 +14,7 @@ import { listClearingMovements, postTransfers } from '../../ledger/index.ts';
 import { listBooked } from '../booked-store.ts';
 import type { Attempt } from '../core/attempt.ts';
 import {
+  type Booked,
   type DayTotals,
   type LedgerMovement,
   type MatchedItem,
@@ -111,16 +112,12 @@ async function wait(
 async function compare(
   context: Context,
   claimed: ReconciliationRow,
-  { from, to, lines }: Day,
+  day: Day,
 ): Promise<DayTotals[]> {
-  const { id: reconciliationId, provider, merchant } = claimed;
-  const booked = await listBooked(context.database, {
-    ...{ provider, merchant, from, to, reconciliationId },
-    references: [...new Set(lines.map(({ providerTransaction }) => providerTransaction))],
-    numbers: [...new Set(lines.flatMap(({ number }) => (number === null ? [] : [number])))],
-  });
-  const items = matchStatement(lines, booked);
-  const totals = totalsOf(lines, items, await listMoved(context, { provider, from, to }));
+  const { lines } = day;
+  const { id: reconciliationId } = claimed;
+  const match = async () => matchStatement(lines, await listNamed(context, claimed, day));
+  const items = await match();
   const placed: PlacedItem[] = [];
   for (const item of items) placed.push(await place(context, claimed, item));
   for (const [, some] of groupByOrganization(placed)) {
@@ -135,12 +132,28 @@ async function compare(
     bookedIds: items.flatMap(({ line, booked: ours }) => (line && ours ? [ours.id] : [])),
     ...{ reconciliationId, note: claimed.date, at: context.clocks.business() },
   });
-  return totals;
+  // What was settled just now stands in the ledger, and has to stand in the sums.
+  const isChanged = placed.some(({ isSettled }) => isSettled);
+  const standing = isChanged ? await match() : items;
+  return totalsOf(lines, standing, await listMoved(context, claimed, day));
+}
+
+function listNamed(
+  context: Context,
+  { id, provider, merchant }: ReconciliationRow,
+  { from, to, lines }: Day,
+): Promise<Booked[]> {
+  return listBooked(context.database, {
+    ...{ provider, merchant, from, to, reconciliationId: id },
+    references: [...new Set(lines.map(({ providerTransaction }) => providerTransaction))],
+    numbers: [...new Set(lines.flatMap(({ number }) => (number === null ? [] : [number])))],
+  });
 }
 
 async function listMoved(
   context: Context,
-  { provider, from, to }: { provider: string; from: Date; to: Date },
+  { provider }: ReconciliationRow,
+  { from, to }: Day,
 ): Promise<LedgerMovement[]> {
   const moved = await listClearingMovements(context.database, {
     ...{ account: `clearing:${provider}`, from, to, without: [feeKind, writeOffKind] },

@@ -3,9 +3,11 @@
  * again, by another notification, out of order, or to two processes at once. One that throws is tried again later.
  */
 import type { Context } from '../../../platform/context.ts';
+import type { Attempt } from '../core/attempt.ts';
 import type { Taken } from '../core/inbox.ts';
 import { type CollectedMoney, isSameMoney } from '../core/settlement.ts';
 import type { Asked, Claims, Connection, FindOutcome } from '../provider.ts';
+import { saveReference } from '../references-store.ts';
 import { findAttemptByNumber } from '../store.ts';
 import { hearOfSetup } from './hear-of-setup.ts';
 import { askedOf, queryAttempt } from './query-attempt.ts';
@@ -71,10 +73,21 @@ async function takeCollected(
     const reason = 'The provider does not confirm it when asked, or could not be asked.';
     return { outcome: 'unconfirmed', reason };
   }
+  if (attempt) await keepReference(context, attempt, reference);
   const outcome = await settleAttempt(context, { ...money, provider, source: 'notification' });
   return outcome === 'contradictory'
     ? { outcome: 'dead', reason: 'Its transaction has paid another order.' }
     : { outcome };
+}
+
+/** The answer that named it was lost; refunds and later queries ask by it. */
+async function keepReference(
+  context: Context,
+  attempt: Attempt,
+  reference: string | undefined,
+): Promise<void> {
+  if (attempt.reference !== null || reference === undefined) return;
+  await saveReference(context.database, attempt.id, reference);
 }
 
 function confirmed(found: FindOutcome, claimed: CollectedMoney): CollectedMoney | undefined {
@@ -95,6 +108,8 @@ async function takeChange(
   }
   const known = attempt.reference ?? reference ?? null;
   const found = await queryAttempt(context, { ...attempt, reference: known });
+  const isThere = found !== 'unknown' && found !== 'absent';
+  if (isThere) await keepReference(context, attempt, reference);
   return found === 'unknown'
     ? { outcome: 'unconfirmed', reason: 'The provider could not be asked how the order stands.' }
     : { outcome: found === 'succeeded' ? 'settled' : 'handled' };
