@@ -22,6 +22,7 @@ export interface AgreementTerms {
   merchant: string;
   scene: string;
   amountMax: string;
+  now(): Date;
 }
 
 const personalProduct = 'CYCLE_PAY_AUTH_P';
@@ -47,7 +48,7 @@ export function openAgreements(gateway: Gateway, terms: AgreementTerms): StoredM
 }
 
 /** What the payer is asked to sign; the agreement's number is ours, of the order or of the set-up. */
-export function signingOf(number: string, { scene, amountMax }: AgreementTerms) {
+export function signingOf(number: string, { scene, amountMax, now }: AgreementTerms) {
   return {
     personal_product_code: personalProduct,
     sign_scene: scene,
@@ -56,7 +57,7 @@ export function signingOf(number: string, { scene, amountMax }: AgreementTerms) 
     period_rule_params: {
       period_type: 'MONTH',
       period: 1,
-      execute_time: firstDay(new Date()),
+      execute_time: firstDay(now()),
       single_amount: amountMax,
     },
   };

@@ -33,7 +33,13 @@ export type GatewayAnswer =
 
 const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
 
-export function openGateway(settings: AlipaySettings, outside: Outside): Gateway {
+export interface World {
+  outside: Outside;
+  /** The true time, by which Alipay goes. */
+  now(): Date;
+}
+
+export function openGateway(settings: AlipaySettings, { outside, now }: World): Gateway {
   const gatewayUrl = `${settings.apiUrl}/gateway.do`;
   let opened: Promise<AlipaySdk | undefined> | undefined;
   const open = () => {
@@ -43,12 +49,12 @@ export function openGateway(settings: AlipaySettings, outside: Outside): Gateway
   return {
     async pageUrl(method, request) {
       const sdk = await open();
-      return sdk?.pageExecute(method, 'GET', paramsOf(request));
+      return sdk?.pageExecute(method, 'GET', paramsOf(request, now()));
     },
     async call(method, request) {
       const sdk = await open();
       if (!sdk) return { kind: 'silent' };
-      const { url, body } = signedCall(sdk, method, request);
+      const { url, body } = signedCall(sdk, method, paramsOf(request, now()));
       const answer = await outside.send({ method: 'POST', url, headers, body });
       return answer ? readAnswer(sdk, method, answer) : { kind: 'silent' };
     },
@@ -88,9 +94,9 @@ async function openSdk(
   });
 }
 
-function paramsOf({ biz, notifyUrl, returnUrl }: GatewayRequest) {
+function paramsOf({ biz, notifyUrl, returnUrl }: GatewayRequest, at: Date) {
   return {
-    timestamp: writeBeijingTime(new Date()),
+    timestamp: writeBeijingTime(at),
     ...(notifyUrl === undefined ? {} : { notifyUrl }),
     ...(returnUrl === undefined ? {} : { returnUrl }),
     bizContent: biz,
@@ -98,8 +104,8 @@ function paramsOf({ biz, notifyUrl, returnUrl }: GatewayRequest) {
 }
 
 /** What is asked for travels in the body, all else in the address. */
-function signedCall(sdk: AlipaySdk, method: string, request: GatewayRequest) {
-  const signed = sdk.sdkExecute(method, paramsOf(request), { bizContentAutoSnakeCase: false });
+function signedCall(sdk: AlipaySdk, method: string, content: ReturnType<typeof paramsOf>) {
+  const signed = sdk.sdkExecute(method, content, { bizContentAutoSnakeCase: false });
   const params = new URLSearchParams(signed);
   const body = new URLSearchParams({ biz_content: params.get('biz_content') ?? '' }).toString();
   params.delete('biz_content');

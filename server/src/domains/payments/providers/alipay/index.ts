@@ -2,12 +2,12 @@
  * Alipay: a signed page, page on a phone or code to be scanned; a signed notification back, and a gateway to ask.
  * https://opendocs.alipay.com/open/270/105898
  */
+import { systemClocks } from '../../../../platform/time.ts';
 import { convertMinor } from '../../core/exchange.ts';
-import type { Outside } from '../../outside.ts';
 import type { Connection, PaymentProvider, ProbeOutcome } from '../../provider.ts';
 import { type AgreementTerms, findAgreement, openAgreements, signingOf } from './agreements.ts';
 import { refusalIn } from './answers.ts';
-import { type Gateway, openGateway } from './gateway.ts';
+import { type Gateway, openGateway, type World } from './gateway.ts';
 import { isCollectable } from './money.ts';
 import { translateClaims, verifyNotification } from './notifications.ts';
 import { alipayMeans, closeOrder, findOrder, startOrder } from './orders.ts';
@@ -40,14 +40,19 @@ export const alipay: PaymentProvider = {
       refuse: { status: 200, contentType: plainText, body: 'failure' },
     },
     check: checkAlipaySettings,
-    connect: (values, outside) => connect(readAlipaySettings(values), outside),
+    connect(values, outside) {
+      // Alipay's clock is the wall's, however far a sandbox has moved ours.
+      const { wall: now } = systemClocks(() => 0);
+      return connect(readAlipaySettings(values), { outside, now });
+    },
   },
 };
 
-function connect(settings: AlipaySettings, outside: Outside): Connection {
+function connect(settings: AlipaySettings, world: World): Connection {
   const { sellerId, rates } = settings;
-  const gateway = openGateway(settings, outside);
-  const terms = settings.agreements && { ...settings.agreements, merchant: sellerId };
+  const gateway = openGateway(settings, world);
+  const { now } = world;
+  const terms = settings.agreements && { ...settings.agreements, merchant: sellerId, now };
   return {
     merchant: sellerId,
     confirmByQuery: settings.confirmByQuery,
@@ -75,7 +80,7 @@ function connect(settings: AlipaySettings, outside: Outside): Connection {
     refund: (order) => refundOrder(gateway, order),
     findRefund: (order) => findRefund(gateway, order),
     ...(terms ? { methods: openAgreements(gateway, terms) } : {}),
-    statement: (day) => fetchStatement(gateway, day),
+    statement: (day) => fetchStatement(gateway, day, now()),
     probe: () => probe(gateway),
     verify: (notification) => verifyNotification(gateway, notification, settings),
     translate: translateClaims,

@@ -315,10 +315,10 @@ describe('the gateway', () => {
   const { rawBody = '', publicKeyPem } = vectorOf('alipay-gateway-response-rsa2');
   const upload = 'alipay.open.file.upload';
   const call = (text: string, key = publicKeyPem) =>
-    openGateway(readAlipaySettings({ ...settings, alipay_public_key: key }), answering(text)).call(
-      upload,
-      { biz: { a: 1 } },
-    );
+    openGateway(readAlipaySettings({ ...settings, alipay_public_key: key }), {
+      outside: answering(text),
+      now: () => new Date(),
+    }).call(upload, { biz: { a: 1 } });
 
   it('believes an answer that Alipay has really signed', async () => {
     expect(await call(rawBody)).toMatchObject({
