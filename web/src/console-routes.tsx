@@ -90,6 +90,15 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consolePriceLinks,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(
+      () => import('./console/price-links/PriceLinksPage.tsx'),
+      'PriceLinksPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleCoupon,
     component: lazyRouteComponent(() => import('./console/coupons/CouponPage.tsx'), 'CouponPage'),
   }),

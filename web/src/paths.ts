@@ -42,6 +42,7 @@ export const paths = {
   consolePlans: '/admin/plans',
   consolePlan: '/admin/plans/$id',
   consoleCoupons: '/admin/coupons',
+  consolePriceLinks: '/admin/price-links',
   consoleCoupon: '/admin/coupons/$id',
   consoleQuotas: '/admin/quotas',
   consoleUsage: '/admin/usage',

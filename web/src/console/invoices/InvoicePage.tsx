@@ -8,7 +8,9 @@ import { Failure } from '../../features/errors/Failure.tsx';
 import { InvoiceLines } from '../../features/invoice/InvoiceLines.tsx';
 import { InvoiceStatus } from '../../features/invoice/InvoiceStatus.tsx';
 import { InvoiceTotals } from '../../features/invoice/InvoiceTotals.tsx';
+import { isPayable } from '../../features/invoice/invoice.ts';
 import { Parties } from '../../features/invoice/Parties.tsx';
+import { PayLinkButton } from '../../features/invoice/PayLinkButton.tsx';
 import { paths } from '../../paths.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
@@ -55,6 +57,9 @@ function Shown({ invoice }: { invoice: Invoice }) {
         actions={
           <>
             <DownloadButton operation="inspectInvoicePdf" id={invoice.id} name={name} />
+            {isPayable(invoice) && (
+              <PayLinkButton operation="createInvoicePayLink" id={invoice.id} />
+            )}
             <InvoiceActions invoice={invoice} />
           </>
         }

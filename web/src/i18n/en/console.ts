@@ -7,6 +7,7 @@ import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
+import { consolePriceLinks } from './console-price-links.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
@@ -26,6 +27,7 @@ export const console = {
       meters: 'Meters',
       plans: 'Plans',
       coupons: 'Coupons',
+      priceLinks: 'Price links',
       quotas: 'Quotas',
       usage: 'Usage',
       settings: 'Settings',
@@ -98,6 +100,7 @@ export const console = {
     ...consoleCustomers,
     ...consoleGrants,
     ...consoleSettings,
+    ...consolePriceLinks,
     ...consoleProviders,
   },
 } as const;

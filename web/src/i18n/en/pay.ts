@@ -23,6 +23,8 @@ export const pay = {
     emailRule: 'Write your mail address.',
     portal: 'One moment',
     linkMissing: 'The link is incomplete. Go back and open the page anew.',
+    copyLink: 'Pay link',
+    copied: 'The link is copied: whoever opens it can pay this invoice.',
     back: 'Back to {name}',
   },
 } as const;

@@ -7,6 +7,7 @@ import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
 import { consolePlans } from './console-plans.ts';
+import { consolePriceLinks } from './console-price-links.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
@@ -26,6 +27,7 @@ export const console = {
       meters: '计量项',
       plans: '方案',
       coupons: '优惠券',
+      priceLinks: '价格链接',
       quotas: '配额',
       usage: '用量',
       settings: '设置',
@@ -98,6 +100,7 @@ export const console = {
     ...consoleCustomers,
     ...consoleGrants,
     ...consoleSettings,
+    ...consolePriceLinks,
     ...consoleProviders,
   },
 };

@@ -22,6 +22,8 @@ export const pay = {
     emailRule: '请填写您的邮箱地址。',
     portal: '请稍候',
     linkMissing: '链接不完整，请返回后重新打开。',
+    copyLink: '付款链接',
+    copied: '链接已复制，任何人打开后都可以支付此账单。',
     back: '返回 {name}',
   },
 } as const;

@@ -10,6 +10,7 @@ import { InvoiceLines } from '../../features/invoice/InvoiceLines.tsx';
 import { InvoiceTotals } from '../../features/invoice/InvoiceTotals.tsx';
 import { type Invoice, isPayable, standingOf } from '../../features/invoice/invoice.ts';
 import { Parties } from '../../features/invoice/Parties.tsx';
+import { PayLinkButton } from '../../features/invoice/PayLinkButton.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
@@ -54,6 +55,7 @@ function Actions({ invoice }: { invoice: Invoice }) {
   return (
     <>
       <DownloadButton operation="printInvoice" id={id} name={invoice.number ?? id} />
+      {isPayable(invoice) && <PayLinkButton operation="createPayLink" id={id} />}
       {isPayable(invoice) && (
         <AllowedButton operation="payInvoice" type="primary" onClick={() => ask({ pay: 'now' })}>
           {t('pay')}
