@@ -61,6 +61,7 @@ function lineOf(transaction: Stripe.BalanceTransaction): StatementLine | undefin
     kind: isUnderWay(source) ? 'other' : (kinds[category] ?? 'other'),
     number: numberOf(source),
     providerTransaction: transactionOf(source) ?? transaction.id,
+    ...(source?.object === 'refund' ? { payment: paymentOf(source) } : {}),
     amount,
     fee: fee ?? null,
     at: new Date(transaction.created * 1_000),
@@ -87,6 +88,10 @@ function numberOf(source: Source): string | null {
   if (source?.object === 'charge') return numberIn(source.metadata) ?? null;
   if (source?.object === 'refund') return numberIn(source.metadata, refundKey) ?? null;
   return null;
+}
+
+function paymentOf({ payment_intent, charge }: Stripe.Refund) {
+  return { number: null, providerTransaction: idOf(payment_intent) ?? idOf(charge) ?? null };
 }
 
 function transactionOf(source: Source): string | undefined {
