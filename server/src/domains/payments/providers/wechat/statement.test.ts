@@ -32,6 +32,10 @@ describe('readBill', () => {
       {
         ...{ kind: 'refund', number: '5622435300878286848', providerTransaction },
         ...{ amount: fen(-5000n), fee: fen(0n), at },
+        payment: {
+          number: '5617363390111199232',
+          providerTransaction: '4200002166202406250324636876',
+        },
       },
       { ...{ kind: 'fee', number: null, providerTransaction }, amount: fen(27n), fee: null, at },
       paidLine,

@@ -156,6 +156,7 @@ function readRefundRow(
   const none = { minor: 0n, currency };
   const refund: StatementLine = {
     ...{ kind: 'refund', number: row.refundNumber, providerTransaction, amount, fee: none, at },
+    payment: { number: row.number, providerTransaction: row.transaction },
   };
   if (fee === 0n) return [refund];
   const returned = { minor: -fee, currency };
