@@ -8,7 +8,9 @@ import { createReconciliation } from './create-reconciliation.ts';
 import { pollAttempts } from './poll-attempts.ts';
 import { getReconciliation, listReconciliations } from './read-reconciliations.ts';
 import { reconcileDays } from './reconcile-days.ts';
+import { refundPayment } from './refund-payment.ts';
 import { resolveItem } from './resolve-item.ts';
+import { pollRefunds } from './send-refund.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { updateProvider } from './update-provider.ts';
 
@@ -159,6 +161,43 @@ describe('reconcile', () => {
     }
     expect(await books()).toMatchObject({ 'write_off CNY': '-72.00', 'wallet USD': '10.00' });
     expect(await books()).not.toHaveProperty('clearing:wechat CNY');
+  });
+
+  it('finds our refunds, and books one that was made there when a person says so', async () => {
+    const { id, number } = await paid('20.00');
+    await refundPayment(shop.context, {
+      ...{ paymentId: id, amount: '5.00', destination: 'provider', reason: 'Asked for it' },
+      leavesDebt: false,
+    });
+    await post(`/wechat/orders/${number}/refund`, { amount: '1440' });
+    await move('2026-03-04T13:00:00Z');
+    await pollRefunds(shop.context);
+    await tomorrow();
+    const found = await run();
+    expect(found.counts).toMatchObject({ matched: 2, missing_here: 1, open: 1 });
+    expect(found.totals).toMatchObject([
+      {
+        payments: '144.00',
+        refunds: '-50.40',
+        ledger: '108.00',
+        because: { missing_here: '-14.40' },
+      },
+    ]);
+    const item = found.items.data.find(({ result }) => result === 'missing_here');
+    expect(item).toMatchObject({ kind: 'refund', resolutions: ['settled', 'accepted'] });
+    const settle = () =>
+      resolveItem(shop.context, {
+        ...{ reconciliationId: found.id, itemId: item?.id ?? '', note: undefined },
+        resolution: 'settled',
+      });
+    expect(await settle()).toMatchObject({ resolution: 'settled' });
+    expect(await settle()).toMatchObject({ resolution: 'settled' });
+    const again = await run();
+    expect(again.counts.open).toBe(0);
+    const clearing = Number((await books())['clearing:wechat CNY']);
+    // 144.00 came, 36.00 and 14.40 went, and fees are kept of what is left.
+    expect(clearing).toBeLessThan(-92);
+    expect(clearing).toBeGreaterThan(-94);
   });
 
   it('takes no notice of midnight: what is on the neighbor’s statement is missing nowhere', async () => {
