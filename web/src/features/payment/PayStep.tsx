@@ -42,7 +42,7 @@ export function PayStep({ next, expiresAt }: PayStepProps) {
       )}
       {next.type === 'qr' && (
         <Suspense fallback={<Loading rows={6} />}>
-          <ScanCode content={next.content} url={next.url} isExpired={isExpired} />
+          <ScanCode content={next.content} url={addressOf(next)} isExpired={isExpired} />
         </Suspense>
       )}
       {expiresAt && (
@@ -54,6 +54,11 @@ export function PayStep({ next, expiresAt }: PayStepProps) {
       )}
     </>
   );
+}
+
+/** Some codes are addresses, which a phone that shows this page opens itself. */
+function addressOf({ content, url }: Extract<Next, { type: 'qr' }>): string | null {
+  return url ?? (/^https?:/.test(content) ? content : null);
 }
 
 /** The longest time that a browser waits for; what is further away is looked at again then. */

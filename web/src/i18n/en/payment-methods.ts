@@ -86,6 +86,17 @@ export const paymentMethods = {
     waiting: 'Waiting for your payment method',
     waitingNote: 'This page changes by itself as soon as it is stored.',
   },
+  givenBack: {
+    title: 'Given back',
+    less: '<sum></sum> given back',
+    to: { provider: 'To how it was paid', wallet: 'To the wallet' },
+    statuses: {
+      pending: 'On its way',
+      succeeded: 'Given back',
+      failed: 'Not given back',
+      unknown: 'Being checked',
+    },
+  },
   autoTopUp: {
     title: 'Automatic top-up',
     note: 'The wallet refills itself from a stored payment method.',

@@ -84,6 +84,17 @@ export const paymentMethods = {
     waiting: '等待您添加支付方式',
     waitingNote: '保存成功后本页会自动更新。',
   },
+  givenBack: {
+    title: '退款',
+    less: '已退 <sum></sum>',
+    to: { provider: '原路退回', wallet: '退到钱包' },
+    statuses: {
+      pending: '退款中',
+      succeeded: '已退款',
+      failed: '退款失败',
+      unknown: '核实中',
+    },
+  },
   autoTopUp: {
     title: '自动充值',
     note: '余额不足时，从已保存的支付方式自动为钱包充值。',

@@ -7,6 +7,7 @@ import { type Payment, PaymentStatus } from '../../features/payment/PaymentStatu
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { toNanos } from '../../ui/decimal.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { When } from '../../ui/When.tsx';
 
@@ -14,6 +15,7 @@ export function Payments() {
   const t = useTranslations('billing');
   const tUi = useTranslations('ui');
   const tDeclines = useTranslations('declines');
+  const tRefunds = useTranslations('givenBack');
   const list = usePages('listPayments', {});
   const columns: Column<Payment>[] = [
     { title: tUi('time'), cell: ({ created_at }) => <When at={created_at} /> },
@@ -32,7 +34,18 @@ export function Payments() {
     {
       title: tUi('amount'),
       align: 'end',
-      cell: ({ amount, currency }) => <Amount value={amount} currency={currency} />,
+      cell: ({ amount, currency, refunded }) => (
+        <>
+          <Amount value={amount} currency={currency} />
+          {toNanos(refunded) > 0n && (
+            <small className="soft tier">
+              {tRefunds.rich('less', {
+                sum: () => <Amount value={refunded} currency={currency} isExact />,
+              })}
+            </small>
+          )}
+        </>
+      ),
     },
     {
       title: tUi('actions'),

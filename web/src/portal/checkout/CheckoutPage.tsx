@@ -15,6 +15,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
 import { BoughtItems } from './BoughtItems.tsx';
 import { NextStep } from './NextStep.tsx';
+import { Refunds } from './Refunds.tsx';
 
 const route = getRouteApi('/portal/checkout/$payment');
 const pollIntervalMs = 1_500;
@@ -58,6 +59,7 @@ function PaymentState({ payment }: { payment: Payment }) {
         </div>
         <NextStep payment={payment} />
       </Panel>
+      <Refunds payment={payment} />
       <Panel title={t('details')}>
         {payment.invoice && <BoughtItems invoiceId={payment.invoice} />}
         <Facts
