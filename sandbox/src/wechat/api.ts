@@ -56,7 +56,7 @@ const systemError = {
   body: { code: 'SYSTEM_ERROR', message: '系统异常，请稍后重试' },
 };
 
-/** Answers a call that is not the merchant's itself, and then hands out nothing. */
+/** Hands out a call that is the merchant's; any other it answers itself. */
 export type Guard = (exchange: Exchange) => Promise<ApiCall | undefined>;
 
 export function createGuard(desk: Desk): Guard {
@@ -71,7 +71,7 @@ export function createGuard(desk: Desk): Guard {
       authorization: request.headers.authorization,
       body: text,
     };
-    for (const [nonce, at] of used) if (at < nowMs - nonceKeptMs) used.delete(nonce);
+    forgetBefore(used, nowMs - nonceKeptMs);
     const verdict = judgeAuthorization(called, desk.account().merchant, {
       nowMs,
       isUsed: (nonce) => used.has(nonce),
@@ -87,6 +87,14 @@ export function createGuard(desk: Desk): Guard {
     sendUnsigned(response, 400, { code: 'PARAM_ERROR', message: '请求体不是合法的JSON' });
     return undefined;
   };
+}
+
+/** The oldest come first. */
+function forgetBefore(used: Map<string, number>, limitMs: number): void {
+  for (const [nonce, at] of used) {
+    if (at >= limitMs) return;
+    used.delete(nonce);
+  }
 }
 
 function readJson(text: string): Record<string, unknown> | undefined {

@@ -12,7 +12,7 @@ export interface Called {
 
 export type Verdict =
   | { authorized: true; nonce: string }
-  | { authorized: false; code: 'SIGN_ERROR' | 'INVALID_REQUEST'; message: string };
+  | { authorized: false; code: 'SIGN_ERROR'; message: string };
 
 const scheme = 'WECHATPAY2-SHA256-RSA2048 ';
 const offsetSecondsMax = 300;

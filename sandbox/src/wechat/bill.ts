@@ -1,5 +1,5 @@
 /** The trade bill of one Beijing day: what was paid and what was refunded, in the platform's own columns and amounts. */
-import { refundState, successOf, type WechatOrder, type WechatRefund } from './order.ts';
+import { openidOf, refundState, successOf, type WechatOrder, type WechatRefund } from './order.ts';
 
 export interface BillParts {
   mchid: string;
@@ -83,7 +83,7 @@ function common(order: WechatOrder, mchid: string, at: string): string[] {
   const time = new Date(at).toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' });
   return [
     ...[time, order.appid, mchid, '0', '', order.transaction_id ?? '', order.id],
-    ...[`oSandbox${order.prepay_id.slice(-20)}`, order.trade_type],
+    ...[openidOf(order), order.trade_type],
   ];
 }
 
