@@ -10,6 +10,8 @@ export interface Account {
   readonly merchant: string;
   /** Opened with the first call: most connections only verify. */
   client(): StripeClient;
+  /** The wall's clock, by which Stripe's terms go. */
+  now(): Date;
 }
 
 /** Under these names our numbers are in the metadata of whatever we make there. */

@@ -3,6 +3,7 @@
  * disputes, and its balance as statement. https://docs.stripe.com/api
  */
 import type Stripe from 'stripe';
+import { systemClocks } from '../../../../platform/time.ts';
 import { convertMinor } from '../../core/exchange.ts';
 import type { Outside } from '../../outside.ts';
 import type {
@@ -33,6 +34,7 @@ import { translateEvent } from './translate.ts';
 import { verifyEvent } from './verify.ts';
 
 const json = 'application/json; charset=utf-8';
+const clocks = systemClocks(() => 0);
 
 export const stripe: PaymentProvider = {
   id: 'stripe',
@@ -65,6 +67,7 @@ function connect(settings: StripeSettings, outside: Outside): Connection {
   const account: Account = {
     settings,
     merchant,
+    now: clocks.wall,
     client() {
       client ??= openClient(settings, outside);
       return client;

@@ -26,7 +26,8 @@ export async function openSession(
   order: SessionOrder,
   idempotencyKey: string = order.number,
 ): Promise<StartOutcome> {
-  const params = order.purpose === 'payment' ? paymentParams(order) : setupParams(order);
+  const now = account.now();
+  const params = order.purpose === 'payment' ? paymentParams(order, now) : setupParams(order, now);
   if (!params) return { status: 'declined', code: 'currency_unsupported' };
   try {
     const { sdk } = account.client();
@@ -65,14 +66,14 @@ function nextOf({ id, url }: Stripe.Checkout.Session): StartOutcome {
   return { status: 'pending', next: { type: 'redirect', url }, reference: id };
 }
 
-function paymentParams(order: Order): Create | undefined {
+function paymentParams(order: Order, now: Date): Create | undefined {
   const amount = toStripe(order.charged);
   const isDebit = order.means === 'us_bank_account';
   if (amount === undefined || (isDebit && order.charged.currency !== 'USD')) return undefined;
   const { number, payer } = order;
   const name = nameOf(order.title);
   return {
-    ...commonParams(order),
+    ...commonParams(order, now),
     mode: 'payment',
     client_reference_id: number,
     adaptive_pricing: { enabled: false },
@@ -95,9 +96,9 @@ function paymentParams(order: Order): Create | undefined {
   };
 }
 
-function setupParams(order: Setup): Create {
+function setupParams(order: Setup, now: Date): Create {
   return {
-    ...commonParams(order),
+    ...commonParams(order, now),
     mode: 'setup',
     client_reference_id: order.number,
     currency: order.currency.toLowerCase(),
@@ -106,7 +107,7 @@ function setupParams(order: Setup): Create {
   };
 }
 
-function commonParams(order: Order | Setup): Create {
+function commonParams(order: Order | Setup, now: Date): Create {
   const isDebit = order.means === 'us_bank_account';
   return {
     allowed_payment_method_types: [isDebit ? 'us_bank_account' : 'card'],
@@ -118,13 +119,13 @@ function commonParams(order: Order | Setup): Create {
     locale: order.payer.locale === 'zh-CN' ? 'zh' : 'en',
     success_url: order.returnUrl,
     cancel_url: order.returnUrl,
-    ...(order.expiresAt ? { expires_at: termOf(order.expiresAt) } : {}),
+    ...(order.expiresAt ? { expires_at: termOf(order.expiresAt, now) } : {}),
   };
 }
 
-/** Stripe's own clock is the wall's. What is paid after our term, but within Stripe's, comes late and is parked. */
-function termOf(expiresAt: Date): number {
-  const now = Math.floor(Date.now() / 1_000);
+/** What is paid after our term, but within Stripe's, comes late and is parked. */
+function termOf(expiresAt: Date, at: Date): number {
+  const now = Math.floor(at.getTime() / 1_000);
   const wanted = Math.floor(expiresAt.getTime() / 1_000);
   return Math.min(Math.max(wanted, now + termSecondsMin), now + termSecondsMax);
 }
