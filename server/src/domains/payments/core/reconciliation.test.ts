@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StatementLine } from '../provider.ts';
 import {
   type Booked,
+  foldFees,
   type LedgerMovement,
   matchStatement,
   resolutionsOf,
@@ -223,6 +224,36 @@ function hash({ amount, at: instant, kind }: StatementLine, seed: number): numbe
   }
   return value;
 }
+
+describe('foldFees', () => {
+  it('puts what a refund gives back of a fee to the refund', () => {
+    const refund = line({ kind: 'refund', amount: usd(-500n), fee: usd(0n) });
+    const returned = line({ kind: 'fee', amount: usd(3n), number: null });
+    expect(foldFees([refund, returned])).toEqual([{ ...refund, fee: usd(-3n) }]);
+  });
+
+  it('leaves a fee of nothing that is listed as it is', () => {
+    const monthly = line({ kind: 'fee', providerTransaction: 'monthly', amount: usd(-900n) });
+    const elsewhere = line({ kind: 'fee', amount: { minor: -1n, currency: 'EUR' } });
+    expect(foldFees([line(), monthly, elsewhere])).toEqual([line(), monthly, elsewhere]);
+  });
+
+  test.prop([fc.array(fc.tuple(fc.bigInt(-9n, 9n), fc.boolean(), fc.boolean()), { maxLength: 9 })])(
+    'keeps the sum of all fees',
+    (drawn) => {
+      const lines = drawn.map(([minor, isFee, isFirst]) =>
+        line({
+          kind: isFee ? 'fee' : 'payment',
+          providerTransaction: isFirst ? 'a' : 'b',
+          amount: usd(minor),
+          fee: isFee ? null : usd(minor),
+        }),
+      );
+      const sum = (some: StatementLine[]) => totalsOf(some, [], [])[0]?.fees ?? 0n;
+      expect(sum(foldFees(lines))).toBe(sum(lines));
+    },
+  );
+});
 
 describe('resolutionsOf', () => {
   const item = {

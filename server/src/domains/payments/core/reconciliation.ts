@@ -79,6 +79,32 @@ export function matchStatement(
   return items;
 }
 
+/**
+ * Puts a fee that has a line of its own to the line that it is of, as some do when a refund gives its part of the fee back:
+ * what is kept of that line is then less than nothing. Other fees belong to nobody's money and stay as they are.
+ */
+export function foldFees(lines: readonly StatementLine[]): StatementLine[] {
+  const owners = new Map<string, StatementLine>();
+  for (const line of lines) {
+    if (isCompared(line)) owners.set(`${line.providerTransaction} ${line.amount.currency}`, line);
+  }
+  const kept = new Map<StatementLine, bigint>();
+  const rest = lines.filter((line) => {
+    const { kind, providerTransaction, amount } = line;
+    const owner = owners.get(`${providerTransaction} ${amount.currency}`);
+    const isSame = owner?.fee === null || owner?.fee?.currency === amount.currency;
+    if (kind !== 'fee' || !owner || !isSame) return true;
+    kept.set(owner, (kept.get(owner) ?? 0n) - amount.minor);
+    return false;
+  });
+  return rest.map((line) => {
+    const more = kept.get(line);
+    if (more === undefined) return line;
+    const { currency } = line.amount;
+    return { ...line, fee: { minor: (line.fee?.minor ?? 0n) + more, currency } };
+  });
+}
+
 const missingThere = { difference: null, line: null };
 
 function isCompared({ kind }: StatementLine): boolean {

@@ -7,10 +7,12 @@ import { formatMinor, type MinorMoney } from '../../../platform/money.ts';
 import { type ItemResult, type Resolvable, resolutionsOf } from '../core/reconciliation.ts';
 import {
   countItems,
-  findReconciliation,
   type ItemCounts,
   type ItemRow,
   listItemRows,
+} from '../reconciliation-items-store.ts';
+import {
+  findReconciliation,
   listReconciliationRows,
   type ReconciliationRow,
   type ReconciliationStatus,

@@ -16,6 +16,7 @@ import type { Attempt } from '../core/attempt.ts';
 import {
   type Booked,
   type DayTotals,
+  foldFees,
   type LedgerMovement,
   type MatchedItem,
   matchStatement,
@@ -24,14 +25,16 @@ import {
 import { isSameMoney } from '../core/settlement.ts';
 import type { StatementLine, StatementOutcome } from '../provider.ts';
 import {
-  claimReconciliation,
   markFeeBooked,
-  type ReconciliationRow,
   removeStaleItems,
   resolveFoundElsewhere,
-  type StoredTotals,
   saveItem,
   saveResolution,
+} from '../reconciliation-items-store.ts';
+import {
+  claimReconciliation,
+  type ReconciliationRow,
+  type StoredTotals,
   saveRun,
 } from '../reconciliation-store.ts';
 import { findAttemptByNumber } from '../store.ts';
@@ -84,7 +87,8 @@ async function run(context: Context, claimed: ReconciliationRow): Promise<void> 
   const statement = await connection.statement({ date });
   if (statement.status === 'not_ready') return wait(context, claimed, 'not_ready');
   if (statement.status === 'unknown') return wait(context, claimed, 'no_answer');
-  const totals = await compare(context, claimed, statement);
+  const day = { ...statement, lines: foldFees(statement.lines) };
+  const totals = await compare(context, claimed, day);
   await saveRun(context.database, claimed.id, {
     ...{ status: 'done', reason: null, nextTryAt: null, finishedAt: context.clocks.business() },
     day: { from: statement.from, to: statement.to, totals: totals.map(toStored) },
@@ -230,7 +234,6 @@ async function keep(
   const at = context.clocks.business();
   for (const item of items) {
     const saved = await saveItem(transaction, toRow(newId('rci', at), claimed.id, item));
-    if (!saved) continue;
     if (item.isSettled) {
       const settled = { resolution: 'settled', note: null, at, by: null } as const;
       await saveResolution(transaction, saved.id, settled);
@@ -239,7 +242,7 @@ async function keep(
   }
 }
 
-/** What the provider kept leaves what it holds for us; only a payment that we have is anybody's. */
+/** What the provider kept leaves what it holds for us, or comes back; only of what we have it is anybody's. */
 async function bookFee(
   context: Context,
   transaction: Transaction,
@@ -248,11 +251,16 @@ async function bookFee(
 ): Promise<void> {
   const fee = line?.fee;
   const isOurs = result !== 'missing_here' || isSettled;
-  if (!fee || fee.minor <= 0n || !isOurs || organizationId === null) return;
+  if (!fee || fee.minor === 0n || !isOurs || organizationId === null) return;
+  const clearing = `clearing:${provider}` as const;
+  const isKept = fee.minor > 0n;
+  const minor = isKept ? fee.minor : -fee.minor;
   await postTransfers(context, transaction, organizationId, [
     {
-      ...{ debit: 'provider_fees', credit: `clearing:${provider}` },
-      ...{ amount: fromMinor(fee), kind: feeKind, reference: attemptId ?? id },
+      ...(isKept
+        ? { debit: 'provider_fees' as const, credit: clearing }
+        : { debit: clearing, credit: 'provider_fees' as const }),
+      ...{ amount: fromMinor({ ...fee, minor }), kind: feeKind, reference: attemptId ?? id },
     },
   ]);
   await markFeeBooked(transaction, id);

@@ -9,14 +9,8 @@ import { fromMinor, type MinorMoney } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { postTransfers } from '../../ledger/index.ts';
 import { type ItemResolution, resolutionsOf } from '../core/reconciliation.ts';
-import {
-  findItem,
-  findReconciliation,
-  type ItemRow,
-  lockItem,
-  type ReconciliationRow,
-  saveResolution,
-} from '../reconciliation-store.ts';
+import { findItem, type ItemRow, lockItem, saveResolution } from '../reconciliation-items-store.ts';
+import { findReconciliation, type ReconciliationRow } from '../reconciliation-store.ts';
 import { loadProvider } from './load-provider.ts';
 import { type ItemView, moneyOf, presentItem, resolvableOf } from './read-reconciliations.ts';
 import { asProvider } from './receive-notification.ts';
