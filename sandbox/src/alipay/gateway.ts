@@ -65,6 +65,8 @@ async function answerCall(
 ): Promise<void> {
   const { account, steeringOf } = parts.desk;
   const { answers, refund } = steeringOf(numberIn(call));
+  // The calendar here is the sandbox's, and the answer says so.
+  exchange.response.setHeader('date', parts.desk.clock.now().toUTCString());
   if (answers === 'down') {
     send(exchange.response, 500, 'text/html', '<h1>500</h1>');
     return;

@@ -106,8 +106,8 @@ export function tradeNews(trade: Trade, account: Account, refund?: Refund): Fiel
     gmt_payment: trade.paid_at && beijingTime(new Date(trade.paid_at)),
     gmt_close: trade.closed_at && beijingTime(new Date(trade.closed_at)),
     out_biz_no: refund?.request,
-    // Of all refunds of the trade together, as Alipay has it.
-    refund_fee: refund && yuan(refundedFen(trade)),
+    // Of all refunds of the trade together, as Alipay has it; news of a payment names none, in so many words.
+    refund_fee: refund ? yuan(refundedFen(trade)) : '0.00',
     gmt_refund: refund && `${beijingTime(new Date(refund.at))}.000`,
   };
   const said = Object.entries(optional).filter(

@@ -257,7 +257,7 @@ describe('attacks on Alipay', () => {
     const { notifies } = await post(`/orders/${number}`, {});
     // Alipay speaks of the sum of all refunds each time.
     const said = notifies.map(({ payload }) => payload.fields.refund_fee);
-    expect(said).toEqual([undefined, '44.00', '69.00', '144.00']);
+    expect(said).toEqual(['0.00', '44.00', '69.00', '144.00']);
     expect(notifies.map(({ last_answer }) => last_answer)).toEqual(Array(4).fill(taken));
   });
 

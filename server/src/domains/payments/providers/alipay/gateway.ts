@@ -26,7 +26,14 @@ export interface GatewayRequest {
 
 export type GatewayAnswer =
   /** Proven to be Alipay's. */
-  | { kind: 'answered'; code: string; subCode: string; fields: Readonly<Record<string, unknown>> }
+  | {
+      kind: 'answered';
+      code: string;
+      subCode: string;
+      fields: Readonly<Record<string, unknown>>;
+      /** By the clock of whoever answered; undefined where the answer does not say. */
+      at: Date | undefined;
+    }
   /** An answer that proves nothing; what it complains of may still help an operator. */
   | { kind: 'unproven'; complaint: string | undefined }
   | { kind: 'silent' };
@@ -132,7 +139,14 @@ function readAnswer(sdk: AlipaySdk, method: string, answer: FullAnswer): Gateway
   }
   const fields = parseObject(sdk.getSignStr(answer.text, key));
   if (!fields) return { kind: 'unproven', complaint };
-  return { kind: 'answered', code: textIn(fields.code), subCode: textIn(fields.sub_code), fields };
+  const at = instantIn(answer.headers.date);
+  const [code, subCode] = [textIn(fields.code), textIn(fields.sub_code)];
+  return { kind: 'answered', code, subCode, fields, at };
+}
+
+function instantIn(header: string | undefined): Date | undefined {
+  const at = new Date(header ?? '');
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** Only a code, never a sentence: it is shown to operators, and anybody may have written it. */

@@ -80,7 +80,7 @@ function connect(settings: AlipaySettings, world: World): Connection {
     refund: (order) => refundOrder(gateway, order),
     findRefund: (order) => findRefund(gateway, order),
     ...(terms ? { methods: openAgreements(gateway, terms) } : {}),
-    statement: (day) => fetchStatement(gateway, day, now()),
+    statement: (day) => fetchStatement(gateway, day),
     probe: () => probe(gateway),
     verify: (notification) => verifyNotification(gateway, notification, settings),
     translate: translateClaims,

@@ -274,6 +274,13 @@ describe('translate', () => {
     },
   );
 
+  it.each(['0.00', '0', ''])('takes a refund_fee of %j for no refund', async (refund_fee) => {
+    const news = { ...paid, refund_fee, gmt_close: '2026-11-21 15:00:00' };
+    expect(await understand(signed(news))).toMatchObject({ kind: 'collected' });
+    const closed = { ...news, trade_status: 'TRADE_CLOSED' };
+    expect(await understand(signed(closed))).toMatchObject({ kind: 'changed' });
+  });
+
   it('lets a refund come again that nobody could be asked about', async () => {
     expect(await connect().verify(posted(signed(refunded)))).toMatchObject({
       verified: false,

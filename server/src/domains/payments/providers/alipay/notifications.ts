@@ -119,8 +119,10 @@ function agreementMeaning(type: string, claims: Claims): NotificationMeaning {
     : implausible('an external_agreement_no is missing');
 }
 
+/** News of a payment may name a `refund_fee` of nothing, too. */
 function isRefund(claims: Claims): boolean {
-  return ['refund_fee', 'gmt_refund', 'out_biz_no'].some((name) => textIn(claims, name) !== '');
+  const fee = textIn(claims, 'refund_fee');
+  return textIn(claims, 'gmt_refund') !== '' || (fee !== '' && !/^0+(\.0+)?$/.test(fee));
 }
 
 function textIn(claims: Claims, name: string): string {

@@ -20,7 +20,6 @@ const madeAfterMs = 2 * dayMs;
 export async function fetchStatement(
   gateway: Gateway,
   { date }: StatementDay,
-  now: Date,
 ): Promise<StatementOutcome> {
   const from = readBeijingTime(`${date} 00:00:00`);
   if (!from) return { status: 'unknown' };
@@ -29,8 +28,9 @@ export async function fetchStatement(
     biz: { bill_type: 'trade', bill_date: date },
   });
   if (/bill_not_exist$/i.test(refusalIn(answer)?.subCode ?? '')) {
-    const isOver = now.getTime() - to.getTime() > madeAfterMs;
-    return isOver ? { status: 'ready', from, to, lines: [] } : { status: 'not_ready' };
+    const at = answer.kind === 'answered' ? answer.at : undefined;
+    const isLate = at !== undefined && at.getTime() - to.getTime() > madeAfterMs;
+    return isLate ? { status: 'ready', from, to, lines: [] } : { status: 'not_ready' };
   }
   const url = answer.kind === 'answered' && answer.fields.bill_download_url;
   if (typeof url !== 'string' || answer.kind !== 'answered' || answer.code !== successCode) {
