@@ -126,9 +126,9 @@ describe('an order whose name at Stripe was lost', () => {
     const { order, asked } = await stage.start(stage.order());
     await steer(order, { ...silent, outcome: 'declined' });
     const lost = { ...asked, reference: null };
-    expect(await connection.find(lost)).toEqual({ status: 'pending' });
+    expect(await connection.find(lost)).toEqual({ status: 'pending', declined: 'card_declined' });
     expect(await connection.close?.(lost)).toEqual({ status: 'closed' });
-    expect(await connection.find(lost)).toMatchObject({ status: 'declined' });
+    expect(await connection.find(lost)).toEqual({ status: 'declined', code: 'card_declined' });
   });
 
   it('is not taken for another that is named instead of it', async () => {
