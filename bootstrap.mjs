@@ -50,6 +50,8 @@ const commands = {
   'bench:gateway': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/gateway/main.ts', ...args]),
   'bench:ingest': (node, args) => runProgram(node, [...nodeFlags, 'bench/ingest/main.ts', ...args]),
+  'bench:payments': (node, args) =>
+    runProgram(node, [...nodeFlags, 'bench/payments/main.ts', ...args]),
   'bench:queries': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/queries/main.ts', ...args]),
 };
