@@ -131,6 +131,15 @@ describe('find', () => {
     expect(found).toEqual(money);
   });
 
+  it('says why a card was declined, and lets the payer take another', async () => {
+    const { asked } = await started();
+    await post(`/orders/${asked.number}`, { outcome: 'declined', notify: 'none' });
+    expect(await connection.find(asked)).toEqual({ status: 'pending', declined: 'card_declined' });
+    expect(await connection.find(asked)).toEqual({ status: 'pending' });
+    await post(`/orders/${asked.number}`, { outcome: 'paid' });
+    expect(await connection.find(asked)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('calls a capture that hangs processing, and a hard decline what it is', async () => {
     const { asked } = await approved();
     await post(`/orders/${asked.number}`, { capture: 'decline:COMPLIANCE_VIOLATION' });
