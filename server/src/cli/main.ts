@@ -13,6 +13,7 @@ import { doctor } from './commands/doctor.ts';
 import { ledgerVerify } from './commands/ledger-verify.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pricingApply, pricingDiff, pricingExport } from './commands/pricing.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { seed } from './commands/seed.ts';
 import { serve } from './commands/serve.ts';
 
@@ -25,6 +26,7 @@ const commands: Record<string, Command> = {
   'audit verify': auditVerify,
   'application validate': applicationValidate,
   'application register': applicationRegister,
+  reconcile: reconcileCommand,
   'pricing export': pricingExport,
   'pricing diff': pricingDiff,
   'pricing apply': pricingApply,

@@ -20,6 +20,7 @@ export {
   holdUnapplied,
 } from './operations/apply-unapplied.ts';
 export { closeOpenAttempts } from './operations/close-open-attempts.ts';
+export { createReconciliation } from './operations/create-reconciliation.ts';
 export { type OpenAttemptCommand, openAttempt } from './operations/open-attempt.ts';
 export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
@@ -28,7 +29,9 @@ export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
 export { getPayment } from './operations/read-payments.ts';
 export { getProvider, listPaymentProviders } from './operations/read-providers.ts';
+export { listReconciliations, readReconciliation } from './operations/read-reconciliations.ts';
 export { inspectUnapplied } from './operations/read-refunds.ts';
+export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
 export { returnFailed, returnOpened } from './refund-events.ts';
