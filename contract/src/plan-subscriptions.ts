@@ -62,10 +62,7 @@ export const Subscription = Terms.extend({
       invoices_left: z.number().int().nullable().meta({ description: 'Null: all.' }),
     })
     .nullable(),
-  provider: z
-    .string()
-    .nullable()
-    .meta({ description: 'What renewals are collected from: `wallet`, or null.' }),
+  provider: z.string().nullable().meta({ description: 'What renewals are collected from.' }),
   payment_method_id: z.string().nullable().meta({
     description: 'The stored method that renewals are charged to; both null: a pay link by mail.',
   }),

@@ -15,13 +15,12 @@ export { createCreditNote } from './operations/create-credit-note.ts';
 export { handleEach } from './operations/handle-each.ts';
 export { issueInvoice } from './operations/issue-invoice.ts';
 export { judgeOverdueInvoices } from './operations/judge-overdue-invoices.ts';
+export { newPayLink, payLinkOf } from './operations/pay-link-of.ts';
 export {
   createPayLink,
   getLinkedPayment,
   getPayableInvoice,
-  newPayLink,
   payLinkedInvoice,
-  payLinkOf,
   presentLinkPayment,
   providersFor,
 } from './operations/pay-links.ts';

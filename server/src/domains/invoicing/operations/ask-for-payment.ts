@@ -6,7 +6,7 @@ import type { DeclineCode } from '../../payments/index.ts';
 import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
 import { payLinkMail } from '../core/mails.ts';
 import { lockInvoice, markAsked } from '../store.ts';
-import { payLinkOf } from './pay-links.ts';
+import { payLinkOf } from './pay-link-of.ts';
 
 /** Mails where to pay, and why what was charged first did not pay. */
 export async function askForPayment(

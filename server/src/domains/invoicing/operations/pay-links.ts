@@ -1,38 +1,17 @@
 import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/pay-links';
 import type { Context } from '../../../platform/context.ts';
-import { newToken } from '../../../platform/crypto.ts';
-import type { Executor } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { getPayment, listPaymentProviders, type PaymentView } from '../../payments/index.ts';
 import { type Invoice, takesMoney } from '../core/invoice.ts';
 import { presentInvoice } from '../core/present.ts';
-import { ensurePayLink, findLinkedInvoice } from '../pay-links-store.ts';
+import { findLinkedInvoice } from '../pay-links-store.ts';
 import { findInvoice } from '../store.ts';
 import { payInvoice } from './pay-invoice.ts';
+import { pageOfLink, payLinkOf } from './pay-link-of.ts';
 
 type PayableView = AnswerOf<typeof endpoints.getPayable>;
 type LinkPaymentView = AnswerOf<typeof endpoints.getLinkPayment>;
-
-/** A link that no invoice has yet, for a page that must be named before there is one. */
-export function newPayLink(context: Context): { link: string; url: string } {
-  const link = newToken('il_');
-  return { link, url: pageOf(context, link) };
-}
-
-/** The link of an invoice, and the page that it leads to; `made` becomes its link where it has none. */
-export async function payLinkOf(
-  context: Context,
-  executor: Executor,
-  { invoiceId, made = newPayLink(context) }: { invoiceId: string; made?: { link: string } },
-): Promise<{ link: string; url: string }> {
-  const link = await ensurePayLink(executor, {
-    link: made.link,
-    invoice_id: invoiceId,
-    created_at: context.clocks.business(),
-  });
-  return { link, url: pageOf(context, link) };
-}
 
 /** As `payLinkOf`, of an invoice that was issued. @throws Refusal `not_found`. */
 export async function createPayLink(
@@ -96,7 +75,7 @@ export async function payLinkedInvoice(
   }
   const { payment } = await payInvoice(context, {
     ...{ organizationId, invoiceId, provider, means },
-    returnUrl: pageOf(context, link),
+    returnUrl: pageOfLink(context, link),
   });
   return presentLinkPayment(payment, link);
 }
@@ -122,8 +101,4 @@ async function requireLinked(context: Context, link: string): Promise<Invoice> {
   const invoice = invoiceId && (await findInvoice(context.database, invoiceId));
   if (!invoice) throw notFound('pay link', 'link');
   return invoice;
-}
-
-function pageOf({ config }: Context, link: string): string {
-  return `${config.publicUrl}/pay/${link}`;
 }
