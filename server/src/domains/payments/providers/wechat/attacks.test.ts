@@ -179,6 +179,17 @@ describe('attacks on WeChat Pay', () => {
     },
   );
 
+  it('attack 10: does not believe even the key while nobody can be asked', async () => {
+    const { payment, number } = await order();
+    expect(await pay(number, { answers: 'down' })).toEqual([refused]);
+    expect(await lastHeard()).toMatchObject({ provider: 'wechat', outcome: 'unconfirmed' });
+    expect(await status(payment.id)).toBe('pending');
+    expect(await pay(number, { answers: 'normal', answer_sign: 'bad' })).toContain(refused);
+    expect(await books()).toEqual({});
+    expect(await pay(number, { answer_sign: 'good' })).toContain(taken);
+    expect(await books()).toMatchObject(credited);
+  });
+
   it.each([
     ...['bad', 'missing', 'probe', 'stale', 'unknown_serial', 'altered', 'flipped', 'other_key'],
   ])('attack 19: refuses news that is %s, though its money is real', async (sign) => {
