@@ -147,6 +147,13 @@ describe('the gateway', () => {
 });
 
 describe('the pages', () => {
+  test('are good long after their links were signed, and no link is from the future', async () => {
+    const hour = 3_600_000;
+    const at = (ms: number) => ({ timestamp: beijingTime(new Date(Date.now() + ms)) });
+    expect((await visit(signed('alipay.trade.page.pay', page, at(-48 * hour)))).status).toBe(302);
+    expect((await visit(signed('alipay.trade.page.pay', page, at(hour)))).status).toBe(400);
+  });
+
   test('lead a payer through a payment, escaped, in either language', async () => {
     const cashier = await visitPage();
     const chinese = await (await fetch(`${cashier}&lang=zh`)).text();

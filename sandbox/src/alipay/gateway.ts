@@ -51,7 +51,9 @@ export function gatewayRoutes(parts: GatewayParts): Route[] {
 
 async function answer(parts: GatewayParts, exchange: Exchange): Promise<void> {
   const fields = await readCallFields(exchange);
-  const read = fields ? readCall(fields, parts.desk.account) : ambiguous;
+  const isPage = Object.hasOwn(pages, fields?.method ?? '');
+  const { account } = parts.desk;
+  const read = fields ? readCall(fields, { account, isPage }) : ambiguous;
   const page = pages[read.accepted ? read.call.method : read.method];
   if (!read.accepted) refuse(parts, exchange, read);
   else if (page) sendPage(parts, exchange, page(parts, read.call));
@@ -121,7 +123,9 @@ function cashier(desk: Desk, ordered: Ordered): ReturnType<Page> {
 
 function signPage(desk: Desk, { biz, notifyUrl, returnUrl }: GatewayCall): ReturnType<Page> {
   const terms = readSigning(biz);
-  if (!terms || terms === 'invalid') return { said: refusal('INVALID_PARAMETER', '签约参数无效') };
+  const isCycle = biz.product_code === 'CYCLE_PAY_AUTH';
+  if (!isCycle || !terms || terms === 'invalid')
+    return { said: refusal('INVALID_PARAMETER', '签约参数无效') };
   const urls = { notify_url: notifyUrl, return_url: returnUrl };
   const { page } = desk.agreements.open(terms, urls);
   return { path: `/sandbox/alipay/sign?agreement=${encodeURIComponent(page)}` };

@@ -15,6 +15,9 @@ const minuteMs = 60_000;
 /** 4 m, 10 m, 10 m, 1 h, 2 h, 6 h, 15 h. */
 const scheduleMs = [4, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * minuteMs);
 
+/** Orders of which the last news is known, to be sent again behind newer. */
+const lastNewsMax = 10_000;
+
 /** The whole of a notification but its signature, and where it goes. */
 export interface Notice {
   url: string;
@@ -45,6 +48,8 @@ export function openNews({ account, clock, path, steeringOf }: NewsParts) {
     const fields = claim(said, steering);
     const older = steering.reorder ? (lastOf.get(number) ?? waiting(fields)) : undefined;
     lastOf.set(number, fields);
+    const [oldest] = lastOf.keys();
+    if (lastOf.size > lastNewsMax && oldest !== undefined) lastOf.delete(oldest);
     const { times = 1, concurrency = 1, delay_ms: delayMs = 0 } = steering;
     const notices = Array.from({ length: times }, () => ({ url, fields: freshen(fields, clock) }));
     if (older) notices.push({ url, fields: freshen(older, clock) });

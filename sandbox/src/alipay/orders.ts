@@ -25,6 +25,9 @@ export function orderPage(desk: Desk, call: GatewayCall, product: 'page' | 'mobi
   if (call.biz.product_code !== products[product]) {
     return { said: refusal('ACQ.INVALID_PARAMETER', '产品码无效') };
   }
+  if (product === 'mobile' && typeof call.biz.quit_url !== 'string') {
+    return { said: refusal('ACQ.INVALID_PARAMETER', '缺少 quit_url') };
+  }
   const signing = readSigning(call.biz.agreement_sign_params);
   if (signing === 'invalid') return { said: refusal('ACQ.INVALID_PARAMETER', '签约参数无效') };
   const ordered = order(desk, call, { product, agreement: signing?.external_agreement_no ?? null });

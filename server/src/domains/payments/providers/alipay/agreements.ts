@@ -68,7 +68,7 @@ async function signPage(
   { number, notifyUrl, returnUrl }: Pick<Order, 'number' | 'notifyUrl' | 'returnUrl'>,
   terms: AgreementTerms,
 ): Promise<StartOutcome> {
-  const biz = signingOf(number, terms);
+  const biz = { ...signingOf(number, terms), product_code: chargeProduct };
   const url = await gateway.pageUrl('alipay.user.agreement.page.sign', {
     biz,
     notifyUrl,

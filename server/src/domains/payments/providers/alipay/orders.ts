@@ -28,6 +28,8 @@ export async function startOrder(
   const { notifyUrl, returnUrl } = order;
   const biz = {
     ...{ ...contentOf(order), product_code: product },
+    // Where a phone goes whose payer leaves without paying.
+    ...(isMobile ? { quit_url: returnUrl } : {}),
     ...(signing ? { agreement_sign_params: signing } : {}),
   };
   const url = await gateway.pageUrl(method, { biz, notifyUrl, returnUrl });

@@ -102,7 +102,7 @@ describe('the SDK against the simulator', () => {
     const page = sdk.pageExecute('alipay.user.agreement.page.sign', 'GET', {
       timestamp: writeBeijingTime(new Date()),
       bizContent: {
-        ...terms,
+        ...{ ...terms, productCode: 'CYCLE_PAY_AUTH' },
         accessParams: { channel: 'QRCODE' },
         periodRuleParams: {
           ...{ periodType: 'MONTH', period: 1 },
