@@ -1,8 +1,8 @@
 /** A known attack on payment systems: refunds that race each other, and answers to them that are lost. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../../sandbox/src/sandbox.ts';
-import { pollRefunds } from './operations/send-refund.ts';
 import { refundPayment } from './operations/refund-payment.ts';
+import { pollRefunds } from './operations/send-refund.ts';
 import { paidInvoice, paidTopUp } from './testing/till.ts';
 import { openVictim, startGateway, type Victim } from './testing/victim.ts';
 

@@ -3,7 +3,6 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
 import { invariant } from '../../../../platform/errors.ts';
-import type { MinorMoney } from '../../../../platform/money.ts';
 import type { NextStep } from '../../core/attempt.ts';
 import { scrubHeaders } from '../../core/scrub.ts';
 import { type SettingValues, withDefaults } from '../../core/settings.ts';
@@ -243,8 +242,4 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Like an attempt's: 24 lower-case letters and digits. */
 export function drawNumber(): string {
   return Array.from({ length: 24 }, () => alphabet[randomInt(alphabet.length)]).join('');
-}
-
-export function isSame(a: MinorMoney, b: MinorMoney): boolean {
-  return a.minor === b.minor && a.currency === b.currency;
 }
