@@ -335,8 +335,7 @@ describe('the statement of a day', () => {
       const count = (kind: string) => statement.lines.filter((line) => line.kind === kind).length;
       expect(count('payment')).toBe(102);
       expect(count('dispute')).toBe(1);
-      // Given and taken back: neither was a payment.
-      expect(count('other')).toBe(2);
+      expect(statement.lines).toHaveLength(103);
       const total = statement.lines.reduce((sum, { amount }) => sum + amount.minor, 0n);
       expect(total).toBe(101n * 1_999n);
       const names = statement.lines.map(({ providerTransaction }) => providerTransaction);
@@ -345,6 +344,34 @@ describe('the statement of a day', () => {
       await quiet.close();
     }
   }, 60_000);
+
+  it('has a debit on the day on which it came, with its fee, and not on that of its giving', async () => {
+    const slow = await openStage(harness);
+    try {
+      const { order } = await slow.start(slow.order(debit));
+      await slow.steer(order.number, { ...silent, outcome: 'processing' });
+      const given = Date.now();
+      await slow.moveClock(new Date(given + 4 * dayMs + 60_000));
+      const dateOf = (days: number) => new Date(given + days * dayMs).toISOString().slice(0, 10);
+      await slow.moveClock(new Date(given + 6 * dayMs));
+      const linesOf = async (days: number) => {
+        const statement = await slow.connection.statement?.({ date: dateOf(days) });
+        return statement?.status === 'ready' ? statement.lines : undefined;
+      };
+      expect(await linesOf(0)).toEqual([]);
+      const arrival = [...((await linesOf(4)) ?? []), ...((await linesOf(5)) ?? [])];
+      expect(arrival).toMatchObject([
+        {
+          ...{ kind: 'payment', number: order.number, amount: order.charged },
+          fee: { minor: 16n, currency: 'USD' },
+        },
+      ]);
+      await slow.moveClock(new Date(given + 40 * dayMs));
+      expect(await linesOf(0)).toMatchObject([{ kind: 'payment', number: order.number }]);
+    } finally {
+      await slow.close();
+    }
+  });
 
   it('is nobody`s for a day that is none', async () => {
     expect(await connection.statement?.({ date: '2026-02-31x' })).toEqual({ status: 'unknown' });
