@@ -39,7 +39,7 @@ export function presentOrder(order: OrderRecord, urls: Urls) {
     ],
     ...(isApproved ? { payer: { ...buyer, address: { country_code: 'US' } } } : {}),
     create_time: order.created_at,
-    update_time: order.updated_at,
+    ...(order.status === 'COMPLETED' ? { update_time: order.updated_at } : {}),
     links: orderLinks(order, urls),
   };
 }

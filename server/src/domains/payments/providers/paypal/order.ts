@@ -53,7 +53,6 @@ const Wallet = z.object({
 export const PaypalOrder = z.object({
   id: Id,
   status: z.string(),
-  update_time: z.string().optional(),
   purchase_units: z.array(Unit).optional(),
   payment_source: z.object({ paypal: Wallet.optional() }).optional(),
   links: z.array(z.object({ rel: z.string(), href: z.string() })).optional(),

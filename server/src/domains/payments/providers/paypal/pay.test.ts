@@ -77,6 +77,9 @@ async function storedMethod(): Promise<SavedMethod> {
   return found.method;
 }
 
+const writeBigint = (_key: string, value: unknown) =>
+  typeof value === 'bigint' ? String(value) : value;
+
 describe('find', () => {
   it('finds money whose order id was lost, once PayPal lists it', async () => {
     const { asked } = await approved();
@@ -94,6 +97,21 @@ describe('find', () => {
     expect(await connection.find({ ...asked, charged: { ...charged, currency: 'EUR' } })).toEqual({
       status: 'unknown',
     });
+    expect(await connection.find(asked)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('captures once, however many ask at the same time', async () => {
+    const { asked } = await approved();
+    const found = await Promise.all(Array.from({ length: 8 }, () => connection.find(asked)));
+    expect(found[0]).toMatchObject({ status: 'succeeded' });
+    expect(new Set(found.map((each) => JSON.stringify(each, writeBigint))).size).toBe(1);
+  });
+
+  it('captures nothing twice after an answer that was lost', async () => {
+    const { asked } = await approved();
+    await post(`/orders/${asked.number}`, { answers: 'lost', notify: 'none' });
+    expect(await connection.find(asked)).toEqual({ status: 'unknown' });
+    await post(`/orders/${asked.number}`, {});
     expect(await connection.find(asked)).toMatchObject({ status: 'succeeded' });
   });
 

@@ -96,7 +96,7 @@ export async function findOrder(paypal: Paypal, asked: Asked): Promise<FindOutco
   if (!asked.mayCapture) return { status: 'pending' };
   // Nothing but what was agreed on is taken from anybody.
   if (!amount || !isSame(readAmount(amount), asked.charged)) return { status: 'unknown' };
-  return capture(paypal, { ...asked, reference }, read.order?.update_time ?? '');
+  return capture(paypal, { ...asked, reference });
 }
 
 type Referred = Asked & { reference: string };
@@ -119,13 +119,13 @@ function understand(paypal: Paypal, asked: Referred, answer: ApiAnswer | undefin
   return { state: stateOf(order, { number, merchant: paypal.settings.clientId }), order };
 }
 
-async function capture(paypal: Paypal, asked: Referred, approvedAt: string): Promise<FindOutcome> {
-  const answer = await paypal.client.call({
-    method: 'POST',
-    path: `/v2/checkout/orders/${encodeURIComponent(asked.reference)}/capture`,
-    // A payer whose card was declined approves again; under the number alone PayPal would repeat the decline.
-    requestId: `${asked.number}-${approvedAt.replace(/\D/g, '')}`,
-  });
+/**
+ * Without a request id: PayPal captures an order once in any case, and under one it would repeat a decline to a payer
+ * who has approved again with another card.
+ */
+async function capture(paypal: Paypal, asked: Referred): Promise<FindOutcome> {
+  const path = `/v2/checkout/orders/${encodeURIComponent(asked.reference)}/capture`;
+  const answer = await paypal.client.call({ method: 'POST', path });
   if (answer?.status === 422) return afterRefusal(paypal, asked, issuesOf(answer));
   return settled(understand(paypal, asked, answer).state);
 }
