@@ -16,7 +16,7 @@ const sent = new Set([
   'stripe-version',
 ]);
 /** All else, such as notices that the SDK would print, stays outside. */
-const heard = new Set(['content-type', 'request-id', 'stripe-should-retry']);
+const heard = new Set(['content-type', 'request-id']);
 
 export interface StripeClient {
   readonly sdk: Stripe;
