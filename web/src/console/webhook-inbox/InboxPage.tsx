@@ -135,7 +135,7 @@ function useColumns(): Column<Notification>[] {
 
 function Why({ notification: { reason, next_try_at } }: { notification: Notification }) {
   const t = useTranslations('console.inbox');
-  if (reason === null) return null;
+  if (reason === null) return <span className="soft">–</span>;
   return (
     <span className="twofold">
       {reason}

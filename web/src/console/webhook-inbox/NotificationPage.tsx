@@ -76,13 +76,16 @@ function Shown({ notification }: { notification: Detail }) {
   const tUi = useTranslations('ui');
   const { outcome, reason, next_try_at, handled_at, query, body, headers } = notification;
   const text = readable(body);
+  const { data } = useQuery(reading('listProviders'));
+  const known = data?.data.find(({ provider }) => provider === notification.provider);
+  const name = known?.name ?? notification.provider;
   return (
     <>
       <Panel>
         <Facts
           items={[
             { label: 'ID', value: <Id value={notification.id} isShort /> },
-            { label: t('provider'), value: notification.provider },
+            { label: t('provider'), value: name },
             { label: tUi('status'), value: <OutcomeStatus outcome={outcome} /> },
             { label: t('verified'), value: t(notification.is_verified ? 'proven' : 'unproven') },
             {
