@@ -4,6 +4,7 @@ import type { Book } from './book.ts';
 import type { Desk } from './desk.ts';
 import { signedUnits } from './disputes.ts';
 import { type Amount, amountOf, unitsOf } from './money.ts';
+import { RESULTS_MAX } from './steering.ts';
 
 const HOUR_MS = 3_600_000;
 const LAG_MS = 3 * HOUR_MS;
@@ -49,6 +50,8 @@ function listTransactions({ book, clock, urls }: Desk, { query }: ApiCall): ApiR
     // The last second counts whole.
     return time >= from && time < to + 1_000 && time <= refreshedAt;
   });
+  const { results_max: resultsMax = RESULTS_MAX } = book.steeringOf('');
+  if (found.length > resultsMax) return problem(400, 'RESULTSET_TOO_LARGE');
   const shown = found.slice((page - 1) * size, page * size);
   const body = {
     transaction_details: shown.map((booking) => ({ transaction_info: present(booking) })),

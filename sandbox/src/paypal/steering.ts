@@ -30,8 +30,11 @@ export interface Steering {
   capture?: string;
   charge?: string;
   refund?: 'normal' | 'pending' | 'refuse' | 'lost';
+  /** (every order) How many transactions are listed at once: ten thousand, if it is not bent. */
+  results_max?: number;
 }
 
+export const RESULTS_MAX = 10_000;
 const TIMES_MAX = 100;
 const DELAY_MS_MAX = 86_400_000;
 export const isUnits: FieldCheck = (value) =>
@@ -52,6 +55,7 @@ const fields: Record<keyof Steering, FieldCheck> = {
   capture: isResult,
   charge: isResult,
   refund: oneOf('normal', 'pending', 'refuse', 'lost'),
+  results_max: integer(1, RESULTS_MAX),
 };
 
 export function readSteering(input: Record<string, unknown>): Steering {

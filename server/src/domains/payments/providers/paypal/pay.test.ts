@@ -303,6 +303,28 @@ describe('statement', () => {
   });
 });
 
+describe('a statement of a busy day', () => {
+  it('is put together from parts of the day', async () => {
+    const midnight = Math.ceil(Date.now() / (24 * hourMs)) * 24 * hourMs + 40 * 24 * hourMs;
+    const until = (hour: number) => (midnight - Date.now()) / hourMs + hour;
+    const pay = async () => connection.find((await approved()).asked);
+    for (const hour of [0.01, 3, 11.99, 12.01, 23.98]) await later(until(hour), pay);
+    const date = new Date(midnight).toISOString().slice(0, 10);
+    const read = () => later(until(28), async () => connection.statement?.({ date }));
+    const whole = await read();
+    expect(whole?.status === 'ready' && whole.lines).toHaveLength(5);
+    await post('/steering', { results_max: 1 });
+    expect(await read()).toEqual(whole);
+    await later(until(11.99), pay);
+    // More than one in the same second cannot be told apart any further, and half a day is no day.
+    await later(until(23.98), () => Promise.all([pay(), pay(), pay()]));
+    expect(await read()).toEqual({ status: 'unknown' });
+    await post('/steering', {});
+    const all = await read();
+    expect(all?.status === 'ready' && all.lines).toHaveLength(9);
+  });
+});
+
 describe('quote', () => {
   it('converts what PayPal does not take, at the operator’s rate', () => {
     expect(connection.quote({ minor: 12_800n, currency: 'CNY' })).toEqual({

@@ -8,12 +8,14 @@ import { Capture, stateOfCapture } from './order.ts';
 import { listBookings } from './transactions.ts';
 
 const daysMax = 30;
+/** Where more was sold, the notification has to find it. */
+const callsMax = 25;
 
 export async function findByNumber(paypal: Paypal, number: string): Promise<FindOutcome> {
   const to = await timeAt(paypal);
   if (!to) return { status: 'unknown' };
   const from = new Date(to.getTime() - daysMax * 86_400_000);
-  const listed = await listBookings(paypal, { from, to });
+  const listed = await listBookings(paypal, { from, to }, { callsMax });
   if (listed.status !== 'listed') return { status: 'unknown' };
   const booking = listed.bookings.find(
     ({ invoice_id, transaction_event_code: code }) =>

@@ -6,11 +6,13 @@ import { readSignedAmount } from './money.ts';
 import { type Booking, listBookings } from './transactions.ts';
 
 const dayMs = 86_400_000;
+/** Of five hundred transactions each. */
+const callsMax = 400;
 
 export async function readStatement(paypal: Paypal, day: StatementDay): Promise<StatementOutcome> {
   const from = new Date(`${day.date}T00:00:00Z`);
   const to = new Date(from.getTime() + dayMs);
-  const listed = await listBookings(paypal, { from, to });
+  const listed = await listBookings(paypal, { from, to }, { callsMax });
   if (listed.status !== 'listed') return listed;
   // What PayPal booked after it last refreshed its list would look as if it were missing there.
   if (!listed.refreshedAt || listed.refreshedAt < to) return { status: 'not_ready' };

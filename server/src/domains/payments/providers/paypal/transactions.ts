@@ -32,21 +32,58 @@ export type Bookings =
   | { status: 'not_ready' | 'unknown' };
 
 const pageSize = 500;
-const pagesMax = 20;
 const pageBytesMax = 4 * 1024 * 1024;
+/** PayPal's clock has no finer ticks here. */
+const secondMs = 1_000;
 
-/** Half-open: `to` is the first instant that is not asked about. */
+interface Period {
+  from: Date;
+  /** The first instant that is not asked about. */
+  to: Date;
+}
+
+/**
+ * @param options.callsMax after so many it is given up: half a list would look like missing money.
+ */
 export async function listBookings(
-  { client }: Pick<Paypal, 'client'>,
-  period: { from: Date; to: Date },
+  paypal: Pick<Paypal, 'client'>,
+  period: Period,
+  { callsMax }: { callsMax: number },
 ): Promise<Bookings> {
+  const budget = { calls: callsMax };
+  const waiting = [period];
+  const whole = { bookings: [] as Booking[], refreshedAt: null as Date | null };
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const listed = await listPages(paypal, next, budget);
+    if (listed.status === 'too_many') {
+      const halves = halvesOf(next);
+      if (!halves) return { status: 'unknown' };
+      waiting.unshift(...halves);
+      continue;
+    }
+    if (listed.status !== 'listed') return listed;
+    whole.bookings.push(...listed.bookings);
+    // The first answer is the oldest: what it may have missed, none of the others makes good.
+    whole.refreshedAt ??= listed.refreshedAt;
+  }
+  return { status: 'listed', ...whole };
+}
+
+async function listPages(
+  { client }: Pick<Paypal, 'client'>,
+  period: Period,
+  budget: { calls: number },
+): Promise<Bookings | { status: 'too_many' }> {
   const bookings: Booking[] = [];
   let refreshedAt: Date | null = null;
-  for (let page = 1; page <= pagesMax; page += 1) {
+  for (let page = 1; budget.calls > 0; page += 1) {
+    budget.calls -= 1;
     const path = `/v1/reporting/transactions?${queryOf(period, page)}`;
     const answer = await client.call({ method: 'GET', path, answerBytesMax: pageBytesMax });
-    if (answer?.status === 400 && issuesOf(answer).includes('INVALID_REQUEST')) {
-      return { status: 'not_ready' };
+    if (answer?.status === 400) {
+      const issues = issuesOf(answer);
+      if (issues.includes('RESULTSET_TOO_LARGE')) return { status: 'too_many' };
+      if (issues.includes('INVALID_REQUEST')) return { status: 'not_ready' };
     }
     const { data } = Page.safeParse(answer?.json);
     if (answer?.status !== 200 || !data) return { status: 'unknown' };
@@ -54,12 +91,23 @@ export async function listBookings(
     refreshedAt ??= instantOf(data.last_refreshed_datetime);
     if (page >= (data.total_pages ?? 1)) return { status: 'listed', bookings, refreshedAt };
   }
-  // Half a list would look like missing money.
   return { status: 'unknown' };
 }
 
-function queryOf({ from, to }: { from: Date; to: Date }, page: number): string {
-  const lastSecond = new Date(to.getTime() - 1_000);
+/** PayPal lists no more than ten thousand at once. */
+function halvesOf({ from, to }: Period): [Period, Period] | undefined {
+  const seconds = Math.floor((to.getTime() - from.getTime()) / secondMs / 2);
+  const middle = new Date(from.getTime() + seconds * secondMs);
+  return seconds < 1
+    ? undefined
+    : [
+        { from, to: middle },
+        { from: middle, to },
+      ];
+}
+
+function queryOf({ from, to }: Period, page: number): string {
+  const lastSecond = new Date(to.getTime() - secondMs);
   return new URLSearchParams({
     start_date: toSeconds(from),
     end_date: toSeconds(lastSecond),
