@@ -22,7 +22,7 @@ export interface AgreementTerms {
   merchant: string;
   scene: string;
   amountMax: string;
-  now(): Date;
+  wall(): Date;
 }
 
 const personalProduct = 'CYCLE_PAY_AUTH_P';
@@ -48,7 +48,7 @@ export function openAgreements(gateway: Gateway, terms: AgreementTerms): StoredM
 }
 
 /** What the payer is asked to sign; the agreement's number is ours, of the order or of the set-up. */
-export function signingOf(number: string, { scene, amountMax, now }: AgreementTerms) {
+export function signingOf(number: string, { scene, amountMax, wall }: AgreementTerms) {
   return {
     personal_product_code: personalProduct,
     sign_scene: scene,
@@ -57,7 +57,7 @@ export function signingOf(number: string, { scene, amountMax, now }: AgreementTe
     period_rule_params: {
       period_type: 'MONTH',
       period: 1,
-      execute_time: firstDay(now()),
+      execute_time: firstDay(wall()),
       single_amount: amountMax,
     },
   };
@@ -80,8 +80,8 @@ async function signPage(
 }
 
 /** The day in Beijing from which on it may be charged. */
-function firstDay(now: Date): string {
-  const [date = ''] = writeBeijingTime(now).split(' ');
+function firstDay(at: Date): string {
+  const [date = ''] = writeBeijingTime(at).split(' ');
   const day = Math.min(Number(date.slice(8)), dayOfMonthMax);
   return `${date.slice(0, 8)}${String(day).padStart(2, '0')}`;
 }

@@ -43,10 +43,10 @@ const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: '
 export interface World {
   outside: Outside;
   /** The true time, by which Alipay goes. */
-  now(): Date;
+  wall(): Date;
 }
 
-export function openGateway(settings: AlipaySettings, { outside, now }: World): Gateway {
+export function openGateway(settings: AlipaySettings, { outside, wall }: World): Gateway {
   const gatewayUrl = `${settings.apiUrl}/gateway.do`;
   let opened: Promise<AlipaySdk | undefined> | undefined;
   const open = () => {
@@ -56,12 +56,12 @@ export function openGateway(settings: AlipaySettings, { outside, now }: World): 
   return {
     async pageUrl(method, request) {
       const sdk = await open();
-      return sdk?.pageExecute(method, 'GET', paramsOf(request, now()));
+      return sdk?.pageExecute(method, 'GET', paramsOf(request, wall()));
     },
     async call(method, request) {
       const sdk = await open();
       if (!sdk) return { kind: 'silent' };
-      const { url, body } = signedCall(sdk, method, paramsOf(request, now()));
+      const { url, body } = signedCall(sdk, method, paramsOf(request, wall()));
       const answer = await outside.send({ method: 'POST', url, headers, body });
       return answer ? readAnswer(sdk, method, answer) : { kind: 'silent' };
     },

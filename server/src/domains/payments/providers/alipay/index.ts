@@ -42,8 +42,8 @@ export const alipay: PaymentProvider = {
     check: checkAlipaySettings,
     connect(values, outside) {
       // Alipay's clock is the wall's, however far a sandbox has moved ours.
-      const { wall: now } = systemClocks(() => 0);
-      return connect(readAlipaySettings(values), { outside, now });
+      const { wall } = systemClocks(() => 0);
+      return connect(readAlipaySettings(values), { outside, wall });
     },
   },
 };
@@ -51,8 +51,8 @@ export const alipay: PaymentProvider = {
 function connect(settings: AlipaySettings, world: World): Connection {
   const { sellerId, rates } = settings;
   const gateway = openGateway(settings, world);
-  const { now } = world;
-  const terms = settings.agreements && { ...settings.agreements, merchant: sellerId, now };
+  const { wall } = world;
+  const terms = settings.agreements && { ...settings.agreements, merchant: sellerId, wall };
   return {
     merchant: sellerId,
     confirmByQuery: settings.confirmByQuery,

@@ -324,7 +324,7 @@ describe('the gateway', () => {
   const call = (text: string, key = publicKeyPem) =>
     openGateway(readAlipaySettings({ ...settings, alipay_public_key: key }), {
       outside: answering(text),
-      now: () => new Date(),
+      wall: () => new Date(),
     }).call(upload, { biz: { a: 1 } });
 
   it('believes an answer that Alipay has really signed', async () => {
