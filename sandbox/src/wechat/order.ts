@@ -58,6 +58,9 @@ export function refundedOf(refunds: readonly WechatRefund[]): number {
     .reduce((sum, { amount }) => sum + amount, 0);
 }
 
+/** Where an order names no end of its own. */
+const usualTermMs = 7 * 86_400_000;
+
 /** An unpaid order ends with its term, whether or not anybody closes it. */
 export function orderState(
   order: WechatOrder,
@@ -65,8 +68,8 @@ export function orderState(
   now: Date,
 ): 'NOTPAY' | 'SUCCESS' | 'CLOSED' | 'REFUND' {
   if (order.state === 'SUCCESS') return refundedOf(refunds) > 0 ? 'REFUND' : 'SUCCESS';
-  const isOver = order.time_expire !== null && Date.parse(order.time_expire) <= now.getTime();
-  return isOver ? 'CLOSED' : order.state;
+  const end = order.time_expire ?? new Date(Date.parse(order.created_at) + usualTermMs);
+  return new Date(end) <= now ? 'CLOSED' : order.state;
 }
 
 /** `2026-03-31T12:00:00+08:00` */

@@ -14,6 +14,7 @@ export type SubmissionDecision =
 
 const totalMax = 10 ** 10;
 const urlLengthMax = 256;
+const termMsMax = 15 * 86_400_000;
 const numberForm = /^[0-9A-Za-z_\-|*]{6,32}$/;
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
 const addressForm = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]{2,45})$/;
@@ -38,7 +39,7 @@ export function decideSubmission(
   if (typeof total !== 'number' || !Number.isInteger(total) || total < 1 || total > totalMax) {
     return refuse('amount.total');
   }
-  if (timeExpire !== null && !isLater(timeExpire, now)) return refuse('time_expire');
+  if (timeExpire !== null && !isTerm(timeExpire, now)) return refuse('time_expire');
   if (tradeType === 'MWEB' && !isScene(asked.scene_info)) return refuse('scene_info');
   return {
     accepted: true,
@@ -73,8 +74,10 @@ function isPlainUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && search === '' && hash === '' && !text.endsWith('?');
 }
 
-function isLater(value: unknown, now: Date): boolean {
-  return typeof value === 'string' && timeForm.test(value) && Date.parse(value) > now.getTime();
+function isTerm(value: unknown, now: Date): boolean {
+  if (typeof value !== 'string' || !timeForm.test(value)) return false;
+  const termMs = Date.parse(value) - now.getTime();
+  return termMs > 0 && termMs <= termMsMax;
 }
 
 function isScene(scene: unknown): boolean {

@@ -178,6 +178,7 @@ describe('the API', () => {
     ['out_trade_no', { out_trade_no: 'n'.repeat(33) }],
     ['time_expire', { time_expire: '2020-01-01T00:00:00+08:00' }],
     ['time_expire', { time_expire: '2099-01-01 00:00:00' }],
+    ['time_expire', { time_expire: '2099-01-01T00:00:00+08:00' }],
   ])('refuses an order for its %s: %j', async (name, changes) => {
     const answer = await submit(changes);
     expect(answer).toMatchObject({ status: 400, body: { code: 'PARAM_ERROR' } });

@@ -100,6 +100,12 @@ function isSignatureError(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('EV3_RES_');
 }
 
+/** The clock that the SDK signs and judges by. */
+export async function secondsNow(): Promise<number> {
+  const { Formatter } = await import('wechatpay-axios-plugin');
+  return Number(Formatter.timestamp());
+}
+
 /** The code of a refusal, without its underscores: documents of different years spell them differently. */
 export function refusalOf(answer: Answer): string | undefined {
   if (answer.kind !== 'answered' || answer.status < 400) return undefined;

@@ -7,7 +7,7 @@
 import { convertMinor } from '../../core/exchange.ts';
 import type { Outside } from '../../outside.ts';
 import type { Connection, PaymentProvider, ProbeOutcome } from '../../provider.ts';
-import { type Answer, openClient, refusalOf } from './client.ts';
+import { type Answer, openClient, refusalOf, secondsNow } from './client.ts';
 import { type PlatformKeys, readPlatformKeys } from './keys.ts';
 import { translateEvent } from './meaning.ts';
 import { currency, isCollectable } from './money.ts';
@@ -78,9 +78,7 @@ function connect(settings: WechatSettings, outside: Outside): Connection {
     async verify(notification) {
       const platform = knownKeys(settings);
       if (!platform) return { verified: false, reason: 'the platform keys cannot be read' };
-      // The clock that the SDK judges answers by.
-      const { Formatter } = await import('wechatpay-axios-plugin');
-      const nowSeconds = Formatter.timestamp();
+      const nowSeconds = await secondsNow();
       return verifyNotification(notification, { platform, apiV3Key }, { merchant, nowSeconds });
     },
     translate: (claims) => translateEvent(claims, merchant),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CollectedMoney } from '../../core/settlement.ts';
 import type { CloseOutcome, FindOutcome, Order, StartOutcome } from '../../provider.ts';
-import { type Answer, type Client, refusalOf } from './client.ts';
+import { type Answer, type Client, refusalOf, secondsNow } from './client.ts';
 import { currency, readFen, writeFen } from './money.ts';
 
 /** Who we are there: the merchant, and the application that it is bound to. */
@@ -12,6 +12,8 @@ export interface Merchant {
 }
 
 const descriptionLengthMax = 127;
+/** What an order lasts for which nothing is said; twice that is the most that may be said. */
+const termSecondsMax = 7 * 86_400;
 const NativeAnswer = z.object({ code_url: z.string().min(1).max(512) });
 const H5Answer = z.object({ h5_url: z.url({ protocol: /^https?$/ }).max(1024) });
 
@@ -31,7 +33,7 @@ export async function startOrder(
     method: 'POST',
     path: `v3/pay/transactions/${isMobile ? 'h5' : 'native'}`,
     body: {
-      ...describeOrder(merchant, order),
+      ...describeOrder(merchant, order, await secondsNow()),
       ...(isMobile
         ? { scene_info: { payer_client_ip: address, h5_info: { type: 'Wap' } } }
         : undefined),
@@ -46,13 +48,18 @@ export async function startOrder(
   return isMobile ? leadToPage(answer.body, order.returnUrl) : showCode(answer.body);
 }
 
-function describeOrder({ mchid, appid }: Merchant, order: Order): object {
+function describeOrder(
+  { mchid, appid }: Merchant,
+  { expiresAt, ...order }: Order,
+  nowSeconds: number,
+): object {
+  const isNear = expiresAt !== null && expiresAt.getTime() <= (nowSeconds + termSecondsMax) * 1_000;
   return {
     appid,
     mchid,
     description: describe(order.title),
     out_trade_no: order.number,
-    ...(order.expiresAt ? { time_expire: beijingTime(order.expiresAt) } : {}),
+    ...(isNear ? { time_expire: beijingTime(expiresAt) } : {}),
     notify_url: order.notifyUrl,
     amount: { total: writeFen(order.charged), currency },
   };

@@ -212,6 +212,23 @@ describe('what the API refuses', () => {
     expect(await connect().find(asked())).toEqual({ status: 'absent' });
   });
 
+  it('is avoided for a long term, which is longer than it takes: the usual one is left to it', async () => {
+    const daysOn = (days: number) => new Date(Date.now() + days * 86_400_000);
+    for (const [days, term] of [
+      [6, /\+08:00$/],
+      [30, null],
+    ] as const) {
+      number = drawNumber();
+      const expiresAt = daysOn(days);
+      expect(await connect().start({ ...order(), expiresAt })).toMatchObject({ status: 'pending' });
+      const shown = await (await fetch(`${apiUrl()}/orders/${number}`)).json();
+      if (term) {
+        expect(shown.time_expire).toMatch(term);
+        expect(Date.parse(shown.time_expire)).toBe(Math.floor(expiresAt.getTime() / 1_000) * 1_000);
+      } else expect(shown.time_expire).toBeNull();
+    }
+  });
+
   it('is none for one that is there already, in other words or paid', async () => {
     await connect().start(order());
     const other = { ...order(), title: 'Another title' };
