@@ -9,7 +9,7 @@ export interface Account {
   readonly settings: StripeSettings;
   readonly merchant: string;
   /** Opened with the first call: most connections only verify. */
-  client(): StripeClient;
+  client(): Promise<StripeClient>;
   /** The wall's clock, by which Stripe's terms go. */
   now(): Date;
 }

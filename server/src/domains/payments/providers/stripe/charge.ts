@@ -27,7 +27,7 @@ export async function chargeMethod(
   if (amount === undefined) return { status: 'declined', code: 'currency_unsupported' };
   const { customer } = method;
   if (customer === null) return { status: 'declined', code: 'method_unusable' };
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   try {
     const earlier = await sdk.paymentIntents.list({ customer, limit: 100 });
     const same = earlier.data.find(({ metadata }) => numberIn(metadata) === order.number);
@@ -92,9 +92,8 @@ export async function findCharge(
   number: string,
 ): Promise<FindOutcome> {
   try {
-    const intent = await account
-      .client()
-      .sdk.paymentIntents.retrieve(id, { expand: ['payment_method'] });
+    const { sdk } = await account.client();
+    const intent = await sdk.paymentIntents.retrieve(id, { expand: ['payment_method'] });
     const outcome = readIntent(account, intent, number);
     const waits = outcome.status === 'pending' && intent.status === 'requires_action';
     return waits ? { status: 'declined', code: 'action_required' } : outcome;
@@ -104,7 +103,7 @@ export async function findCharge(
 }
 
 export async function cancelIntent(account: Account, id: string): Promise<CloseOutcome> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   try {
     const { status } = await sdk.paymentIntents.cancel(id);
     return status === 'canceled' ? { status: 'closed' } : { status: 'unknown' };

@@ -24,12 +24,12 @@ function openWith(answer: Partial<FullAnswer> | undefined, apiUrl = 'https://api
     api_url: apiUrl,
   };
   const settings = readStripeSettings(withDefaults(stripeSettings, written));
-  return { calls, client: openClient(settings, outside) };
+  return openClient(settings, outside).then((client) => ({ calls, client }));
 }
 
 describe('openClient', () => {
   it('calls where the settings say, and tells nothing of this host', async () => {
-    const { calls, client } = openWith({}, 'https://pay.example.com/sandbox/stripe/');
+    const { calls, client } = await openWith({}, 'https://pay.example.com/sandbox/stripe/');
     const options = { idempotencyKey: 'number' };
     await client.sdk.refunds.create({ payment_intent: 'pi_1', amount: 1 }, options);
     expect(calls).toEqual([
@@ -50,7 +50,7 @@ describe('openClient', () => {
   });
 
   it('keeps the question of a query in its address', async () => {
-    const { calls, client } = openWith({ text: '{"object":"list","data":[]}' });
+    const { calls, client } = await openWith({ text: '{"object":"list","data":[]}' });
     await client.sdk.refunds.list({ payment_intent: 'pi_1', limit: 2 });
     expect(calls[0]).toMatchObject({
       ...{ method: 'GET', url: 'https://api.stripe.com/v1/refunds?payment_intent=pi_1&limit=2' },
@@ -67,13 +67,13 @@ describe('openClient', () => {
     ['there were too many', { status: 429, text: '{"error":{"type":"rate_limit_error"}}' }],
   ])('repeats nothing by itself where %s', async (_what, answer) => {
     const headers = { 'stripe-should-retry': 'true' };
-    const { calls, client } = openWith(answer && { headers, ...answer });
+    const { calls, client } = await openWith(answer && { headers, ...answer });
     await expect(client.sdk.refunds.create({ payment_intent: 'pi_1' })).rejects.toThrow();
     expect(calls).toHaveLength(1);
   });
 
   it('has no word of a call that failed in its error', async () => {
-    const { client } = openWith(undefined);
+    const { client } = await openWith(undefined);
     const error = await client.sdk.balance.retrieve().catch((each: unknown) => each);
     expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(key);
   });
@@ -82,7 +82,7 @@ describe('openClient', () => {
     const warned: unknown[] = [];
     const hear = (warning: unknown) => warned.push(warning);
     process.on('warning', hear);
-    const { client } = openWith({ headers: { 'stripe-notice': `Look at ${key}` } });
+    const { client } = await openWith({ headers: { 'stripe-notice': `Look at ${key}` } });
     await client.sdk.balance.retrieve();
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', hear);
@@ -90,7 +90,7 @@ describe('openClient', () => {
   });
 
   it('knows what the clock there showed last', async () => {
-    const { client } = openWith({ headers: { date: 'Sat, 21 Nov 2026 16:00:00 GMT' } });
+    const { client } = await openWith({ headers: { date: 'Sat, 21 Nov 2026 16:00:00 GMT' } });
     expect(client.heardAt()).toBeUndefined();
     await client.sdk.balance.retrieve();
     expect(client.heardAt()).toEqual(new Date('2026-11-21T16:00:00Z'));

@@ -1,5 +1,5 @@
 /** What an error of the SDK says about the money: only some of them are certain that none moved. */
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { DeclineCode } from '../../core/declines.ts';
 import { declineOf } from './declines.ts';
 
@@ -16,15 +16,20 @@ export type Failure =
 const certain = new Set([400, 402, 404]);
 
 export function readFailure(error: unknown): Failure {
-  const { StripeCardError, StripeIdempotencyError, StripeInvalidRequestError } = Stripe.errors;
-  if (error instanceof StripeCardError) {
+  if (!isStripeError(error)) return { kind: 'unknown' };
+  if (error.type === 'StripeCardError') {
     return { kind: 'declined', code: declineOf(error), intent: error.payment_intent };
   }
-  if (error instanceof StripeIdempotencyError) return { kind: 'repeated' };
-  if (error instanceof StripeInvalidRequestError && certain.has(error.statusCode ?? 0)) {
+  if (error.type === 'StripeIdempotencyError') return { kind: 'repeated' };
+  if (error.type === 'StripeInvalidRequestError' && certain.has(error.statusCode ?? 0)) {
     return { kind: 'refused', code: error.code ?? '', param: error.param ?? '' };
   }
   return { kind: 'unknown' };
+}
+
+/** The SDK's classes name themselves; to compare with them it would have to be loaded. */
+function isStripeError(error: unknown): error is Stripe.errors.StripeError {
+  return error instanceof Error && 'type' in error && String(error.type).startsWith('Stripe');
 }
 
 /** Why a call that Stripe refused makes no payment. */

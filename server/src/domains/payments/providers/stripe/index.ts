@@ -62,7 +62,7 @@ export const stripe: PaymentProvider = {
 };
 
 function connect(settings: StripeSettings, outside: Outside): Connection {
-  let client: StripeClient | undefined;
+  let client: Promise<StripeClient> | undefined;
   const merchant = merchantOf(settings);
   const account: Account = {
     settings,
@@ -86,7 +86,7 @@ function connect(settings: StripeSettings, outside: Outside): Connection {
     methods: storedMethods(account),
     statement: ({ date }) => readStatement(account, date),
     probe: () => probe(account),
-    verify: async (notification) => verifyEvent(settings, notification),
+    verify: (notification) => verifyEvent(settings, notification),
     translate: (claims) => translateEvent(claims, merchant),
   };
 }
@@ -146,7 +146,7 @@ async function closeIntent(account: Account, id: string): Promise<CloseOutcome> 
 }
 
 async function sessionOf(account: Account, intentId: string) {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   const sessions = await sdk.checkout.sessions.list({ payment_intent: intentId, limit: 1 });
   return sessions.data[0];
 }
@@ -154,7 +154,7 @@ async function sessionOf(account: Account, intentId: string) {
 async function probe(account: Account): Promise<ProbeOutcome> {
   const { settings } = account;
   try {
-    const { sdk } = account.client();
+    const { sdk } = await account.client();
     const { id } = await sdk.accounts.retrieveCurrent();
     if (id !== settings.account) {
       return { answers: false, reason: 'The key is of another account: check the account ID.' };

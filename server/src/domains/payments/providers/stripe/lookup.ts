@@ -39,7 +39,7 @@ export async function findOpenSession(
   account: Account,
   number: string,
 ): Promise<{ session?: Stripe.Checkout.Session; isComplete: boolean }> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   let startingAfter: string | undefined;
   for (let page = 0; page < pagesMax; page += 1) {
     const sessions = await sdk.checkout.sessions.list({
@@ -55,7 +55,8 @@ export async function findOpenSession(
 }
 
 async function searchIntents(account: Account, number: string): Promise<Stripe.PaymentIntent[]> {
-  const answer = await account.client().sdk.paymentIntents.search({
+  const { sdk } = await account.client();
+  const answer = await sdk.paymentIntents.search({
     query: `metadata['sluice_number']:'${number}'`,
     ...{ limit: 10, expand: ['data.payment_method'] },
   });
@@ -66,7 +67,7 @@ async function walkRecentIntents(
   account: Account,
   number: string,
 ): Promise<{ intents: Stripe.PaymentIntent[]; isComplete: boolean }> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   let startingAfter: string | undefined;
   let oldest: number | undefined;
   for (let page = 0; page < pagesMax; page += 1) {

@@ -24,7 +24,8 @@ async function findSetup(
   // Without its name a setup is not found again; the payer is never shown a page whose name was not kept.
   if (reference === null) return { status: 'absent' };
   try {
-    const session = await account.client().sdk.checkout.sessions.retrieve(reference, {
+    const { sdk } = await account.client();
+    const session = await sdk.checkout.sessions.retrieve(reference, {
       expand: ['setup_intent.payment_method'],
     });
     return readSetup(account, session, number);
@@ -57,7 +58,7 @@ function readSetup(
 }
 
 async function removeMethod(account: Account, reference: string): Promise<'removed' | 'unknown'> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   try {
     await sdk.paymentMethods.detach(reference);
     return 'removed';

@@ -20,7 +20,8 @@ export async function refundPayment(account: Account, order: RefundOrder): Promi
   const earlier = await findRefund(account, order);
   if (earlier.status !== 'absent' && earlier.status !== 'unknown') return earlier;
   try {
-    const refund = await account.client().sdk.refunds.create(
+    const { sdk } = await account.client();
+    const refund = await sdk.refunds.create(
       {
         payment_intent: order.payment.providerTransaction,
         amount,
@@ -43,7 +44,7 @@ export async function findRefund(
   account: Account,
   order: RefundOrder,
 ): Promise<RefundOutcome | { status: 'absent' }> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   let startingAfter: string | undefined;
   try {
     for (let page = 0; page < pagesMax; page += 1) {

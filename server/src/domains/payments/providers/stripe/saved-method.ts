@@ -34,7 +34,8 @@ function brandOf(brand: string): string {
 /** Whether a method can be charged no more. */
 export async function isGone(account: Account, reference: string): Promise<'removed' | 'unknown'> {
   try {
-    const method = await account.client().sdk.paymentMethods.retrieve(reference);
+    const { sdk } = await account.client();
+    const method = await sdk.paymentMethods.retrieve(reference);
     return method.customer === null ? 'removed' : 'unknown';
   } catch (error) {
     const failure = readFailure(error);

@@ -30,7 +30,7 @@ export async function openSession(
   const params = order.purpose === 'payment' ? paymentParams(order, now) : setupParams(order, now);
   if (!params) return { status: 'declined', code: 'currency_unsupported' };
   try {
-    const { sdk } = account.client();
+    const { sdk } = await account.client();
     return nextOf(await sdk.checkout.sessions.create(params, { idempotencyKey }));
   } catch (error) {
     const failure = readFailure(error);
@@ -145,10 +145,12 @@ function nameOf(title: string): string {
 }
 
 /** @throws StripeError where there was no answer. */
-export function retrieveSession(account: Account, id: string): Promise<Stripe.Checkout.Session> {
-  return account
-    .client()
-    .sdk.checkout.sessions.retrieve(id, { expand: ['payment_intent.payment_method'] });
+export async function retrieveSession(
+  account: Account,
+  id: string,
+): Promise<Stripe.Checkout.Session> {
+  const { sdk } = await account.client();
+  return sdk.checkout.sessions.retrieve(id, { expand: ['payment_intent.payment_method'] });
 }
 
 /** What became of a session. A completed one is paid only if its intent says so: bank debits take days. */
@@ -209,7 +211,7 @@ export function readIntent(
 
 /** Nobody pays on a session that is expired; one that is complete was too early for us. */
 export async function closeSession(account: Account, id: string): Promise<CloseOutcome> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   try {
     const { status } = await sdk.checkout.sessions.expire(id);
     return status === 'expired' ? { status: 'closed' } : { status: 'unknown' };

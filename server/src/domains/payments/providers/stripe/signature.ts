@@ -1,6 +1,5 @@
 /** Stripe's signature, checked by its SDK over the bytes as they came. https://docs.stripe.com/webhooks/signature */
 import { isUtf8 } from 'node:buffer';
-import Stripe from 'stripe';
 
 export interface Signed {
   body: Buffer;
@@ -15,12 +14,13 @@ export type Opened = { proved: true; event: unknown } | { proved: false; reason:
 /** What an event may be old; Stripe signs each repetition anew. */
 const toleranceSeconds = 300;
 
-export function openSigned({ body, header, secret, receivedAtMs }: Signed): Opened {
+export async function openSigned({ body, header, secret, receivedAtMs }: Signed): Promise<Opened> {
   if (typeof header !== 'string' || header === '') return refuse('the signature is missing');
   // Anyone can sign with a secret that has no characters.
   if (secret.trim() === '') return refuse('the signing secret is blank');
   // Bytes that are no text would be read as other text than was signed.
   if (!isUtf8(body)) return refuse('the body is no UTF-8');
+  const { default: Stripe } = await import('stripe');
   try {
     const { webhooks } = Stripe;
     const given = [body, header, secret, toleranceSeconds] as const;

@@ -24,7 +24,7 @@ export async function readStatement(account: Account, date: string): Promise<Sta
   const from = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(from.getTime())) return { status: 'unknown' };
   const day = { from, to: new Date(from.getTime() + dayMs) };
-  const client = account.client();
+  const client = await account.client();
   try {
     const transactions = await listTransactions(account, day);
     const now = client.heardAt()?.getTime() ?? 0;
@@ -47,7 +47,7 @@ type Booked = Stripe.BalanceTransaction & { source: Source };
 type Source = Stripe.BalanceTransactionSource | null;
 
 async function listTransactions(account: Account, { from, to }: Day): Promise<Booked[]> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   const found = await pagesOf((page) =>
     sdk.balanceTransactions.list({
       ...{ created: within({ from, to }), expand: ['data.source'] },
@@ -59,7 +59,7 @@ async function listTransactions(account: Account, { from, to }: Day): Promise<Bo
 
 /** Debits of which Stripe said on that day that they are there, with what was booked of them before. */
 async function listArrivedDebits(account: Account, day: Day): Promise<Booked[]> {
-  const { sdk } = account.client();
+  const { sdk } = await account.client();
   const events = await pagesOf((page) =>
     sdk.events.list({ ...{ type: 'charge.succeeded', created: within(day) }, ...page }),
   );

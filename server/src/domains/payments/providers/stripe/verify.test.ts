@@ -32,10 +32,10 @@ const verdict = (body: object, changes?: Record<string, string>) =>
   verifyEvent(settingsOf(changes), notificationOf(body));
 
 describe('verifyEvent', () => {
-  it('takes an event of our account in our mode', () => {
-    expect(verdict(event)).toEqual({ verified: true, claims: event });
+  it('takes an event of our account in our mode', async () => {
+    expect(await verdict(event)).toEqual({ verified: true, claims: event });
     const live = { secret_key: `rk_live_${'k'.repeat(24)}` };
-    expect(verdict({ ...event, livemode: true }, live)).toMatchObject({ verified: true });
+    expect(await verdict({ ...event, livemode: true }, live)).toMatchObject({ verified: true });
   });
 
   it.each([
@@ -48,12 +48,12 @@ describe('verifyEvent', () => {
     ['an event without its object', { ...event, data: null }, {}],
     ['an event without a name', { ...event, id: 7 }, {}],
     ['a list', [event], {}],
-  ])('refuses %s, however well it is signed', (_what, body, changes) => {
-    expect(verdict(body, changes)).toMatchObject({ verified: false });
+  ])('refuses %s, however well it is signed', async (_what, body, changes) => {
+    expect(await verdict(body, changes)).toMatchObject({ verified: false });
   });
 
-  it('refuses what does not come by POST', () => {
-    const outcome = verifyEvent(settingsOf(), notificationOf(event, 'GET'));
+  it('refuses what does not come by POST', async () => {
+    const outcome = await verifyEvent(settingsOf(), notificationOf(event, 'GET'));
     expect(outcome).toEqual({ verified: false, reason: 'it is no POST' });
   });
 });

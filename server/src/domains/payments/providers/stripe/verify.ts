@@ -3,11 +3,14 @@ import type { Notification, Verification } from '../../provider.ts';
 import type { StripeSettings } from './settings.ts';
 import { openSigned } from './signature.ts';
 
-export function verifyEvent(settings: StripeSettings, notification: Notification): Verification {
+export async function verifyEvent(
+  settings: StripeSettings,
+  notification: Notification,
+): Promise<Verification> {
   const { method, headers, body } = notification;
   if (method !== 'POST') return refuse('it is no POST');
   const header = headers['stripe-signature'];
-  const opened = openSigned({ body, header, secret: settings.webhookSecret });
+  const opened = await openSigned({ body, header, secret: settings.webhookSecret });
   return opened.proved ? judgeEnvelope(opened.event, settings) : refuse(opened.reason);
 }
 
