@@ -44,7 +44,7 @@ describe('collectInvoice', () => {
     const mails = await desk.mailsTo(organizationId);
     expect(mails).toHaveLength(1);
     expect(mails[0]?.subject).toContain(`${number}`);
-    expect(mails[0]?.text).toContain(`/billing?invoice=${id}`);
+    expect(mails[0]?.text).toContain('/pay/');
     expect(mails[0]?.text).toContain('25.00 USD');
     expect(await readBooks(desk.db.database, organizationId)).toMatchObject({
       'wallet USD': '24.99',
