@@ -40,10 +40,7 @@ interface AttemptColumns {
   settled_at: Date | null;
 }
 
-type PaymentsTables = {
-  payments_attempts: AttemptColumns;
-  payments_unapplied: { attempt_id: string | null };
-};
+type PaymentsTables = { payments_attempts: AttemptColumns };
 
 type AttemptRow = Selectable<AttemptColumns>;
 
@@ -170,20 +167,29 @@ export async function countAttempts(executor: Executor, invoiceId: string): Prom
   return Number(count);
 }
 
-/** By whom each of some invoices was paid: the provider whose money was applied, not parked. */
+/** By whom each of some invoices was paid: the provider whose money was applied, at once or by an operator. */
 export async function findPayingProviders(
   executor: Executor,
   invoiceIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (invoiceIds.length === 0) return new Map();
-  const rows = await tables(executor)
-    .selectFrom('payments_attempts as attempts')
-    .leftJoin('payments_unapplied as parked', 'parked.attempt_id', 'attempts.id')
-    .select(['attempts.invoice_id', 'attempts.provider'])
-    .where('attempts.invoice_id', 'in', invoiceIds)
-    .where('attempts.status', '=', 'succeeded')
-    .where('parked.attempt_id', 'is', null)
-    .execute();
+  const { rows } = await sql<{ invoice_id: string; provider: string }>`
+    select attempt.invoice_id, attempt.provider
+    from payments_attempts attempt
+    where attempt.invoice_id = any(${[...invoiceIds]}::text[])
+      and attempt.status = 'succeeded'
+      and not exists (
+        select from payments_unapplied parked
+        join payments_transactions money on money.id = parked.transaction_id
+        where parked.attempt_id = attempt.id
+          and money.provider_transaction = attempt.provider_transaction
+      )
+    union all
+    select parked.applied_invoice_id, money.provider
+    from payments_unapplied parked
+    join payments_transactions money on money.id = parked.transaction_id
+    where parked.applied_invoice_id = any(${[...invoiceIds]}::text[])
+  `.execute(executor);
   return new Map(rows.map((row) => [row.invoice_id, row.provider]));
 }
 

@@ -36,7 +36,7 @@ export interface Invoice {
   total: MinorMoney;
   /** The customer's credit that it used when it was issued. */
   creditAppliedMinor: bigint;
-  /** What credit notes have taken back of it, with tax. */
+  /** What credit notes have taken back of it, with tax; of a top-up, which takes none, what was given back. */
   creditedMinor: bigint;
   creditedTaxMinor: bigint;
   /** The part of it that lessened what was due. */

@@ -16,8 +16,9 @@ import {
   findCreditReturns,
   saveCreditReturn,
 } from '../credit-returns-store.ts';
-import { lockInvoice } from '../store.ts';
+import { lockInvoice, saveCredited } from '../store.ts';
 import { createCreditNote } from './create-credit-note.ts';
+import { creditFapiao } from './credit-fapiao.ts';
 
 type PayloadOf<E> = E extends EventType<infer Payload> ? Payload : never;
 type Opened = PayloadOf<typeof returnOpened>;
@@ -59,6 +60,7 @@ export async function keepReturned(
   if (invoice.kind === 'top_up') {
     const back = walletShare(invoice, amount);
     await post(context, transaction, failed, movesOf(fromMinor(amount), back));
+    await keepCredited(transaction, invoice, -amount.minor);
     return;
   }
   await lockFunds(transaction, failed.organizationId);
@@ -105,10 +107,27 @@ async function takeTopUp(
     to: isExchanged ? 'exchange' : 'refunds',
     ...{ kind: 'refund', reference: returnId, leavesDebt: leavesDebt || isDone },
   });
-  if (!isExchanged) return;
-  await post(context, transaction, opened, [
-    { debit: 'exchange', credit: 'refunds', amount: fromMinor(amount) },
-  ]);
+  if (isExchanged) {
+    await post(context, transaction, opened, [
+      { debit: 'exchange', credit: 'refunds', amount: fromMinor(amount) },
+    ]);
+  }
+  const taken = await keepCredited(transaction, invoice, amount.minor);
+  await creditFapiao(context, transaction, { invoice: taken, reason: opened.reason });
+}
+
+/** No note is issued for a top-up, which is no sale; but a fapiao must not say more than was paid for it. */
+async function keepCredited(
+  transaction: Transaction,
+  invoice: Invoice,
+  change: bigint,
+): Promise<Invoice> {
+  const until = invoice.creditedMinor + change;
+  const { minor: total } = invoice.total;
+  const creditedMinor = until < 0n ? 0n : until > total ? total : until;
+  const credited: Invoice = { ...invoice, creditedMinor };
+  await saveCredited(transaction, credited);
+  return credited;
 }
 
 /** What entered the wallet with so much of a top-up, to the nano. */

@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import { verifyLedger } from '../../access/index.ts';
+import { fapiaoAmountOf } from '../../invoicing/core/fapiao.ts';
 import { listCreditNoteRows } from '../../invoicing/credit-notes-store.ts';
-import { createCreditNote } from '../../invoicing/index.ts';
+import { createCreditNote, findInvoice, recordManualPayment } from '../../invoicing/index.ts';
+import { loadCandidates } from '../../invoicing/operations/load-candidates.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
 import {
@@ -193,6 +195,24 @@ describe('refundPayment', () => {
       { totalMinor: 2500n, remainingMinor: 0n },
     ]);
     expect(await books()).toEqual({ 'clearing:manual USD': '-60.00', 'revenue USD': '60.00' });
+  });
+
+  it('counts what was given back of a top-up no longer as money for a fapiao', async () => {
+    const { organizationId, context } = shop;
+    const { id, invoiceId } = await recordManualPayment(context, {
+      ...{ organizationId, amount: '20.00', currency: 'USD' },
+      ...{ invoiceId: undefined, note: 'Bank transfer' },
+    });
+    const onFapiao = async () => {
+      const invoice = await findInvoice(shop.db.database, invoiceId);
+      const [candidate] = invoice ? await loadCandidates(shop.db.database, [invoice]) : [];
+      return candidate && fapiaoAmountOf(candidate);
+    };
+    expect(await onFapiao()).toBe(2000n);
+    await refund(id, { amount: '5.00' });
+    expect(await onFapiao()).toBe(1500n);
+    await refund(id);
+    expect(await onFapiao()).toBe(0n);
   });
 
   it('puts a part into the wallet that a provider cannot give back', async () => {

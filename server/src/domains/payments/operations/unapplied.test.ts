@@ -8,6 +8,7 @@ import {
 } from '../../invoicing/operations/apply-unapplied.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { openOrganization, openShop, type Shop } from '../../invoicing/testing/shop.ts';
+import { findPayingProviders } from '../store.ts';
 import { issuedInvoice, paidTopUp } from '../testing/till.ts';
 import { countUnapplied } from '../totals-store.ts';
 import { listUnapplied, searchRefunds } from './read-refunds.ts';
@@ -103,6 +104,8 @@ describe('applyUnapplied', () => {
     });
     expect(await books()).toMatchObject({ 'revenue USD': '20.00' });
     expect(await books()).not.toHaveProperty('unapplied USD');
+    const payers = await findPayingProviders(shop.db.database, [invoiceId, dear]);
+    expect([...payers]).toEqual([[invoiceId, 'credit']]);
     await expect(apply(id, { invoiceId: dear })).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
