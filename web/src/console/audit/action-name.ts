@@ -56,6 +56,10 @@ export const knownActions = [
   'payment.record_manual',
   'payment.refund',
   'payment.settle',
+  'payment_method.add',
+  'payment_method.remove',
+  'payment_method.set_default',
+  'payment_method.set_up',
   'payment_notification.replay',
   'plan.create',
   'plan.end',
@@ -103,6 +107,9 @@ export const knownActions = [
   'user.reset_password',
   'user.update',
   'user.verify_email',
+  'wallet.refill',
+  'wallet.set_auto_top_up',
+  'wallet.switch_off_auto_top_up',
   'wallet.top_up',
 ] as const;
 

@@ -187,6 +187,12 @@ export const consoleCustomers = {
         give: 'Plan given',
         update: 'Plan changed',
       },
+      payment_method: {
+        add: 'Payment method stored',
+        remove: 'Payment method removed',
+        set_default: 'Default payment method chosen',
+        set_up: 'Storing a payment method started',
+      },
       payment_notification: { replay: 'Notification replayed' },
       provider: { update: 'Payment provider changed' },
       refund: { change: 'Refund went on' },
@@ -211,7 +217,12 @@ export const consoleCustomers = {
         update: 'Profile changed',
         verify_email: 'Mail address confirmed',
       },
-      wallet: { top_up: 'Wallet top-up started' },
+      wallet: {
+        refill: 'Automatic top-up started',
+        set_auto_top_up: 'Automatic top-up set',
+        switch_off_auto_top_up: 'Automatic top-up switched off',
+        top_up: 'Wallet top-up started',
+      },
     },
   },
 } as const;

@@ -174,6 +174,12 @@ export const consoleCustomers = {
         settle: '支付到账',
       },
       plan: { create: '新建方案', end: '终止方案', give: '分配方案', update: '修改方案' },
+      payment_method: {
+        add: '保存支付方式',
+        remove: '移除支付方式',
+        set_default: '设置默认支付方式',
+        set_up: '开始保存支付方式',
+      },
       payment_notification: { replay: '重放通知' },
       provider: { update: '修改支付渠道' },
       refund: { change: '退款有进展' },
@@ -195,7 +201,12 @@ export const consoleCustomers = {
         update: '修改资料',
         verify_email: '验证邮箱',
       },
-      wallet: { top_up: '发起钱包充值' },
+      wallet: {
+        refill: '发起自动充值',
+        set_auto_top_up: '设置自动充值',
+        switch_off_auto_top_up: '自动充值关闭',
+        top_up: '发起钱包充值',
+      },
     },
   },
 };
