@@ -249,7 +249,7 @@ export async function openServer(
   const gateway = registerGateway(app, { platform, ...services });
   await registerDocumentation(app);
   registerSandboxProxy(app);
-  await registerWebApp(app, options.webDirectory);
+  await registerWebApp(app, options.webDirectory, config.embedOrigins);
   const working = options.leavesJobs
     ? undefined
     : await startJobs(platform, jobs, { url: deployment.directUrl });

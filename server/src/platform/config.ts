@@ -10,10 +10,28 @@ const PostgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must start with
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters, such as USD');
 
 /** Every setting: the check against `.env.example` reads this schema. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && text.startsWith('http');
+}
+
 export const settingsSchema = z.object({
   PORT: Port.default(9000),
   HOST: z.string().min(1).optional(),
   TRUSTED_PROXIES: z.string().default(''),
+  EMBED_ORIGINS: z
+    .string()
+    .default('')
+    .refine(
+      (text) => listOf(text).every(isOrigin),
+      'must be origins such as https://app.example.com, separated by commas',
+    ),
   DATABASE_URL: PostgresUrl.optional(),
   DATABASE_DIRECT_URL: PostgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(200).default(12),
@@ -49,6 +67,8 @@ export interface Config {
   port: number;
   host: string;
   trustedProxies: string[];
+  /** Whose pages may show a pay page within their own. */
+  embedOrigins: string[];
   databaseUrl: string | undefined;
   databaseDirectUrl: string | undefined;
   databasePoolMax: number;
@@ -98,9 +118,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return {
     port: values.PORT,
     host: values.HOST ?? (values.SLUICE_MODE === 'sandbox' ? '127.0.0.1' : '0.0.0.0'),
-    trustedProxies: values.TRUSTED_PROXIES.split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
+    trustedProxies: listOf(values.TRUSTED_PROXIES),
+    embedOrigins: listOf(values.EMBED_ORIGINS),
     databaseUrl: values.DATABASE_URL,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     databasePoolMax: values.DATABASE_POOL_MAX,

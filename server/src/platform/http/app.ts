@@ -14,15 +14,20 @@ const bodyBytesMax = 256 * 1024;
 const requestTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 72_000;
 
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "form-action 'self'",
-].join('; ');
+/** What a page may do, and whose pages may show it within their own. */
+export function contentSecurityPolicy(ancestors: readonly string[] = []): string {
+  return [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(' ')}`,
+    "form-action 'self'",
+  ].join('; ');
+}
+
+const ownPolicy = contentSecurityPolicy();
 
 export interface HttpAppOptions {
   config: Config;
@@ -56,7 +61,7 @@ export async function createHttpApp({
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
-    reply.header('content-security-policy', contentSecurityPolicy);
+    reply.header('content-security-policy', ownPolicy);
     if (config.publicUrl.startsWith('https:')) {
       reply.header('strict-transport-security', 'max-age=31536000');
     }

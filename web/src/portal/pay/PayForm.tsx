@@ -9,6 +9,7 @@ import { WayField } from '../../features/payment/WayField.tsx';
 import { requestKey, type WayOption } from '../../features/payment/way.ts';
 import { useAmountText } from '../../ui/Amount.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { leaveTo } from './embedding.ts';
 
 type Payable = Answer<'getPayable'>;
 type LinkPayment = Answer<'payByLink'>;
@@ -35,7 +36,7 @@ export function PayForm({ payable, amount, onBegun }: PayFormProps) {
     onDone: (payment) => {
       onBegun(payment);
       if (payment.status === 'pending' && payment.next.type === 'redirect') {
-        location.assign(payment.next.url);
+        leaveTo(payment.next.url);
       }
     },
   });

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Alert } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading } from '../../api/use-call.ts';
@@ -15,6 +15,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { useDocumentTitle } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
+import { tellPaid } from './embedding.ts';
 import { keepPayment, keptPayment } from './kept-payment.ts';
 import { PayForm } from './PayForm.tsx';
 import { PaymentUnderWay } from './PaymentUnderWay.tsx';
@@ -65,6 +66,9 @@ function PayInvoice({ payable, paymentId, onBegun, onAgain }: PayInvoiceProps) {
   const t = useTranslations('pay');
   const { link, status, seller, number } = payable;
   useDocumentTitle(number ? t('invoiceTitle', { number }) : t('title'));
+  useEffect(() => {
+    if (status === 'paid') tellPaid(link);
+  }, [status, link]);
   return (
     <>
       <header className="page-header">
