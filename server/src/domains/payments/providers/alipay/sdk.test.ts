@@ -2,6 +2,8 @@
 import { AlipaySdk } from 'alipay-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { outside } from '../../outside.ts';
+import { alipay } from './index.ts';
 import { readBill } from './statement.ts';
 import { writeBeijingTime } from './time.ts';
 
@@ -128,6 +130,25 @@ describe('the SDK against the simulator', () => {
       code: '10000',
     });
     expect(await charge('c3', '1.00')).toMatchObject({ subCode: 'ACQ.AGREEMENT_NOT_EXIST' });
+  });
+
+  it('is hours late by itself where the process keeps another zone; our calls are on time', async () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/New_York';
+    try {
+      const query = 'alipay.trade.query';
+      const late = await sdk.exec(
+        query,
+        { bizContent: { outTradeNo: 'n1' } },
+        { validateSign: true },
+      );
+      expect(late).toMatchObject({ subCode: 'isv.invalid-timestamp' });
+      const settings = { ...sandbox.alipay, api_url: `${base()}/alipay` };
+      expect(await alipay.online?.connect(settings, outside).probe()).toEqual({ answers: true });
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
   });
 
   it('does not believe the simulator with another key', async () => {
