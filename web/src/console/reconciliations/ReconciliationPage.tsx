@@ -16,8 +16,9 @@ import { Panel } from '../../ui/Panel.tsx';
 import { useDateText, When } from '../../ui/When.tsx';
 import { TextFilter } from '../filters/TextFilter.tsx';
 import { ItemsTable } from './ItemsTable.tsx';
-import { StandingOf, useStatementProviders } from './ReconciliationsPage.tsx';
 import { type Reconciliation, results } from './reconciliation.ts';
+import { StandingOf } from './StandingOf.tsx';
+import { useStatementProviders } from './statement-providers.ts';
 import { TotalsPanel } from './TotalsPanel.tsx';
 
 const route = getRouteApi('/console/admin/reconciliations/$id');

@@ -1,8 +1,6 @@
 /** Days that were compared with the providers' statements, newest first; one can be compared at once. */
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { reading } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
@@ -14,11 +12,12 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { Status } from '../../ui/Status.tsx';
 import { useDateText } from '../../ui/When.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { RunDay } from './RunDay.tsx';
-import { type Reconciliation, standingOf, standingTones, statuses } from './reconciliation.ts';
+import { type Reconciliation, statuses } from './reconciliation.ts';
+import { StandingOf } from './StandingOf.tsx';
+import { useStatementProviders } from './statement-providers.ts';
 
 const route = getRouteApi('/console/admin/reconciliations');
 const daysReadMs = 30_000;
@@ -80,13 +79,6 @@ function useSearchChange() {
       search: { ...search, ...change },
       replace: true,
     });
-}
-
-/** Providers that hand out statements. */
-export function useStatementProviders() {
-  const { data } = useQuery(reading('listProviders'));
-  const providers = data?.data ?? [];
-  return providers.filter(({ capabilities }) => capabilities.statements);
 }
 
 function Filters() {
@@ -157,19 +149,6 @@ function useColumns(): Column<Reconciliation>[] {
       ),
     },
   ];
-}
-
-export function StandingOf({ day }: { day: Reconciliation }) {
-  const t = useTranslations('console.reconciliations');
-  const standing = standingOf(day);
-  return (
-    <span className="twofold">
-      <Status tone={standingTones[standing]}>
-        {t(`standings.${standing}`, { count: day.counts.open })}
-      </Status>
-      {day.reason && <small>{t(`reasons.${day.reason}`)}</small>}
-    </span>
-  );
 }
 
 function Sums({

@@ -6,7 +6,7 @@ import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { paths } from '../../paths.ts';
-import { useStatementProviders } from './ReconciliationsPage.tsx';
+import { useStatementProviders } from './statement-providers.ts';
 
 interface DayForm {
   provider: string;
