@@ -104,50 +104,76 @@ function setUp(desk: Desk, { order, session, instrument, fate }: Acting): PageRe
   return 'done';
 }
 
-/** What a test or a person decides, whatever the order has come to. */
-export function decide(desk: Desk, order: Order, outcome: Outcome): PageResult {
+/** What a test or a person decides, whatever the order has come to. `typed`: with which card or account. */
+export function decide(
+  desk: Desk,
+  order: Order,
+  { outcome, typed }: { outcome: Outcome; typed?: Instrument | undefined },
+): PageResult {
   if (outcome === 'abandoned') return 'done';
   const { books, news } = desk;
   const intent = order.intent === null ? undefined : books.intents.get(order.intent);
   if (intent?.status === 'processing') {
-    const happened =
-      outcome === 'paid'
-        ? settleDebit(desk, intent)
-        : outcome === 'processing'
-          ? []
-          : returnDebit(desk, intent, 'insufficient_funds');
-    news.tell(order.number, happened);
+    news.tell(order.number, decideProcessing(desk, intent, outcome));
     return 'done';
   }
   if (intent?.status === 'succeeded' || order.kind === 'charge') {
     if (outcome === 'paid') news.retell(order.number);
     return 'done';
   }
-  return decideOnPage(desk, order, outcome);
+  return decideOnPage(desk, order, { outcome, typed });
 }
 
-function decideOnPage(desk: Desk, order: Order, outcome: Outcome): PageResult {
+function decideProcessing(desk: Desk, intent: Stripe.PaymentIntent, outcome: Outcome): Happening[] {
+  if (outcome === 'processing') return [];
+  return outcome === 'paid'
+    ? settleDebit(desk, intent)
+    : returnDebit(desk, intent, 'insufficient_funds');
+}
+
+function decideOnPage(
+  desk: Desk,
+  order: Order,
+  { outcome, typed }: { outcome: Outcome; typed: Instrument | undefined },
+): PageResult {
   const session = openSessionOf(desk, order);
   if (!session) return 'closed';
-  const { instrument: number, reorder } = steeringOf(desk.books, order.number);
-  const isDebit = session.payment_method_types[0] !== 'card';
-  const instrument = instrumentOf(number ?? (isDebit ? usualAccount : usualCard));
-  if (!instrument) return 'closed';
+  const { reorder } = steeringOf(desk.books, order.number);
+  const kind = session.payment_method_types[0] === 'card' ? 'card' : 'bank';
+  const instrument = chooseInstrument(desk, order, { kind, typed });
   const act = { order, session, instrument };
   const decline = { ...act, fate: declineNamed('generic_decline') };
   if (session.mode === 'setup') {
     return setUp(desk, outcome === 'declined' ? decline : { ...act, fate: { kind: 'paid' } });
   }
-  if (outcome === 'declined' && !isDebit) return pay(desk, decline);
-  if (isDebit) return decideDebit(desk, act, outcome);
+  if (kind === 'bank') return decideDebit(desk, act, outcome);
+  if (outcome === 'declined') return pay(desk, decline);
   // A card that fails before one that pays: news of it that come late must undo nothing.
   if (reorder === true) pay(desk, decline);
   return payOnPage(desk, order, { instrument, isConfirmed: true });
 }
 
+/** What was typed, else what is steered, else the usual one; never a card where the page wants an account. */
+function chooseInstrument(
+  desk: Desk,
+  order: Order,
+  { kind, typed }: { kind: Instrument['kind']; typed: Instrument | undefined },
+): Instrument {
+  const { instrument: steered } = steeringOf(desk.books, order.number);
+  const usual = instrumentOf(kind === 'card' ? usualCard : usualAccount);
+  const chosen = [typed, instrumentOf(steered ?? ''), usual].find((each) => each?.kind === kind);
+  if (chosen) return chosen;
+  throw new Error('the usual card and account are known');
+}
+
+/** An account may be one whose debits come back by themselves. */
 function decideDebit(desk: Desk, act: Omit<Acting, 'fate'>, outcome: Outcome): PageResult {
-  const result = pay(desk, { ...act, fate: { kind: 'processing' } });
-  return outcome === 'processing' ? result : decide(desk, act.order, outcome);
+  const { fate } = act.instrument;
+  const result = pay(desk, {
+    ...act,
+    fate: fate.kind === 'processing' ? fate : { kind: 'processing' },
+  });
+  return outcome === 'processing' ? result : decide(desk, act.order, { outcome });
 }
 
 /** The session on which something can still be done. Its term ends by the sandbox's clock. */

@@ -68,12 +68,11 @@ function pay(
   const isTyped = outcome === 'paid' && number !== '';
   if (isTyped && !instrument) return 'problem=unknown';
   const isConfirmed = form.get('confirmed') === 'yes';
-  // A debit that is typed in takes its days; the button for it pays at once.
   const isCard = instrument?.kind === 'card';
   const result =
     isTyped && instrument && isCard
       ? payOnPage(desk, order, { instrument, isConfirmed })
-      : decide(desk, order, outcome);
+      : decide(desk, order, { outcome, typed: instrument });
   if (result === 'confirm') return new URLSearchParams({ confirm: number }).toString();
   return result === 'declined' ? 'problem=declined' : undefined;
 }

@@ -58,7 +58,7 @@ async function steerOrder(desk: Desk, exchange: Exchange): Promise<void> {
   // An outcome alone leaves the steering as it is; an empty object straightens the order.
   if (!wanted || Object.keys(steering).length > 0)
     desk.books.steerings.put({ id: number, steering });
-  if (order && wanted && decide(desk, order, wanted) === 'closed') {
+  if (order && wanted && decide(desk, order, { outcome: wanted }) === 'closed') {
     throw new RequestError(409, 'The order is closed.');
   }
   if (order) return sendJson(response, 200, describeOrder(desk, order));

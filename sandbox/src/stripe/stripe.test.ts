@@ -118,6 +118,27 @@ describe('checkout sessions', () => {
     ]);
   });
 
+  test('come back by themselves from an account that is closed', async () => {
+    const { id } = await open(debit);
+    await merchant.steer(number, { instrument: '000111111113', outcome: 'processing' });
+    await merchant.moveClock(97);
+    const found = await merchant.sdk.checkout.sessions.retrieve(id, { expand: ['payment_intent'] });
+    expect(found).toMatchObject({
+      payment_intent: { last_payment_error: { code: 'account_closed' } },
+    });
+  });
+
+  test('take no card where they want an account', async () => {
+    const { id } = await open(debit);
+    await merchant.steer(number, { instrument: '4242424242424242', outcome: 'paid' });
+    const found = await merchant.sdk.checkout.sessions.retrieve(id, {
+      expand: ['payment_intent.payment_method'],
+    });
+    expect(found).toMatchObject({
+      payment_intent: { payment_method: { type: 'us_bank_account' } },
+    });
+  });
+
   test('end by being expired, or with their term, and cannot be paid then', async () => {
     const session = await open();
     await merchant.sdk.checkout.sessions.expire(session.id);
