@@ -1,7 +1,8 @@
 import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { isCertificateUrl, readTransmission, signedText } from './signature.ts';
+import { isCertificateUrl, readTransmission } from './signature.ts';
+import { signedText } from './testing/signed-text.ts';
 import known from './vectors.json' with { type: 'json' };
 import { verifyRequest } from './webhook.ts';
 

@@ -1,10 +1,9 @@
 /**
- * The headers under which PayPal signs a notification, and the text that it signs. The text holds a CRC-32 of the body
- * and not a hash: whoever has seen one signed notification can write another body that fits it. So a good signature
- * is never enough here, and everything that follows from a notification is asked of PayPal.
+ * The headers under which PayPal signs a notification. What it signs is their id and time, the webhook's id, and a CRC-32
+ * of the body, which is no hash: whoever has seen one signed notification can write another body that fits it. So a good
+ * signature is never enough here, and everything that follows from a notification is asked of PayPal.
  * https://developer.paypal.com/api/rest/webhooks/rest/
  */
-import { crc32 } from 'node:zlib';
 import type { Notification } from '../../provider.ts';
 
 export interface Transmission {
@@ -72,13 +71,4 @@ export function isCertificateUrl(address: string, ownCertificates: string): bool
   return (
     address === plain && certificateHosts.has(url.hostname) && certificatePath.test(url.pathname)
   );
-}
-
-/** The text that PayPal signs. */
-export function signedText(
-  { id, time }: Pick<Transmission, 'id' | 'time'>,
-  webhookId: string,
-  body: Buffer,
-): string {
-  return [id, time, webhookId, String(crc32(body))].join('|');
 }
