@@ -82,7 +82,7 @@ import { registerDocumentation } from './platform/http/documentation.ts';
 import { registerHealth } from './platform/http/health.ts';
 import { removeExpiredKeys } from './platform/http/idempotency.ts';
 import { createRoutes, type Routes } from './platform/http/routes.ts';
-import { registerSandboxProxy } from './platform/http/sandbox-proxy.ts';
+import { moveSandboxClock, registerSandboxProxy } from './platform/http/sandbox-proxy.ts';
 import { registerWebApp } from './platform/http/web-app.ts';
 import { newId } from './platform/ids.ts';
 import { createMetrics, registerMetrics } from './platform/metrics.ts';
@@ -296,7 +296,10 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
       prepare: preparePartitions,
       setOffsetMs: deployment.setOffsetMs,
       nextDue,
-      runDue: runScheduled,
+      async runDue(context) {
+        await moveSandboxClock(context.clocks.business());
+        await runScheduled(context);
+      },
     });
   }
 }

@@ -2,6 +2,7 @@
 import { seedModelPrices } from '../../domains/catalog/index.ts';
 import { createAdmin, hasAdmin } from '../../domains/identity/index.ts';
 import type { Deployment, Services } from '../../main.ts';
+import { moveSandboxClock } from '../../platform/http/sandbox-proxy.ts';
 import type { SandboxReady } from '../../platform/sandbox-process.ts';
 import { seedSandbox } from './seed-sandbox.ts';
 import { keepSignIn, readSignIns, type SignIn } from './sign-ins.ts';
@@ -18,6 +19,7 @@ export async function seedDeployment(
   if ((await seedModelPrices(context)) > 0) await services.prices.load();
   const operator = await seedAdmin(deployment);
   if (!sandbox) return operator ? [operator] : [];
+  await moveSandboxClock(context.clocks.business());
   await seedSandbox(deployment, services, sandbox);
   return readSignIns(context.config);
 }

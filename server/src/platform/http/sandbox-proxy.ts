@@ -23,6 +23,18 @@ export function resolveSandboxUrl(url: string): string {
   return url.startsWith(prefix) ? `${address.origin}/sandbox/${url.slice(prefix.length)}` : url;
 }
 
+const clockTimeoutMs = 2_000;
+
+/** Lets the sandbox's providers live in the same time; one that does not answer lives on in its own. */
+export async function moveSandboxClock(to: Date): Promise<void> {
+  if (address === undefined) return;
+  const signal = AbortSignal.timeout(clockTimeoutMs);
+  const body = JSON.stringify({ to: to.toISOString() });
+  const headers = { 'content-type': 'application/json' };
+  const sent = send(`${address.origin}/sandbox/clock`, { method: 'POST', headers, body, signal });
+  await sent.then(({ body: answer }) => answer.dump()).catch(() => undefined);
+}
+
 const hopByHop = new Set([
   'connection',
   'keep-alive',
