@@ -7,8 +7,8 @@ import type { GatewayAnswer } from './gateway.ts';
 import { readYuan } from './money.ts';
 
 export const successCode = '10000';
-/** The request was understood and refused; `sub_code` says why. */
-export const refusedCode = '40004';
+/** Something is missing, wrong or not permitted, or the business is refused; `sub_code` says why. */
+const refusedCodes = new Set(['40001', '40002', '40003', '40004', '40006']);
 /** A charge that waits for something: the payer, or a bank. */
 export const waitingCode = '10003';
 
@@ -24,7 +24,7 @@ export type Refusal = { refused: true; subCode: string };
 
 /** Whether Alipay understood the request and certainly did not do it. */
 export function refusalIn(answer: GatewayAnswer): Refusal | undefined {
-  if (answer.kind !== 'answered' || answer.code !== refusedCode) return undefined;
+  if (answer.kind !== 'answered' || !refusedCodes.has(answer.code)) return undefined;
   return undecided.has(answer.subCode) ? undefined : { refused: true, subCode: answer.subCode };
 }
 
