@@ -6,17 +6,17 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/src/sandbox.ts';
-import { createVerifiedUser } from '../../server/src/domains/identity/index.ts';
+import { createAdmin, createVerifiedUser } from '../../server/src/domains/identity/index.ts';
 import { changeSettings } from '../../server/src/domains/settings/index.ts';
 import { type Deployment, openDeployment } from '../../server/src/main.ts';
 import { readConfig } from '../../server/src/platform/config.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { type Fleet, openFleet } from './fleet.ts';
-import { countMatched, judge, numberOf, type Played, readEndings } from './judge.ts';
+import { countMatched, isSettled, judge, numberOf, type Played, readEndings } from './judge.ts';
 import { type Line, openLine } from './line.ts';
-import { begin, createPayer, type Payer, payThere } from './payer.ts';
+import { begin, createPayer, giveBack, type Payer, payThere } from './payer.ts';
 import { setUpProviders } from './providers.ts';
-import { brings, customersMax, type Plan, planOf, type Scale } from './story.ts';
+import { customersMax, type Plan, planOf, type Scale } from './story.ts';
 
 export interface Outcome {
   findings: string[];
@@ -37,11 +37,13 @@ interface World {
   fleet: Fleet;
   providers: string[];
   customers: { organizationId: string; payer: Payer }[];
+  operator: Payer;
   directUrl: string;
 }
 
 const secretKey = 'a secret of the simulation, longer than 32 characters';
 const password = 'correct horse battery';
+const operatorOf = { email: 'operator@example.com', password };
 const lanes = 16;
 const serversCount = 2;
 const tickMs = 500;
@@ -104,10 +106,12 @@ async function openWorld(
       return { organizationId: created.organizationId, payer: createPayer(line.url, person) };
     }),
   );
+  await createAdmin(context, operatorOf);
+  const operator = createPayer(line.url, operatorOf);
   const fleet = await openFleet(serversCount, { databaseUrl, publicUrl: line.url, secretKey });
   line.serve(fleet.ports());
   const directUrl = `http://127.0.0.1:${sandbox.port}`;
-  return { scale, line, sandbox, deployment, fleet, providers, customers, directUrl };
+  return { scale, line, sandbox, deployment, fleet, providers, customers, operator, directUrl };
 }
 
 async function closeWorld({ fleet, sandbox, deployment, line }: World): Promise<void> {
@@ -178,6 +182,7 @@ async function play(world: World, plan: Plan): Promise<Played> {
   const number = await numberOf(world.deployment.platform.database, begun.paymentId);
   const { directUrl, line } = world;
   await payThere(plan, { ...begun, number }, { directUrl, lineUrl: line.url });
+  if (plan.ends === 'refunded') await giveBack(world.operator, plan, begun.paymentId);
   return { plan, organizationId: customer.organizationId, paymentId: begun.paymentId };
 }
 
@@ -191,13 +196,11 @@ async function clear(
   const failures = new Set<string>();
   const isOpen = async () => {
     const endings = await readEndings(database);
-    return played.some(
-      ({ plan, paymentId }) => brings(plan) && endings.get(paymentId)?.status !== 'succeeded',
-    );
+    return !played.every((each) => isSettled(each, endings.get(each.paymentId)));
   };
   let rounds = 0;
   for (; rounds < roundsMax && (await isOpen()); rounds += 1) await pass(world, 5 * minuteMs);
-  tell(`all money was found after ${rounds} more rounds of five minutes`);
+  tell(`all money was found, or was back, after ${rounds} more rounds of five minutes`);
   // Past the day that it was, everywhere on earth, the hours that statements take, and the orders' term.
   for (let hours = 0; hours < 96; hours += 8) {
     for (const failure of await pass(world, 8 * 60 * minuteMs)) failures.add(failure);
@@ -212,11 +215,12 @@ async function tellStory(
   const all = await readEndings(deployment.platform.database);
   const endings = new Map<string, number>();
   const facts = played.map(({ plan, paymentId }) => {
-    const { status = 'none', counted = 0 } = all.get(paymentId) ?? {};
+    const { status = 'none', counted = 0, refunds = [] } = all.get(paymentId) ?? {};
     const came = counted > 0 ? 'paid' : 'not paid';
     const key = `${plan.provider}: ${plan.ends}, ${came}`;
     endings.set(key, (endings.get(key) ?? 0) + 1);
-    return [plan.index, plan.provider, plan.amountMinor, plan.ends, plan.isSilent, status, counted];
+    const { index, provider, amountMinor, ends, isSilent } = plan;
+    return [index, provider, amountMinor, ends, isSilent, status, counted, ...refunds];
   });
   const digest = createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 16);
   return { digest, endings: new Map([...endings].sort()) };

@@ -3,11 +3,12 @@ import type { Database } from '../../server/src/platform/database/pool.ts';
 import { fromMinor } from '../../server/src/platform/money.ts';
 import { judgeBooks } from '../invariants/books.ts';
 import { readBalances } from '../invariants/read.ts';
-import { brings, type Plan } from './story.ts';
+import { brings, type Plan, stays } from './story.ts';
 
 type Tables = {
   payments_attempts: { id: string; number: string; provider: string; status: string };
   payments_transactions: { attempt_id: string | null; provider: string; number: string };
+  payments_refunds: { attempt_id: string | null; status: string };
   payments_unapplied: { reason: string; attempt_id: string | null };
   payments_reconciliations: { id: string; provider: string; date: string; status: string };
   payments_reconciliation_items: {
@@ -27,13 +28,22 @@ export interface Ending {
   status: string;
   /** How many pieces of money were counted for it. */
   counted: number;
+  /** What became of each refund of it. */
+  refunds: string[];
 }
 
 export async function readEndings(database: Database): Promise<ReadonlyMap<string, Ending>> {
   const tables = database.withTables<Tables>();
   const attempts = await tables.selectFrom('payments_attempts').select(['id', 'status']).execute();
   const pieces = await tables.selectFrom('payments_transactions').select('attempt_id').execute();
-  const endings = new Map(attempts.map(({ id, status }) => [id, { status, counted: 0 }]));
+  const refunds = await tables
+    .selectFrom('payments_refunds')
+    .select(['attempt_id', 'status'])
+    .execute();
+  const endings = new Map<string, Ending>(
+    attempts.map(({ id, status }) => [id, { status, counted: 0, refunds: [] }]),
+  );
+  for (const { attempt_id, status } of refunds) endings.get(attempt_id ?? '')?.refunds.push(status);
   for (const { attempt_id } of pieces) {
     const ending = endings.get(attempt_id ?? '');
     if (ending) ending.counted += 1;
@@ -68,20 +78,30 @@ function judgePayment({ plan }: Played, ending: Ending | undefined): string[] {
   const times = brings(plan) ? 1 : 0;
   if (ending.counted !== times) return [`${what} was counted ${ending.counted} times`];
   if (brings(plan) !== (ending.status === 'succeeded')) return [`${what} is ${ending.status}`];
-  return [];
+  const refunds = ending.refunds.join(', ') || 'none';
+  const due = plan.ends === 'refunded' ? 'succeeded' : 'none';
+  return refunds === due ? [] : [`${what} has refunds: ${refunds}`];
+}
+
+/** Whether everything that is on its way has come to its end. */
+export function isSettled({ plan }: Played, ending: Ending | undefined): boolean {
+  if (!brings(plan)) return true;
+  return ending?.status === 'succeeded' && ending.refunds.every((status) => status === 'succeeded');
 }
 
 async function judgeWallets(database: Database, played: readonly Played[]): Promise<string[]> {
   const owed = new Map<string, bigint>();
   for (const { plan, organizationId } of played) {
-    const minor = brings(plan) ? plan.amountMinor : 0n;
+    const minor = stays(plan) ? plan.amountMinor : 0n;
     owed.set(organizationId, (owed.get(organizationId) ?? 0n) + minor);
   }
   const balances = await readBalances(database);
   return [...owed].flatMap(([organizationId, minor]) => {
     const { amount } = fromMinor({ minor, currency: 'USD' });
     const held = balances.get(`${organizationId} wallet USD`) ?? 0n;
-    return held === amount ? [] : [`${organizationId} holds ${held} and paid ${amount}`];
+    return held === amount
+      ? []
+      : [`${organizationId} holds ${held}, and ${amount} of what it paid is its own`];
   });
 }
 

@@ -105,11 +105,31 @@ export async function payThere(
     await answer.arrayBuffer();
   };
   const notify = plan.isSilent ? { notify: 'none' } : {};
-  if (plan.ends === 'paid') await steer({ ...notify, outcome: 'paid' });
-  else if (plan.ends === 'second_try') {
+  if (plan.ends === 'paid' || plan.ends === 'refunded') {
+    await steer({ ...notify, outcome: 'paid' });
+  }
+  if (plan.ends === 'second_try') {
     await steer({ outcome: 'declined' });
     await steer({ ...notify, outcome: 'paid' });
-  } else await steer({ outcome: plan.ends });
+  }
+  if (plan.ends === 'declined' || plan.ends === 'abandoned') await steer({ outcome: plan.ends });
+}
+
+/** An operator gives a payment back once its money is here; whether an answer came or not, the refund is asked for once. */
+export async function giveBack(operator: Payer, plan: Plan, paymentId: string): Promise<void> {
+  const path = `/api/v1/admin/payments/${paymentId}`;
+  await insist(async () => {
+    const payment = await operator.ask('GET', path);
+    return payment?.status === 'succeeded' ? payment : undefined;
+  });
+  await insist(async () => {
+    const body = { reason: 'Bad weather' };
+    const refund = await operator.ask('POST', `${path}/refunds`, body, `refund-${plan.index}`);
+    if (refund) return refund;
+    // The answer may have been lost with its server.
+    const payment = await operator.ask('GET', path);
+    return payment?.refunds[0];
+  });
 }
 
 async function follow(next: Json, reach: (url: string) => string): Promise<void> {

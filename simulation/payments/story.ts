@@ -12,8 +12,8 @@ export interface Plan {
   provider: string;
   /** In cents of a dollar. No two of a customer are alike, so that each can be told by its amount. */
   amountMinor: bigint;
-  /** `second_try`: declined, and paid after it. */
-  ends: 'paid' | 'declined' | 'abandoned' | 'second_try';
+  /** `second_try`: declined, and paid after it. `refunded`: paid, and given back in whole. */
+  ends: 'paid' | 'declined' | 'abandoned' | 'second_try' | 'refunded';
   /** The provider tells nobody; only asking finds the money. */
   isSilent: boolean;
 }
@@ -28,14 +28,19 @@ export function planOf(seed: number, index: number, providers: readonly string[]
     // Each has its share, however few there are.
     provider: providers[index % providers.length] as string,
     amountMinor: BigInt(500 + index),
-    ends: random.weighted({ paid: 80, declined: 6, abandoned: 7, second_try: 7 }),
+    ends: random.weighted({ paid: 70, declined: 6, abandoned: 7, second_try: 7, refunded: 10 }),
     isSilent: random.chance(0.15),
   };
 }
 
 /** Whether its money comes. */
 export function brings({ ends }: Plan): boolean {
-  return ends === 'paid' || ends === 'second_try';
+  return ends === 'paid' || ends === 'second_try' || ends === 'refunded';
+}
+
+/** Whether its money is the customer's at the end. */
+export function stays(plan: Plan): boolean {
+  return brings(plan) && plan.ends !== 'refunded';
 }
 
 /** What can happen to a notification on its way to us. */
