@@ -42,7 +42,8 @@ export async function takeFromWallet(
   }
   const postings: Posting[] = [
     { debit: 'wallet', credit: to, amount: { amount: covered, currency }, kind, reference },
-    // Collected like what calls cost beyond all funds, so it has the same kind.
+    // Collected like what calls cost beyond all funds, so it has the same kind. Its reference is no call's, whose ids
+    // begin with `req_`: the replay holds those against receipts.
     {
       debit: 'receivable',
       credit: to,

@@ -11,6 +11,7 @@ import type { Attempt } from '../core/attempt.ts';
 import { convertMinor } from '../core/exchange.ts';
 import { type Move, moves } from '../core/moves.ts';
 import { atOwnRate, type Unapplied } from '../core/unapplied.ts';
+import { lockPiece } from '../pieces-store.ts';
 import { findUnapplied, lockUnapplied, saveApplied } from '../unapplied-store.ts';
 import { lockAttemptOf } from './finish-refund.ts';
 
@@ -22,7 +23,7 @@ export interface HeldMoney {
 }
 
 /**
- * Takes the locks of parked money, attempt first, and says whose it is.
+ * Takes the locks of parked money (attempt, the piece of money, its row) and says whose it is.
  * @throws Refusal `not_found`, `invalid_state`, `rule_violated`.
  */
 export async function holdUnapplied(
@@ -65,6 +66,7 @@ export async function lockParked(
 ): Promise<{ parked: Unapplied; attempt: Attempt | undefined }> {
   const seen = await findUnapplied(transaction, id);
   const attempt = await lockAttemptOf(transaction, seen?.attemptId ?? null);
+  if (seen) await lockPiece(transaction, seen.transactionId);
   const parked = seen && (await lockUnapplied(transaction, id));
   if (!parked) throw notFound('money');
   if (parked.state === 'open') return { parked, attempt };

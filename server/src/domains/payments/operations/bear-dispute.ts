@@ -115,7 +115,7 @@ async function borneByCustomer(
   invariant(piece, `dispute ${id} is over a payment`);
   const charged: MinorMoney = { minor: bookedMinor, currency: amount.currency };
   const source = await outsideSourceOf(context, transaction, {
-    ...{ attempt, charged },
+    ...{ attempt, charged, isBack: dispute.borneBy === 'customer' },
     // Refunds of the rest of the payment have no part in this one's share.
     piece: { ...piece, returnedMinor: 0n },
   });

@@ -34,7 +34,7 @@ export type OutsideSource = Source & Pick<NewRefund, 'unappliedId' | 'organizati
 export async function outsideSourceOf(
   context: Context,
   transaction: Transaction,
-  { attempt, piece, charged }: Gone,
+  { attempt, piece, charged, isBack = false }: Gone,
 ): Promise<OutsideSource> {
   const parked = await findParked(transaction, piece);
   const whole = parked?.amount ?? attempt?.amount ?? piece.amount;
@@ -47,17 +47,21 @@ export async function outsideSourceOf(
   }
   if (parked.applied) return { ...about, ...appliedSource(parked, amount) };
   const isWhole = charged.minor === piece.amount.minor;
+  const source = organizationId === null ? 'nobody' : 'unapplied';
+  const unapplied: OutsideSource = { ...about, ...nobody, source, unappliedId: parked.id };
+  if (isBack && parked.state === 'returned' && isWhole) return unapplied;
   if (parked.state !== 'open' || !isWhole) return { ...about, ...nobody };
   const { id: by } = context.actor;
   await saveReturned(transaction, parked.id, { at: context.clocks.business(), by });
-  const source = organizationId === null ? 'nobody' : 'unapplied';
-  return { ...about, ...nobody, source, unappliedId: parked.id };
+  return unapplied;
 }
 
 interface Gone {
   attempt: Attempt | undefined;
   piece: CollectedPiece;
   charged: MinorMoney;
+  /** Whether it came back: then this is where it goes. */
+  isBack?: boolean;
 }
 
 const nobody: Source = { source: 'nobody', invoiceId: null, wallet: null };

@@ -9,6 +9,7 @@ import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
 import type { DisputeStatus } from '../core/dispute.ts';
 import type { Connection, DisputeNews } from '../provider.ts';
 import { paidInvoice, paidTopUp, spend } from '../testing/till.ts';
+import { countUnapplied } from '../totals-store.ts';
 import { resolveDispute } from './bear-dispute.ts';
 import { loadProvider } from './load-provider.ts';
 import { inspectPayment, searchDisputes } from './read-refunds.ts';
@@ -126,6 +127,13 @@ describe('takeDisputeNews', () => {
     expect(await theDispute()).toMatchObject({ status: 'under_review' });
   });
 
+  it('keeps nothing of a dispute in another currency', async () => {
+    const { number } = await paidTopUp(shop);
+    const news = newsOf(number, 'lost', true, { amount: { minor: 2000n, currency: 'USD' } });
+    expect(await take(news)).toMatchObject({ outcome: 'dead' });
+    expect(await disputes()).toEqual([]);
+  });
+
   it('keeps a dispute over a payment that it hears of only later', async () => {
     const { payment } = await shop.topUp('20.00');
     const number = await shop.numberOf(payment.id);
@@ -212,6 +220,21 @@ describe('resolveDispute', () => {
     expect(await books()).toMatchObject({ 'clearing:credit LDC': '-144.00' });
     expect(await books()).not.toHaveProperty('write_off LDC');
     expect(await books()).not.toHaveProperty('disputes LDC');
+  });
+
+  it('takes what was lost of unapplied money, which waits again when it was won after all', async () => {
+    const { payment } = await shop.topUp('20.00');
+    const number = await shop.numberOf(payment.id);
+    shop.platform.clocks.advanceBusiness('P4D');
+    await shop.steer(number, { before_redirect: true });
+    await shop.visit(payment.next);
+    await take(newsOf(number, 'lost', true));
+    await resolve((await theDispute()).id, 'customer');
+    expect(await books()).toEqual({});
+    expect(await countUnapplied(shop.db.database)).toBe(0n);
+    await take(newsOf(number, 'won', false));
+    expect(await books()).toMatchObject({ 'unapplied USD': '20.00' });
+    expect(await countUnapplied(shop.db.database)).toBe(1n);
   });
 
   it('refuses what is not lost yet, and what nobody knows', async () => {

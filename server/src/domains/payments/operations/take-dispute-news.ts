@@ -69,6 +69,9 @@ export async function keepDispute(context: Context, command: KeepDisputeCommand)
   return inTransaction(context, async (transaction) => {
     const named = { ...command, reference: command.news.reference };
     const piece = await findDisputedPiece(transaction, command);
+    if (piece && piece.amount.currency !== command.news.amount.currency) {
+      return { outcome: 'dead', reason: 'It is in another currency than its payment.' };
+    }
     const attempt = await lockAttemptOf(transaction, piece?.attemptId ?? null);
     const fresh = newDispute(context, command);
     await insertDispute(transaction, fresh);
