@@ -13,10 +13,14 @@ export function disputeEndpoints(desk: Desk): Endpoint[] {
     {
       method: 'GET',
       path: '/v1/customer/disputes',
-      handle: () => ({
-        status: 200,
-        body: { items: book.disputes.all().map((dispute) => presentDispute(desk, dispute)) },
-      }),
+      handle({ query }) {
+        const of = query.get('disputed_transaction_id');
+        const found = book.disputes
+          .all()
+          .filter(({ order }) => of === null || book.order(order)?.capture?.id === of);
+        const body = { items: found.map((dispute) => presentDispute(desk, dispute)), links: [] };
+        return { status: 200, body };
+      },
     },
     {
       method: 'GET',

@@ -9,6 +9,8 @@ import { readAmount } from './money.ts';
 import { Amount } from './order.ts';
 import { isAbsent } from './pay.ts';
 
+const Reference = z.string().regex(/^[\w-]{1,64}$/);
+
 const Movement = z.object({
   affected_party: z.string().optional(),
   type: z.string().optional(),
@@ -16,7 +18,7 @@ const Movement = z.object({
 });
 
 const Dispute = z.object({
-  dispute_id: z.string().regex(/^[\w-]{1,64}$/),
+  dispute_id: Reference,
   status: z.string(),
   reason: z.string().optional(),
   dispute_amount: Amount,
@@ -53,6 +55,20 @@ export async function findDispute(paypal: Paypal, reference: string): Promise<Di
   if (found === 'absent') return { status: 'absent' };
   const dispute = found && disputeNews(found);
   return dispute ? { status: 'found', dispute } : { status: 'unknown' };
+}
+
+const DisputeList = z.object({ items: z.array(z.object({ dispute_id: Reference })).optional() });
+
+/** What the disputes over a payment are called; undefined where PayPal does not say. */
+export async function listDisputesOf(
+  paypal: Paypal,
+  captureId: string,
+): Promise<string[] | undefined> {
+  const query = new URLSearchParams({ disputed_transaction_id: captureId });
+  const path = `/v1/customer/disputes?${query}`;
+  const answer = await paypal.client.call({ method: 'GET', path });
+  const listed = answer?.status === 200 ? DisputeList.safeParse(answer.json).data : undefined;
+  return listed && (listed.items ?? []).map(({ dispute_id }) => dispute_id);
 }
 
 export function disputeNews(resource: unknown): DisputeNews | undefined {

@@ -300,6 +300,13 @@ describe('statement', () => {
       ['refund', null, -500n],
       ['dispute', null, -700n],
     ]);
+    // PayPal books it under another name than it tells of it; ours is the one that it tells.
+    const reference = own[2]?.providerTransaction ?? '';
+    expect(reference).toMatch(/^PP-R-/);
+    expect(await connection.findDispute?.(reference)).toMatchObject({
+      status: 'found',
+      dispute: { status: 'lost', isWithdrawn: true, payment: { number } },
+    });
   });
 });
 

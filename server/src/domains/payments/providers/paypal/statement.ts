@@ -2,6 +2,7 @@
 import type { MinorMoney } from '../../../../platform/money.ts';
 import type { StatementDay, StatementLine, StatementOutcome } from '../../provider.ts';
 import type { Paypal } from './client.ts';
+import { listDisputesOf } from './disputes.ts';
 import { readSignedAmount } from './money.ts';
 import { type Booking, listBookings } from './transactions.ts';
 
@@ -20,10 +21,26 @@ export async function readStatement(paypal: Paypal, day: StatementDay): Promise<
   for (const booking of listed.bookings) {
     if (!countsIn(booking)) continue;
     const line = lineOf(booking);
-    if (!line) return { status: 'unknown' };
-    lines.push(line);
+    const named = line?.kind === 'dispute' ? await nameDispute(paypal, line) : line;
+    if (!named) return { status: 'unknown' };
+    lines.push(named);
   }
   return { status: 'ready', from, to, lines };
+}
+
+/** PayPal books a dispute under the payment that it is about, and tells of it under a name of its own. */
+async function nameDispute(
+  paypal: Paypal,
+  line: StatementLine,
+): Promise<StatementLine | undefined> {
+  const payment = line.payment?.providerTransaction;
+  if (!payment) return line;
+  const disputes = await listDisputesOf(paypal, payment);
+  if (!disputes) return undefined;
+  const [reference, ...others] = disputes;
+  // A reversal need not have a dispute, and one of several could be any of them.
+  const isKnown = reference !== undefined && others.length === 0;
+  return isKnown ? { ...line, providerTransaction: reference } : line;
 }
 
 /** Pending and denied ones have moved nothing. */
@@ -59,16 +76,22 @@ function keptOf({ minor, currency }: MinorMoney): MinorMoney {
   return { minor: minor < 0n ? -minor : 0n, currency };
 }
 
+/** Payments that PayPal takes back, chargebacks, and what undoes them. Money that is only held is not gone. */
+const disputeCodes: ReadonlySet<string> = new Set([
+  ...['T1106', 'T1201', 'T1202', 'T1205', 'T1207', 'T1208'],
+]);
+/** Fees that come back. */
+const feeCodes: ReadonlySet<string> = new Set(['T1108', 'T1109']);
+
 /**
  * What a booking is, by PayPal's event code.
  * https://developer.paypal.com/docs/transaction-search/transaction-event-codes/
  */
 function kindOf(code: string): StatementLine['kind'] {
   if (code === 'T1107') return 'refund';
-  // Reversals, holds and their release, chargebacks and theirs.
-  if (code.startsWith('T11') || code.startsWith('T12')) return 'dispute';
+  if (disputeCodes.has(code)) return 'dispute';
   if (code.startsWith('T00')) return 'payment';
-  if (code.startsWith('T01')) return 'fee';
+  if (code.startsWith('T01') || feeCodes.has(code)) return 'fee';
   if (code.startsWith('T04')) return 'payout';
   return 'other';
 }
