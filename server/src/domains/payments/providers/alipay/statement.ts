@@ -10,9 +10,9 @@ import { readYuan } from './money.ts';
 import { readBeijingTime } from './time.ts';
 import { unzip } from './zip.ts';
 
-const archiveBytesMax = 32 * 1_024 * 1_024;
-const contentBytesMax = 256 * 1_024 * 1_024;
-const linesMax = 1_000_000;
+const archiveBytesMax = 16 * 1_024 * 1_024;
+const contentBytesMax = 96 * 1_024 * 1_024;
+const linesMax = 300_000;
 const dayMs = 86_400_000;
 /** A day without a single payment has no bill, and neither has one whose bill is not made yet: by now it would be. */
 const madeAfterMs = 2 * dayMs;
