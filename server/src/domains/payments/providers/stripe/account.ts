@@ -11,7 +11,7 @@ export interface Account {
   /** Opened with the first call: most connections only verify. */
   client(): Promise<StripeClient>;
   /** The wall's clock, by which Stripe's terms go. */
-  now(): Date;
+  wall(): Date;
 }
 
 /** Under these names our numbers are in the metadata of whatever we make there. */

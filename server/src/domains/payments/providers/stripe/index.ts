@@ -67,7 +67,7 @@ function connect(settings: StripeSettings, outside: Outside): Connection {
   const account: Account = {
     settings,
     merchant,
-    now: clocks.wall,
+    wall: clocks.wall,
     client() {
       client ??= openClient(settings, outside);
       return client;

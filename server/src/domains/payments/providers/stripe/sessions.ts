@@ -26,7 +26,7 @@ export async function openSession(
   order: SessionOrder,
   idempotencyKey: string = order.number,
 ): Promise<StartOutcome> {
-  const now = account.now();
+  const now = account.wall();
   const params = order.purpose === 'payment' ? paymentParams(order, now) : setupParams(order, now);
   if (!params) return { status: 'declined', code: 'currency_unsupported' };
   try {
