@@ -118,6 +118,7 @@ describe('readBill', () => {
       },
       {
         ...{ kind: 'refund', number: 'refund1', providerTransaction: 'refund1' },
+        payment: { number: 'abc', providerTransaction: '2026112100001' },
         amount: { minor: -4_407n, currency: 'CNY' },
         fee: { minor: 0n, currency: 'CNY' },
         at: new Date('2026-11-21T15:59:59Z'),

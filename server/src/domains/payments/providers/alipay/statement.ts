@@ -86,6 +86,7 @@ function readRow(cell: (column: string) => string): StatementLine | undefined {
     kind: isRefund ? 'refund' : kind === '交易' ? 'payment' : 'other',
     number: (isRefund ? request : cell(orderColumn)) || null,
     providerTransaction: isRefund ? request || providerTransaction : providerTransaction,
+    ...(isRefund ? { payment: { number: cell(orderColumn) || null, providerTransaction } } : {}),
     amount,
     // What it keeps is written as a loss; what it gives back with a refund is not a fee of ours.
     fee: { ...fee, minor: fee.minor < 0n ? -fee.minor : 0n },
