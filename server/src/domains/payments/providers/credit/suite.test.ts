@@ -16,7 +16,7 @@ function withFields(notification: Notification, changes: Record<string, string |
 
 describeProvider({
   provider: credit,
-  testsMin: 46,
+  testsMin: 52,
   settings: ({ sandbox, url }) => ({
     ...sandbox.credit,
     gateway_url: `${url}/credit`,

@@ -53,7 +53,14 @@ export function settingsTests(stage: () => Stage): SuiteTest[] {
     {
       name: 'lets a probe through with good credentials, moving nothing',
       async run() {
-        expect(await stage().connection.probe()).toEqual({ answers: true });
+        const { connection, simulator, harness } = stage();
+        const orders = async () => {
+          const answer = await fetch(`${simulator.directUrl}/${harness.provider.id}/orders`);
+          return ((await answer.json()) as { data: unknown[] }).data;
+        };
+        const before = await orders();
+        expect(await connection.probe()).toEqual({ answers: true });
+        expect(await orders()).toEqual(before);
       },
     },
     {
