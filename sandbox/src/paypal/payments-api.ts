@@ -4,6 +4,7 @@ import {
   type ApiReply,
   type Endpoint,
   notThere,
+  problem,
   refused,
   textAt,
   valueAt,
@@ -64,11 +65,15 @@ function refundCapture(desk: Desk, { params, body, isFull }: ApiCall): ApiReply 
         };
   const issue = amount && amountIssue(amount);
   if (issue !== undefined) return refused(issue);
+  const note = textAt(body, 'note_to_payer');
+  if (note !== undefined && !/^.{0,255}$/u.test(note)) {
+    return problem(400, 'INVALID_REQUEST', 'INVALID_PARAMETER_SYNTAX');
+  }
   const made = desk.refund(order, {
     amount,
     invoice_id: textAt(body, 'invoice_id') ?? null,
     custom_id: textAt(body, 'custom_id') ?? null,
-    note: textAt(body, 'note_to_payer') ?? null,
+    note: note ?? null,
     isManual: false,
   });
   if ('issue' in made) return refused(made.issue);

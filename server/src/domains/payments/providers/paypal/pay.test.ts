@@ -264,12 +264,22 @@ describe('refund', () => {
     expect(await connection.findRefund?.(order)).toEqual(made);
   });
 
+  it('takes a reason of any length, on any number of lines', async () => {
+    const order = { ...(await refundOf()), reason: `Too\nmuch\u2028${'退款'.repeat(200)}` };
+    expect(await connection.refund?.(order)).toMatchObject({ status: 'succeeded' });
+  });
+
   it('under way is under way', async () => {
     const order = await refundOf();
     await post(`/orders/${order.payment.number}`, { refund: 'pending' });
     const outcome = await connection.refund?.(order);
     expect(outcome).toMatchObject({ status: 'pending' });
     expect(await connection.findRefund?.(order)).toEqual(outcome);
+    const { reference } = outcome as { reference: string };
+    expect(await connection.findRefund?.({ ...order, reference })).toEqual(outcome);
+    // Somebody else's refund is none of ours, whatever name we asked by.
+    const stranger = { ...order, number: drawNumber(), reference };
+    expect(await connection.findRefund?.(stranger)).toEqual({ status: 'absent' });
   });
 
   it('is not said to be absent of a payment that cannot be read', async () => {

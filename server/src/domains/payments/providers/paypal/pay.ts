@@ -16,6 +16,7 @@ import type { ApiAnswer, Paypal } from './client.ts';
 
 import { declineIn, issuesOf } from './issues.ts';
 import { readAmount, writeAmount } from './money.ts';
+import { oneLine } from './one-line.ts';
 import { type OrderState, PaypalOrder, stateOf } from './order.ts';
 import { findByNumber } from './search.ts';
 
@@ -48,7 +49,7 @@ export async function startOrder(paypal: Paypal, order: Order): Promise<StartOut
 export function purchaseUnit({ number, title, charged }: Order) {
   const amount = writeAmount(charged);
   if (!amount) return undefined;
-  const description = [...title].slice(0, titleLengthMax).join('') || 'Payment';
+  const description = oneLine(title, titleLengthMax) || 'Payment';
   return { reference_id: 'default', custom_id: number, invoice_id: number, description, amount };
 }
 

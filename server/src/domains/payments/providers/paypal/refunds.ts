@@ -10,6 +10,7 @@ import type { RefundOrder, RefundOutcome } from '../../provider.ts';
 import type { Paypal } from './client.ts';
 import { issuesOf } from './issues.ts';
 import { writeAmount } from './money.ts';
+import { oneLine } from './one-line.ts';
 import { PaypalOrder, Refund } from './order.ts';
 import { isAbsent, isDone } from './pay.ts';
 import { readCapture } from './search.ts';
@@ -22,7 +23,7 @@ export async function refundCapture(paypal: Paypal, order: RefundOrder): Promise
   const { number, payment, reason } = order;
   const amount = writeAmount(order.amount);
   if (!amount) return { status: 'failed', reason: 'PayPal cannot pay back such an amount.' };
-  const note = [...reason].slice(0, reasonLengthMax).join('');
+  const note = oneLine(reason, reasonLengthMax);
   const answer = await paypal.client.call({
     method: 'POST',
     path: `/v2/payments/captures/${encodeURIComponent(payment.providerTransaction)}/refund`,
@@ -45,11 +46,16 @@ export async function refundCapture(paypal: Paypal, order: RefundOrder): Promise
   return { status: 'failed', reason: `PayPal refused it: ${reasonIn(issuesOf(answer))}.` };
 }
 
-/** The order lists the refunds of its capture. */
+/** By its own name where that is known; else the order lists the refunds of its capture. */
 export async function findRefund(
   paypal: Paypal,
-  { number, payment }: RefundOrder,
+  { number, reference, payment }: RefundOrder,
 ): Promise<RefundOutcome | { status: 'absent' }> {
+  if (reference) {
+    const named = await readRefund(paypal, reference);
+    if (named === undefined) return { status: 'unknown' };
+    if (named !== 'absent' && named.invoice_id === number) return outcomeOf(named);
+  }
   const orderId = payment.reference ?? (await orderOf(paypal, payment.providerTransaction));
   if (orderId === undefined) return { status: 'unknown' };
   const path = `/v2/checkout/orders/${encodeURIComponent(orderId)}`;
