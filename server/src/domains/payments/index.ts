@@ -21,7 +21,11 @@ export {
 } from './operations/apply-unapplied.ts';
 export { closeOpenAttempts } from './operations/close-open-attempts.ts';
 export { createReconciliation } from './operations/create-reconciliation.ts';
-export { type OpenAttemptCommand, openAttempt } from './operations/open-attempt.ts';
+export {
+  type OpenAttemptCommand,
+  openAttempt,
+  requireProvider,
+} from './operations/open-attempt.ts';
 export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
 export { requireChargeable } from './operations/quote-method.ts';

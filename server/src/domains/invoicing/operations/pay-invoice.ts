@@ -7,6 +7,8 @@ import {
   closeOpenAttempts,
   countAttempts,
   openAttempt,
+  requireOwnMethod,
+  requireProvider,
   startPayment,
 } from '../../payments/index.ts';
 import { dueOf, type Invoice, lapsesUnpaid, payerOf, takesMoney } from '../core/invoice.ts';
@@ -86,12 +88,17 @@ async function answer(
 /** Answers the payment that has paid meanwhile. */
 async function makeWay(
   context: Context,
-  { organizationId, invoiceId }: PayInvoiceCommand,
+  { organizationId, invoiceId, provider, methodId }: PayInvoiceCommand,
 ): Promise<string | undefined> {
   const invoice = await findInvoice(context.database, invoiceId);
   if (invoice?.organizationId !== organizationId || invoice.status === 'draft') {
     throw notFound('invoice');
   }
+  // What cannot be paid with closes no page that can.
+  if (methodId !== undefined) {
+    const method = { organizationId, id: methodId };
+    await requireOwnMethod(context.database, method, 'payment_method_id');
+  } else if (provider !== 'wallet') await requireProvider(context, context.database, provider);
   const standing = await closeOpenAttempts(context, invoiceId);
   if (standing?.kind === 'under_way') {
     throw new Refusal(
