@@ -31,6 +31,11 @@ dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric
 .amount { font-size: 32px; font-weight: 600; font-variant-numeric: tabular-nums; margin: 8px 0 16px; }
 .amount small { font-size: 16px; font-weight: 400; color: var(--quiet); }
 form.outcomes { display: grid; gap: 12px; margin-top: 16px; }
+form.outcomes input:not([type]) {
+  width: 100%; font: inherit; padding: 8px 12px; border: 1px solid var(--line); border-radius: 8px;
+  background: var(--surface); color: var(--text); min-height: 44px;
+}
+[role="alert"] { color: var(--danger); margin: 12px 0 0; }
 button {
   font: inherit; padding: 10px 16px; border-radius: 8px; border: 1px solid var(--line);
   background: var(--surface); color: var(--text); cursor: pointer; min-height: 44px;
