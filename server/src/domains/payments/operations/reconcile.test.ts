@@ -185,6 +185,7 @@ describe('reconcile', () => {
     ]);
     const item = found.items.data.find(({ result }) => result === 'missing_here');
     expect(item).toMatchObject({ kind: 'refund', resolutions: ['settled', 'accepted'] });
+    expect(item).toMatchObject({ payment: id, organization: shop.organizationId });
     const settle = () =>
       resolveItem(shop.context, {
         ...{ reconciliationId: found.id, itemId: item?.id ?? '', note: undefined },

@@ -23,6 +23,7 @@ import {
   totalsOf,
 } from '../core/reconciliation.ts';
 import { isSameMoney } from '../core/settlement.ts';
+import { findPieceAtProvider } from '../pieces-store.ts';
 import type { StatementLine, StatementOutcome } from '../provider.ts';
 import {
   markFeeBooked,
@@ -37,7 +38,7 @@ import {
   type StoredTotals,
   saveRun,
 } from '../reconciliation-store.ts';
-import { findAttemptByNumber } from '../store.ts';
+import { findAttempt, findAttemptByNumber } from '../store.ts';
 import { loadProvider } from './load-provider.ts';
 import { asProvider } from './receive-notification.ts';
 import { settleAttempt } from './settle-attempt.ts';
@@ -186,16 +187,28 @@ async function place(
     const { attemptId = null, organizationId = null } = booked ?? {};
     return { ...item, attemptId, organizationId, isSettled: false };
   }
-  const attempt =
-    item.kind === 'payment' && line.number !== null
-      ? await findAttemptByNumber(context.database, line.number)
-      : undefined;
+  const attempt = await findNamed(context, { provider, merchant }, line);
   if (attempt?.provider !== provider || attempt.merchant !== merchant) {
     return { ...item, attemptId: null, organizationId: null, isSettled: false };
   }
   const { id: attemptId, organizationId } = attempt;
-  const isSettled = isBeyondDoubt(attempt, line) && (await settle(context, attempt, line));
+  const isClear = item.kind === 'payment' && isBeyondDoubt(attempt, line);
+  const isSettled = isClear && (await settle(context, attempt, line));
   return { ...item, attemptId, organizationId, isSettled };
+}
+
+/** The attempt that a line is about: a payment's own, or the one whose money a refund gives back. */
+async function findNamed(
+  context: Context,
+  merchant: { provider: string; merchant: string },
+  { kind, number, payment }: StatementLine,
+): Promise<Attempt | undefined> {
+  const { database } = context;
+  if (kind === 'payment') {
+    return number === null ? undefined : findAttemptByNumber(database, number);
+  }
+  const piece = payment && (await findPieceAtProvider(database, { ...merchant, ...payment }));
+  return piece?.attemptId ? findAttempt(database, piece.attemptId) : undefined;
 }
 
 function isBeyondDoubt(attempt: Attempt, line: StatementLine): boolean {
