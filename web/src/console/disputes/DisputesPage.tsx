@@ -56,7 +56,7 @@ export function DisputesPage() {
         <DataTable
           label={t('title')}
           list={disputes}
-          columns={useDisputeColumns()}
+          columns={useDisputeColumns({ isOfPayment: false })}
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={

@@ -50,7 +50,7 @@ export function ResolveDispute({ dispute, onClose }: ResolveDisputeProps) {
     <Modal
       open
       mask={{ closable: false }}
-      title={t('resolveTitle', { amount })}
+      title={t('resolveTitle')}
       okText={t('resolve')}
       cancelText={tUi('cancel')}
       okButtonProps={{ danger: true, loading: resolve.isPending }}
@@ -67,7 +67,7 @@ export function ResolveDispute({ dispute, onClose }: ResolveDisputeProps) {
         >
           <Form.Item
             name="borneBy"
-            label={t('resolveTitle', { amount })}
+            label={t('who', { amount })}
             rules={[{ required: true, message: t('choiceRule') }]}
           >
             <Radio.Group vertical>

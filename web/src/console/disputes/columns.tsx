@@ -23,34 +23,38 @@ const tones: Record<Dispute['status'], Tone> = {
   lost: 'bad',
 };
 
-/** Disputes as an operator works through them: first what runs out, then what was lost. */
-export function useDisputeColumns(): Column<Dispute>[] {
+/** Disputes as an operator works through them; on their payment's own page without the payment. */
+export function useDisputeColumns({ isOfPayment }: { isOfPayment: boolean }): Column<Dispute>[] {
   const t = useTranslations('console.disputes');
   const tPayments = useTranslations('console.payments');
   const tRefunds = useTranslations('console.refunds');
   const tUi = useTranslations('ui');
   const providerName = useProviderName();
-  return [
-    { title: t('opened'), cell: ({ opened_at }) => <When at={opened_at} /> },
+  const ofPayment: Column<Dispute>[] = [
     {
       title: tPayments('customer'),
       cell: ({ organization }) => <OrganizationLink id={organization} />,
     },
     { title: tRefunds('payment'), cell: ({ payment }) => <PaymentLink payment={payment} /> },
+  ];
+  return [
+    { title: t('opened'), cell: ({ opened_at }) => <When at={opened_at} /> },
+    ...(isOfPayment ? [] : ofPayment),
     {
       title: tUi('amount'),
       align: 'end',
-      cell: ({ amount, currency }) => <Amount value={amount} currency={currency} isExact />,
+      cell: ({ amount, currency, withdrawn }) => (
+        <span className="twofold">
+          <Amount value={amount} currency={currency} isExact />
+          <small>{t(withdrawn ? 'isWithdrawn' : 'isNotWithdrawn')}</small>
+        </span>
+      ),
     },
     { title: tUi('status'), cell: (dispute) => <Standing dispute={dispute} /> },
     {
       title: t('deadline'),
       cell: ({ respond_by, status }) =>
         respond_by && status === 'needs_response' ? <When at={respond_by} /> : '–',
-    },
-    {
-      title: t('withdrawn'),
-      cell: ({ withdrawn }) => t(withdrawn ? 'isWithdrawn' : 'isNotWithdrawn'),
     },
     {
       title: t('reason'),

@@ -72,8 +72,8 @@ function GiveBack({ payment }: { payment: InspectedPayment }) {
 function Shown({ payment }: { payment: InspectedPayment }) {
   const t = useTranslations('console.payment');
   const refundColumns = useRefundColumns({ isOfPayment: true });
-  const disputeColumns = useDisputeColumns();
-  const unappliedColumns = useUnappliedColumns();
+  const disputeColumns = useDisputeColumns({ isOfPayment: true });
+  const unappliedColumns = useUnappliedColumns({ isOfPayment: true });
   return (
     <>
       <Panel title={t('facts')}>

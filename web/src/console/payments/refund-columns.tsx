@@ -54,11 +54,13 @@ export function useRefundColumns({ isOfPayment }: { isOfPayment: boolean }): Col
   ];
 }
 
+/** Its id is too long for a table, and says nothing to a person. */
 export function PaymentLink({ payment }: { payment: string | null }) {
+  const t = useTranslations('console.payment');
   if (payment === null) return '–';
   return (
-    <Link to={paths.consolePayment} params={{ id: payment }}>
-      <code>{payment}</code>
+    <Link to={paths.consolePayment} params={{ id: payment }} title={payment}>
+      {t('open')}
     </Link>
   );
 }

@@ -48,7 +48,7 @@ export function UnappliedPage() {
         <DataTable
           label={t('title')}
           list={list}
-          columns={useUnappliedColumns()}
+          columns={useUnappliedColumns({ isOfPayment: false })}
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={

@@ -25,14 +25,25 @@ const tones: Record<Unapplied['state'], Tone> = {
   returned: 'quiet',
 };
 
-/** Money that fitted nothing, with what can be done about it. */
-export function useUnappliedColumns(): Column<Unapplied>[] {
+/** Money that fitted nothing, with what can be done about it; on its payment's own page without the payment. */
+export function useUnappliedColumns({
+  isOfPayment,
+}: {
+  isOfPayment: boolean;
+}): Column<Unapplied>[] {
   const t = useTranslations('console.unapplied');
   const tParked = useTranslations('console.parked');
   const tUi = useTranslations('ui');
   const tPayments = useTranslations('console.payments');
   const tRefunds = useTranslations('console.refunds');
   const providerName = useProviderName();
+  const ofPayment: Column<Unapplied>[] = [
+    {
+      title: tPayments('customer'),
+      cell: ({ organization }) => <OrganizationLink id={organization} />,
+    },
+    { title: tRefunds('payment'), cell: ({ payment }) => <PaymentLink payment={payment} /> },
+  ];
   return [
     { title: t('received'), cell: ({ received_at }) => <When at={received_at} /> },
     {
@@ -42,15 +53,15 @@ export function useUnappliedColumns(): Column<Unapplied>[] {
     },
     { title: t('reason'), cell: (money) => <Reason money={money} /> },
     { title: tParked('state'), cell: (money) => <State money={money} /> },
+    ...(isOfPayment ? [] : ofPayment),
     {
-      title: tPayments('customer'),
-      cell: ({ organization }) => <OrganizationLink id={organization} />,
-    },
-    { title: tRefunds('payment'), cell: ({ payment }) => <PaymentLink payment={payment} /> },
-    { title: tPayments('provider'), cell: ({ provider }) => providerName(provider) },
-    {
-      title: tPayments('transaction'),
-      cell: (money) => <Id value={money.provider_transaction} isShort />,
+      title: tPayments('provider'),
+      cell: ({ provider, provider_transaction }) => (
+        <span className="twofold">
+          {providerName(provider)}
+          <Id value={provider_transaction} isShort />
+        </span>
+      ),
     },
     { title: tUi('actions'), isActions: true, cell: (money) => <Resolve money={money} /> },
   ];
@@ -92,7 +103,7 @@ function Resolve({ money }: { money: Unapplied }) {
   if (money.state !== 'open') return null;
   const close = () => setAsked(undefined);
   return (
-    <>
+    <span className="actions">
       <AllowedButton size="small" operation="applyUnapplied" onClick={() => setAsked('apply')}>
         {t('apply')}
       </AllowedButton>
@@ -101,6 +112,6 @@ function Resolve({ money }: { money: Unapplied }) {
       </AllowedButton>
       {asked === 'apply' && <ApplyUnapplied money={money} onClose={close} />}
       {asked === 'return' && <ReturnUnapplied money={money} onClose={close} />}
-    </>
+    </span>
   );
 }

@@ -107,7 +107,7 @@ export const consoleSales = {
     },
     reasonNotes: {
       late: 'The payment was already given up when the money came.',
-      duplicate: 'The order was paid already. Pay this back at the provider.',
+      duplicate: 'The order was paid already. Return this, or put it into the wallet.',
       amount_mismatch: 'The provider collected another amount than was asked for.',
       unknown_order: 'The order is none of ours. Ask the provider whose it is.',
       invoice_closed: 'The invoice was paid or void when the money came.',

@@ -101,7 +101,7 @@ export const consoleSales = {
     },
     reasonNotes: {
       late: '到账时该笔支付已经关闭。',
-      duplicate: '该订单此前已付款，请在支付渠道退款。',
+      duplicate: '该订单此前已付款，请退回或存入钱包。',
       amount_mismatch: '渠道实收金额与应收金额不同。',
       unknown_order: '该订单不属于本站，请向支付渠道核实。',
       invoice_closed: '到账时账单已支付或已作废。',
