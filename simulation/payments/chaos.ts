@@ -149,18 +149,20 @@ async function weather(world: World, tell: (sentence: string) => void): Promise<
     }
   })();
   let accident: Promise<void> | undefined;
-  await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (const plan of queue) {
-        if (plan.index === killAt) accident = crash(world, tell);
-        played.push(await play(world, plan));
-        if (played.length % 200 === 0) tell(`${played.length} payments made`);
-      }
-    }),
-  );
-  await accident;
-  isOver = true;
-  await passing;
+  const lane = async () => {
+    for (const plan of queue) {
+      if (plan.index === killAt) accident = crash(world, tell);
+      played.push(await play(world, plan));
+      if (played.length % 200 === 0) tell(`${played.length} payments made`);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+    await accident;
+  } finally {
+    isOver = true;
+    await passing;
+  }
   return played.sort((a, b) => a.plan.index - b.plan.index);
 }
 

@@ -11,7 +11,7 @@ export interface Payer {
   ask(method: 'GET' | 'POST', path: string, body?: object, key?: string): Promise<Json | undefined>;
 }
 
-const triesMax = 200;
+const triesMax = 400;
 const tryAgainMs = 150;
 
 export function createPayer(url: string, who: { email: string; password: string }): Payer {
