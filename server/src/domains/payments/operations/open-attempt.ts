@@ -69,7 +69,10 @@ export async function openAttempt(
       { param: 'provider' },
     );
   }
-  const { means, savesMethod } = readMeans(provider, connection, method ? {} : command);
+  // A stored method is its own means.
+  const { means, savesMethod } = method
+    ? { means: undefined, savesMethod: false }
+    : readMeans(provider, connection, command);
   const attempt: Attempt = {
     ...newAttempt(context, { ...command, provider: provider.id }),
     ...quote,
