@@ -59,12 +59,13 @@ export interface AttemptPayer {
 
 /** What an attempt becomes when a query found no money. */
 export function statusAfterQuery(
-  attempt: Pick<Attempt, 'status' | 'expiresAt'>,
+  attempt: Pick<Attempt, 'status' | 'expiresAt' | 'isProcessing'>,
   outcome: 'pending' | 'processing' | 'absent' | 'declined' | 'unknown',
   now: Date,
 ): AttemptStatus {
   if (outcome === 'declined') return 'failed';
   if (outcome === 'processing') return 'pending';
+  if (outcome === 'unknown' && attempt.isProcessing) return attempt.status;
   const expired = attempt.expiresAt !== null && attempt.expiresAt <= now;
   if (!expired) return attempt.status;
   // Unknown is not failure: without an answer an expired attempt is still asked about.
