@@ -2,11 +2,7 @@ import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
 import { type AttemptStatus, isOpen } from '../core/attempt.ts';
-import {
-  type PaymentView,
-  presentOrganizationPayment,
-  presentPayment,
-} from '../core/present.ts';
+import { type PaymentView, presentOrganizationPayment, presentPayment } from '../core/present.ts';
 import { pageQueryDistanceMs } from '../core/schedule.ts';
 import { providerNamed } from '../providers/index.ts';
 import { claimQuery, findAttempt, listAttempts } from '../store.ts';
