@@ -34,10 +34,9 @@ const endToEnd = {
   test: {
     name: 'e2e',
     include: ['e2e/**/*.test.ts'],
-    // Each starts a server of its own, and two browsers would starve each other.
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Each starts a server of its own; much of a journey is waiting, so two at once share the cores well.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 };
 
