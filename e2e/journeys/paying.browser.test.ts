@@ -84,7 +84,6 @@ async function payThere(person: Person): Promise<void> {
   const { t, page } = person;
   await arriveAt(page, 'sandbox');
   await press(page, 'declined');
-  await page.waitForLoadState();
   if (!page.url().includes('/sandbox/')) {
     const again = page.getByRole('button', { name: t.checkout.open, exact: true });
     const payAgain = page.getByRole('button', { name: t.checkout.payAgain, exact: true });
@@ -113,8 +112,11 @@ async function scan(
   await phone.close();
 }
 
+/** Either leads to another page; what is pressed before that is there would be lost. */
 async function press(page: Page, outcome: 'paid' | 'declined'): Promise<void> {
+  const isThere = page.waitForEvent('load');
   await page.locator(`button[name=outcome][value=${outcome}]`).click();
+  await isThere;
 }
 
 async function arriveAt(page: Page, part: 'sandbox' | 'checkout'): Promise<void> {
