@@ -1,11 +1,12 @@
 import { UserOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Dropdown } from 'antd';
+import { App } from 'antd';
 import { useTranslations } from 'use-intl';
 import { useErrorText } from '../features/errors/error-text.ts';
 import { useSession } from '../features/session/session.ts';
 import { useSignOut } from '../features/session/sign-out.ts';
 import { paths } from '../paths.ts';
+import { MenuButton } from './MenuButton.tsx';
 
 export function AccountMenu({ house }: { house: 'portal' | 'console' }) {
   const t = useTranslations();
@@ -30,9 +31,9 @@ export function AccountMenu({ house }: { house: 'portal' | 'console' }) {
           onClick: () => navigate({ to: paths.console }),
         };
   return (
-    <Dropdown
-      autoFocus
-      trigger={['click']}
+    <MenuButton
+      icon={<UserOutlined />}
+      label={t('layout.accountMenu')}
       menu={{
         items: [
           { key: 'who', label: user.email, disabled: true },
@@ -51,9 +52,7 @@ export function AccountMenu({ house }: { house: 'portal' | 'console' }) {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('layout.accountMenu')}>
-        <span className="wide-only">{name}</span>
-      </Button>
-    </Dropdown>
+      <span className="wide-only">{name}</span>
+    </MenuButton>
   );
 }

@@ -1,5 +1,4 @@
 import { BulbOutlined, GlobalOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
 import { useTranslations } from 'use-intl';
 import {
   type Appearance,
@@ -8,6 +7,7 @@ import {
 } from '../features/preferences/PreferencesProvider.tsx';
 import { useChooseLanguage } from '../features/session/choose-language.ts';
 import { type Language, languageNames, languages } from '../i18n/language.ts';
+import { MenuButton } from './MenuButton.tsx';
 
 export function PreferencesMenus() {
   return (
@@ -23,9 +23,9 @@ function LanguageMenu() {
   const { language } = usePreferences();
   const chooseLanguage = useChooseLanguage();
   return (
-    <Dropdown
-      autoFocus
-      trigger={['click']}
+    <MenuButton
+      icon={<GlobalOutlined />}
+      label={t('language')}
       menu={{
         selectedKeys: [language],
         items: languages.map((key) => ({
@@ -34,9 +34,7 @@ function LanguageMenu() {
         })),
         onClick: ({ key }) => chooseLanguage(key as Language),
       }}
-    >
-      <Button type="text" icon={<GlobalOutlined />} aria-label={t('language')} />
-    </Dropdown>
+    />
   );
 }
 
@@ -44,16 +42,14 @@ function AppearanceMenu() {
   const t = useTranslations('layout');
   const { appearance, setAppearance } = usePreferences();
   return (
-    <Dropdown
-      autoFocus
-      trigger={['click']}
+    <MenuButton
+      icon={<BulbOutlined />}
+      label={t('theme')}
       menu={{
         selectedKeys: [appearance],
         items: appearances.map((key) => ({ key, label: t(key) })),
         onClick: ({ key }) => setAppearance(key as Appearance),
       }}
-    >
-      <Button type="text" icon={<BulbOutlined />} aria-label={t('theme')} />
-    </Dropdown>
+    />
   );
 }
