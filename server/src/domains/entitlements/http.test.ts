@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpApp } from '../../platform/http/app.ts';
 import { createRoutes } from '../../platform/http/routes.ts';
 import { createLog } from '../../platform/log.ts';
+import { userCaller } from '../../platform/testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
 import {
@@ -56,14 +57,7 @@ beforeAll(async () => {
   app = await createHttpApp({ config, clocks, log: createLog('silent') });
   const routes = createRoutes(app, {
     platform,
-    authenticate: async () => ({
-      kind: 'user',
-      userId,
-      organizationId,
-      role: 'owner',
-      platformRole: 'admin',
-      sessionId: 'ses_test',
-    }),
+    authenticate: async () => userCaller({ userId, organizationId, platformRole: 'admin' }),
   });
   // Nothing listens here: what is known at once is known without news from the database.
   meters = await createMeterBook(platform);

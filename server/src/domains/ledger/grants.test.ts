@@ -5,8 +5,8 @@ import type { Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../platform/context.ts';
 import { createHttpApp } from '../../platform/http/app.ts';
-import type { Caller } from '../../platform/http/caller.ts';
 import { createRoutes } from '../../platform/http/routes.ts';
+import { userCaller } from '../../platform/testkit/callers.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
@@ -110,10 +110,7 @@ describe('the grants of an organization', () => {
     const id = await fixture.organization();
     const { config, clocks, log } = platform;
     const app = await createHttpApp({ config, clocks, log: log as Logger });
-    const caller: Caller = {
-      ...{ kind: 'user', userId: 'usr_1', organizationId: 'org_1', role: 'owner' },
-      ...{ platformRole: 'admin', sessionId: 'ses_1' },
-    };
+    const caller = userCaller({ organizationId: 'org_1', platformRole: 'admin' });
     registerLedger(createRoutes(app, { platform, authenticate: async () => caller }));
     const url = `/api/v1/admin/organizations/${id}/grants`;
     const recurrence = { interval: 'month', interval_count: 1, rollover_max: '5.00' };

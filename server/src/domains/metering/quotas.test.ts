@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { userCaller } from '../../platform/testkit/callers.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { testContext, testPlatform } from '../../platform/testkit/platform.ts';
@@ -138,14 +139,8 @@ describe('listQuotas', () => {
     await give('pages', { subject: ['member', 'usr_ada'] });
     await give('pages', { subject: ['member', 'usr_bob'] });
     await use('pages', { quantity: 2, subject: { organization, user: 'usr_ada' } });
-    const person = {
-      kind: 'user',
-      organizationId: organization,
-      platformRole: 'user',
-      sessionId: 'ses_1',
-    } as const;
     const seenBy = async (userId: string, role: 'member' | 'billing') => {
-      fixture.setCaller({ ...person, userId, role });
+      fixture.setCaller(userCaller({ organizationId: organization, userId, role }));
       const answer = await fixture.app.inject({ method: 'GET', url: '/api/v1/billing/quotas' });
       fixture.setCaller(application);
       return answer

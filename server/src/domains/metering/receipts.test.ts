@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpApp } from '../../platform/http/app.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import { createRoutes } from '../../platform/http/routes.ts';
+import { userCaller } from '../../platform/testkit/callers.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
@@ -26,14 +27,6 @@ let app: FastifyInstance;
 let organizationId: string;
 let caller: Caller;
 const requestIds: string[] = [];
-
-const owner = {
-  kind: 'user',
-  userId: 'usr_1',
-  role: 'owner',
-  platformRole: 'user',
-  sessionId: 'ses_1',
-} as const;
 
 beforeAll(async () => {
   db = await createTestDatabase();
@@ -62,7 +55,7 @@ beforeAll(async () => {
     values ('mpr_fixture', 'gpt-4o-mini', 'USD', '{"input": "150000000", "output": "600000000"}', '[]',
       '2026-01-01T00:00:00Z', 'operator', '2026-01-01T00:00:00Z')
   `.execute(db.database);
-  caller = { ...owner, organizationId };
+  caller = userCaller({ organizationId });
   await makeCalls();
 });
 
@@ -124,15 +117,15 @@ describe('receipts', () => {
   });
 
   test('of another organization are not there', async () => {
-    caller = { ...owner, organizationId: 'org_other' };
+    caller = userCaller({ organizationId: 'org_other' });
     await get(`/api/v1/billing/usage/events/${requestIds[0]}`, 404);
     expect((await get('/api/v1/billing/usage/events')).data).toEqual([]);
     await get('/api/v1/admin/calls', 403);
-    caller = { ...owner, organizationId: 'org_other', platformRole: 'operator' };
+    caller = userCaller({ organizationId: 'org_other', platformRole: 'operator' });
     const all = await get(`/api/v1/admin/calls?organization=${organizationId}`);
     expect(all.data[0]).toMatchObject({ organization: organizationId, channel: 'chn_fixture' });
     await get(`/api/v1/admin/calls/${requestIds[0]}`);
-    caller = { ...owner, organizationId };
+    caller = userCaller({ organizationId });
   });
 });
 

@@ -5,9 +5,9 @@ import type { Sandbox } from '../../../../sandbox/src/sandbox.ts';
 import { settingsSchema } from '../../platform/config.ts';
 import { inTransaction } from '../../platform/context.ts';
 import { createHttpApp } from '../../platform/http/app.ts';
-import type { Caller } from '../../platform/http/caller.ts';
 import { createRoutes } from '../../platform/http/routes.ts';
 import { createLog } from '../../platform/log.ts';
+import { userCaller } from '../../platform/testkit/callers.ts';
 import { issueTopUp } from '../invoicing/index.ts';
 import { readAttempt } from '../invoicing/testing/rows.ts';
 import { registerPayments } from './http.ts';
@@ -209,10 +209,7 @@ describe('attacks by message', () => {
 
   it('attack 22: what a return page’s address claims is worth nothing', async () => {
     const { payment, fields } = await victim.order();
-    const caller: Caller = {
-      ...{ kind: 'user', userId: 'usr_1', sessionId: 'ses_1', role: 'owner' },
-      ...{ platformRole: 'user', organizationId: victim.shop.organizationId },
-    };
+    const caller = userCaller({ organizationId: victim.shop.organizationId });
     const { platform } = victim.shop;
     const { config, clocks } = platform;
     const app = await createHttpApp({ config, clocks, log: createLog('silent') });

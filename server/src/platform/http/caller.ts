@@ -16,6 +16,8 @@ export interface UserCaller {
   role: OrganizationRole;
   platformRole: 'user' | PlatformRole;
   sessionId: string;
+  /** How and when the session began, in wall time. */
+  signIn: { method: string; hasSecondFactor: boolean; at: Date };
 }
 
 export interface ApiKeyCaller {

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { userCaller } from '../testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../testkit/platform.ts';
 import { createHttpApp } from './app.ts';
@@ -21,14 +22,7 @@ let caller: Caller;
 let calls = 0;
 let fail: (() => never) | undefined;
 
-const owner: Caller = {
-  kind: 'user',
-  userId: 'usr_1',
-  organizationId: 'org_1',
-  role: 'owner',
-  platformRole: 'user',
-  sessionId: 'ses_1',
-};
+const owner = userCaller({ organizationId: 'org_1' });
 const administrator: Caller = { ...owner, platformRole: 'admin' };
 
 beforeAll(async () => {

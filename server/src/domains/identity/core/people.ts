@@ -3,6 +3,8 @@
 export type Locale = 'en' | 'zh-CN';
 export type PlatformRole = 'user' | 'operator' | 'admin';
 export type MemberRole = 'owner' | 'admin' | 'billing' | 'member';
+/** How somebody proved who they are; `portal_link` is a guest whom an application let in. */
+export type SignInMethod = 'password' | 'passkey' | 'ldap' | 'oidc' | 'saml' | 'portal_link';
 export type OrganizationStatus = 'active' | 'past_due' | 'suspended';
 
 export interface User {

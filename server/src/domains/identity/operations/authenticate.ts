@@ -105,6 +105,11 @@ async function callerOfSession(
     organizationId: access.organizationId,
     role: access.role,
     platformRole: access.platformRole,
+    signIn: {
+      method: access.method,
+      hasSecondFactor: access.hasSecondFactor,
+      at: access.startedAt,
+    },
   };
 }
 

@@ -60,7 +60,10 @@ async function signIn(
       throw new Refusal('invalid_credentials', 'The password was just changed: use the new one.');
     }
     if (user.status !== 'active') throw suspendedUser();
-    const session = await openSession(context, transaction, accessTokens, user);
+    const session = await openSession(context, transaction, accessTokens, user, {
+      method: 'password',
+      hasSecondFactor: false,
+    });
     const actor = { ...context.actor, kind: 'user' as const, id: user.id };
     await recordAudit({ ...context, actor }, transaction, {
       organizationId: await personalChain(transaction, user.id),

@@ -37,6 +37,8 @@ export async function openPortalSession(
     const application = await findApplication(transaction, link.applicationId);
     invariant(user && application, 'a link is of an application and for a guest');
     const tokens = await openSession(context, transaction, accessTokens, user, {
+      method: 'portal_link',
+      hasSecondFactor: false,
       organizationId,
       lastsMs: sessionMs,
     });

@@ -5,7 +5,7 @@ import { newSecret, sha256 } from '../../../platform/crypto.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { AccessTokens } from '../access-tokens.ts';
-import type { User } from '../core/people.ts';
+import type { SignInMethod, User } from '../core/people.ts';
 import { insertRefreshToken, insertSession } from '../store/sessions.ts';
 import { personalChain } from './personal-chain.ts';
 
@@ -22,7 +22,10 @@ export interface SessionTokens {
   user: User;
 }
 
-export interface SessionBounds {
+export interface SessionBegin {
+  method: SignInMethod;
+  /** Whether a second factor was shown: a code, or a passkey that checked who holds it. */
+  hasSecondFactor: boolean;
   /** The only organization that it is for. */
   organizationId?: string | null;
   lastsMs?: number;
@@ -34,7 +37,7 @@ export async function openSession(
   transaction: Transaction,
   accessTokens: AccessTokens,
   user: User,
-  { organizationId = null, lastsMs = sessionMs }: SessionBounds = {},
+  { method, hasSecondFactor, organizationId = null, lastsMs = sessionMs }: SessionBegin,
 ): Promise<SessionTokens & { sessionId: string }> {
   const now = context.clocks.wall();
   const sessionId = newId('ses', now);
@@ -46,6 +49,8 @@ export async function openSession(
     createdAt: now,
     expiresAt: new Date(now.getTime() + lastsMs),
     organizationId,
+    method,
+    hasSecondFactor,
   });
   const refreshToken = newSecret(tokenPrefix);
   await storeRefreshToken(context, transaction, { sessionId, refreshToken });

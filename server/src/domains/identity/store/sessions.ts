@@ -1,9 +1,18 @@
 /** SQL about sessions, their refresh tokens, and the keys that sign access tokens. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
-import type { MemberRole, PlatformRole } from '../core/people.ts';
+import type { MemberRole, PlatformRole, SignInMethod } from '../core/people.ts';
 
-export type EndReason = 'logout' | 'reuse' | 'password_reset' | 'suspended';
+export type EndReason =
+  | 'logout'
+  | 'reuse'
+  | 'password_reset'
+  | 'suspended'
+  | 'ended_by_user'
+  | 'password_changed'
+  | 'email_changed'
+  | 'account_deleted'
+  | 'ended_by_operator';
 
 export interface NewSession {
   id: string;
@@ -14,14 +23,17 @@ export interface NewSession {
   expiresAt: Date;
   /** The only one that it is for; null: all of the person's. */
   organizationId: string | null;
+  method: SignInMethod;
+  hasSecondFactor: boolean;
 }
 
 export async function insertSession(transaction: Transaction, session: NewSession): Promise<void> {
   await sql`
-    insert into identity_sessions (id, user_id, ip, user_agent, created_at, expires_at, organization_id)
+    insert into identity_sessions
+      (id, user_id, ip, user_agent, created_at, expires_at, organization_id, method, has_second_factor)
     values
       (${session.id}, ${session.userId}, ${session.ip}, ${session.userAgent}, ${session.createdAt}, ${session.expiresAt},
-       ${session.organizationId})
+       ${session.organizationId}, ${session.method}, ${session.hasSecondFactor})
   `.execute(transaction);
 }
 
@@ -121,6 +133,9 @@ export interface SessionAccess {
   platformRole: PlatformRole;
   endedAt: Date | null;
   expiresAt: Date;
+  method: SignInMethod;
+  hasSecondFactor: boolean;
+  startedAt: Date;
   /** Null where the person is no member of the organization that was asked for. */
   organizationId: string | null;
   role: MemberRole | null;
@@ -134,7 +149,8 @@ export async function findSessionAccess(
   const wanted = session.organizationId ?? null;
   const { rows } = await sql<SessionAccess>`
     select u.status as "userStatus", u.platform_role as "platformRole", s.ended_at as "endedAt",
-      s.expires_at as "expiresAt", m.organization_id as "organizationId", m.role
+      s.expires_at as "expiresAt", s.method, s.has_second_factor as "hasSecondFactor", s.created_at as "startedAt",
+      m.organization_id as "organizationId", m.role
     from identity_sessions as s
     join identity_users as u on u.id = s.user_id
     left join identity_organizations as o

@@ -7,6 +7,7 @@ import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
 import { createLog } from '../../../platform/log.ts';
 import { type Ratio, ratio } from '../../../platform/ratio.ts';
+import { userCaller } from '../../../platform/testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 import {
   type TestPlatform,
@@ -123,11 +124,11 @@ async function serve(platform: TestPlatform): Promise<{ app: FastifyInstance; as
   return {
     app,
     ask(options, organizationId = 'org_operators') {
-      caller = {
-        ...{ kind: 'user', userId: 'usr_desk', sessionId: 'ses_desk', role: 'owner' },
+      caller = userCaller({
+        userId: 'usr_desk',
         organizationId,
         platformRole: organizationId === 'org_operators' ? 'admin' : 'user',
-      };
+      });
       return app.inject(options);
     },
   };
