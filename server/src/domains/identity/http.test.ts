@@ -1,212 +1,18 @@
-/** Identity over HTTP: who a request is from, what its cookies are worth, and what it may see. */
-import type { FastifyInstance, InjectOptions } from 'fastify';
+/** Identity over HTTP: who a request is from, for whom it acts, and what its keys may do. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Context } from '../../platform/context.ts';
-import { createHttpApp } from '../../platform/http/app.ts';
-import { createRoutes } from '../../platform/http/routes.ts';
-import { createLog } from '../../platform/log.ts';
-import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
-import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
-import { registerAudit } from '../audit/index.ts';
-import {
-  createAdmin,
-  createApiKey,
-  createAuthenticator,
-  createKeyring,
-  createVerifiedUser,
-  type Keyring,
-  registerIdentity,
-  setOrganizationStatus,
-} from './index.ts';
+import { createApiKey, setOrganizationStatus } from './index.ts';
+import { type FrontDoor, openFrontDoor, type Person } from './testing/front-door.ts';
 
-let db: TestDatabase;
-let platform: TestPlatform;
-let context: Context;
-let app: FastifyInstance;
-let keyring: Keyring;
-const password = 'correct horse battery';
+let door: FrontDoor;
+const call: FrontDoor['call'] = (...request) => door.call(...request);
+const person: FrontDoor['person'] = (...request) => door.person(...request);
+const join: FrontDoor['join'] = (...request) => door.join(...request);
 
 beforeAll(async () => {
-  db = await createTestDatabase();
-  platform = testPlatform(db, { config: { publicUrl: 'https://sluice.example' } });
-  context = testContext(platform);
-  keyring = createKeyring(platform);
-  await platform.notifications.start(db.url);
-  const { config, clocks } = platform;
-  app = await createHttpApp({ config, clocks, log: createLog('silent') });
-  const authenticate = createAuthenticator(platform, keyring);
-  const routes = createRoutes(app, { platform, authenticate });
-  registerIdentity(routes, platform);
-  registerAudit(routes);
-  await app.ready();
+  door = await openFrontDoor();
 });
-afterAll(async () => {
-  await app.close();
-  await keyring.close();
-  await platform.notifications.close();
-  await db.close();
-});
-
-type Request = InjectOptions & { bearer?: string };
-
-async function call(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  url: string,
-  request: Request = {},
-) {
-  const { bearer, headers, ...options } = request;
-  const authorization = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-  const response = await app.inject({
-    method,
-    url,
-    headers: { ...authorization, ...headers },
-    ...options,
-  });
-  return {
-    status: response.statusCode,
-    body: response.body === '' ? undefined : response.json(),
-    headers: response.headers,
-    cookies: response.cookies,
-  };
-}
-
-async function person(email: string) {
-  const made = await createVerifiedUser(context, { email, name: 'Ada', password });
-  if (!made) throw new Error(`${email} is taken`);
-  const { body, cookies } = await call('POST', '/api/v1/auth/login', {
-    payload: { login: email, password },
-  });
-  const [access, refresh] = ['sluice_access', 'sluice_refresh'].map(
-    (name) => cookies.find((cookie) => cookie.name === name)?.value ?? '',
-  );
-  return {
-    ...made,
-    bearer: body.access_token as string,
-    refreshToken: body.refresh_token as string,
-    cookies: { sluice_access: access ?? '', sluice_refresh: refresh ?? '' },
-  };
-}
-
-async function operator(email: string) {
-  await createAdmin(context, { email, password });
-  const { body } = await call('POST', '/api/v1/auth/login', {
-    payload: { login: email, password },
-  });
-  return { bearer: body.access_token as string };
-}
-
-async function join(organizationId: string, userId: string, role: string): Promise<void> {
-  await sql`
-    insert into identity_members (organization_id, user_id, role, created_at)
-    values (${organizationId}, ${userId}, ${role}, ${platform.clocks.wall()})
-  `.execute(db.database);
-}
-
-describe('signing in', () => {
-  test('sets cookies that scripts and other sites cannot use', async () => {
-    await createVerifiedUser(context, { email: 'cookies@example.com', name: 'Ada', password });
-    const { status, body, cookies } = await call('POST', '/api/v1/auth/login', {
-      payload: { login: 'cookies@example.com', password },
-    });
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 900 });
-    expect(cookies).toEqual([
-      expect.objectContaining({
-        name: 'sluice_access',
-        path: '/',
-        httpOnly: true,
-        secure: true,
-        sameSite: 'Lax',
-        maxAge: 900,
-      }),
-      expect.objectContaining({
-        name: 'sluice_refresh',
-        path: '/api/v1/auth',
-        httpOnly: true,
-        secure: true,
-        sameSite: 'Lax',
-      }),
-    ]);
-  });
-
-  test('works beside a cookie that is stale', async () => {
-    const { cookies } = await person('stale@example.com');
-    const { status } = await call('POST', '/api/v1/auth/login', {
-      cookies,
-      payload: { login: 'stale@example.com', password },
-    });
-    expect(status).toBe(200);
-  });
-
-  test('answers whoever guesses too often with the time to wait', async () => {
-    await createVerifiedUser(context, { email: 'guessed@example.com', name: 'Ada', password });
-    const guess = () =>
-      call('POST', '/api/v1/auth/login', {
-        payload: { login: 'guessed@example.com', password: 'wrong' },
-        remoteAddress: '198.51.100.1',
-      });
-    for (let index = 0; index < 5; index += 1) expect((await guess()).status).toBe(401);
-    const { status, headers, body } = await guess();
-    expect(status).toBe(429);
-    expect(body.error.code).toBe('too_many_requests');
-    expect(headers['retry-after']).toBe('1');
-  });
-});
-
-describe('refreshing', () => {
-  const sameOrigin = { 'sec-fetch-site': 'same-origin' };
-
-  test('takes the token from the body or, from our own pages, from the cookie', async () => {
-    const { refreshToken } = await person('refresh@example.com');
-    const first = await call('POST', '/api/v1/auth/refresh', {
-      payload: { refresh_token: refreshToken },
-    });
-    expect(first.status).toBe(200);
-    const second = await call('POST', '/api/v1/auth/refresh', {
-      cookies: { sluice_refresh: first.body.refresh_token },
-      headers: sameOrigin,
-    });
-    expect(second.status).toBe(200);
-    expect(second.cookies.map(({ name }) => name)).toEqual(['sluice_access', 'sluice_refresh']);
-  });
-
-  test('refuses a cookie that another site made the browser send', async () => {
-    const { cookies } = await person('forged@example.com');
-    const { status, body } = await call('POST', '/api/v1/auth/refresh', {
-      cookies,
-      headers: { 'sec-fetch-site': 'same-site', origin: 'https://evil.sluice.example' },
-    });
-    expect(status).toBe(403);
-    expect(body.error.code).toBe('cross_site_request');
-  });
-
-  test('takes the cookies away with a session that is over', async () => {
-    const { cookies } = await call('POST', '/api/v1/auth/refresh', {
-      cookies: { sluice_refresh: 'srt_dead' },
-      headers: sameOrigin,
-    });
-    expect(cookies.map(({ name, value }) => [name, value])).toEqual([
-      ['sluice_access', ''],
-      ['sluice_refresh', ''],
-    ]);
-  });
-
-  test('without any token it is no session', async () => {
-    const { status, body } = await call('POST', '/api/v1/auth/refresh', {});
-    expect(status).toBe(401);
-    expect(body.error.code).toBe('token_invalid');
-  });
-
-  test('is over after signing out, and so is the access token', async () => {
-    const { bearer, cookies } = await person('leaving@example.com');
-    const left = await call('POST', '/api/v1/auth/logout', { cookies, headers: sameOrigin });
-    expect(left.status).toBe(204);
-    expect((await call('GET', '/api/v1/me', { bearer })).body.error.code).toBe('token_invalid');
-    const { status } = await call('GET', '/api/v1/me', { cookies });
-    expect(status).toBe(401);
-  });
-});
+afterAll(() => door.close());
 
 describe('who calls', () => {
   test('nobody, without credentials', async () => {
@@ -239,7 +45,7 @@ describe('who calls', () => {
   test('a suspended person is told so', async () => {
     const { bearer, userId } = await person('suspended@example.com');
     await sql`update identity_users set status = 'suspended' where id = ${userId}`.execute(
-      db.database,
+      door.db.database,
     );
     const { status, body } = await call('GET', '/api/v1/me', { bearer });
     expect(status).toBe(403);
@@ -278,7 +84,7 @@ describe('who calls', () => {
     expect(status).toBe(200);
   });
 
-  let shared: Awaited<ReturnType<typeof person>> | undefined;
+  let shared: Person | undefined;
   async function anyone() {
     shared ??= await person('anyone@example.com');
     return shared;
@@ -314,7 +120,7 @@ describe('the acting organization', () => {
   test('of a key is its own and no other', async () => {
     const { organizationId, userId } = await person('keyed@example.com');
     const other = await person('unkeyed@example.com');
-    const { secret } = await createApiKey(context, { organizationId, userId, name: 'k' });
+    const { secret } = await createApiKey(door.context, { organizationId, userId, name: 'k' });
     const me = await call('GET', '/api/v1/me', { bearer: secret });
     expect(me.body.error.code).toBe('forbidden');
     const foreign = await call('GET', '/api/v1/me', {
@@ -358,7 +164,7 @@ describe('API keys', () => {
 
   test('of another organization are not found', async () => {
     const [one, other] = [await person('one@example.com'), await person('two@example.com')];
-    const made = await createApiKey(context, { ...one, name: 'k' });
+    const made = await createApiKey(door.context, { ...one, name: 'k' });
     const path = `/api/v1/api-keys/${made.id}`;
     const { bearer } = other;
     expect((await call('PATCH', path, { bearer, payload: { name: 'x' } })).status).toBe(404);
@@ -368,10 +174,10 @@ describe('API keys', () => {
 
   test('an expired key is told so', async () => {
     const made = await person('expiring@example.com');
-    const expiresAt = new Date(platform.clocks.business().getTime() + 60_000);
-    const { secret } = await createApiKey(context, { ...made, name: 'k', expiresAt });
+    const expiresAt = new Date(door.platform.clocks.business().getTime() + 60_000);
+    const { secret } = await createApiKey(door.context, { ...made, name: 'k', expiresAt });
     expect((await call('GET', '/api/v1/me', { bearer: secret })).status).toBe(403);
-    platform.clocks.advanceBusiness('PT1M');
+    door.platform.clocks.advanceBusiness('PT1M');
     const { status, body } = await call('GET', '/api/v1/me', { bearer: secret });
     expect(status).toBe(401);
     expect(body.error.code).toBe('api_key_expired');
@@ -384,22 +190,22 @@ describe('API keys', () => {
 
   test('of a suspended organization stop at once, and work again afterwards', async () => {
     const { organizationId, userId, bearer } = await person('stopped@example.com');
-    const { secret } = await createApiKey(context, { organizationId, userId, name: 'k' });
+    const { secret } = await createApiKey(door.context, { organizationId, userId, name: 'k' });
     const code = async () => (await call('GET', '/api/v1/me', { bearer: secret })).body.error.code;
     expect(await code()).toBe('forbidden');
-    await setOrganizationStatus(context, { id: organizationId, status: 'suspended' });
+    await setOrganizationStatus(door.context, { id: organizationId, status: 'suspended' });
     await expect.poll(code).toBe('organization_suspended');
     const more = await call('POST', '/api/v1/api-keys', { bearer, payload: { name: 'k' } });
     expect(more.body.error.code).toBe('organization_suspended');
-    await setOrganizationStatus(context, { id: organizationId, status: 'active' });
+    await setOrganizationStatus(door.context, { id: organizationId, status: 'active' });
     await expect.poll(code).toBe('forbidden');
   });
 
   test('pages go through all of them, newest first', async () => {
     const made = await person('pages@example.com');
     for (const name of ['a', 'b', 'c']) {
-      await createApiKey(context, { ...made, name });
-      platform.clocks.advance('PT1S');
+      await createApiKey(door.context, { ...made, name });
+      door.platform.clocks.advance('PT1S');
     }
     const { bearer } = made;
     const first = await call('GET', '/api/v1/api-keys?limit=2', { bearer });
@@ -407,135 +213,5 @@ describe('API keys', () => {
     const cursor = first.body.next_cursor;
     const second = await call('GET', `/api/v1/api-keys?limit=2&cursor=${cursor}`, { bearer });
     expect(second.body).toMatchObject({ data: [{ name: 'a' }], next_cursor: null });
-  });
-});
-
-describe('the profile', () => {
-  test('keeps what is left out, and a user name is one person’s', async () => {
-    const { bearer } = await person('profile@example.com');
-    const { bearer: other } = await person('profile2@example.com');
-    const change = (payload: object) => call('PATCH', '/api/v1/me', { bearer, payload });
-    expect((await change({ username: 'Lovelace' })).body.user).toMatchObject({
-      name: 'Ada',
-      username: 'Lovelace',
-    });
-    expect((await change({ locale: 'zh-CN', name: null })).body.user).toMatchObject({
-      name: null,
-      username: 'Lovelace',
-      locale: 'zh-CN',
-    });
-    const taken = await call('PATCH', '/api/v1/me', {
-      bearer: other,
-      payload: { username: 'LOVELACE' },
-    });
-    expect(taken.status).toBe(409);
-    expect(taken.body.error).toMatchObject({ code: 'already_exists', param: 'username' });
-    expect((await change({ username: 'lovelace' })).status).toBe(200);
-    expect((await change({ username: null })).body.user.username).toBeNull();
-  });
-});
-
-describe('organizations', () => {
-  test('are seen by their members only, and changed by those who manage them', async () => {
-    const owner = await person('head@example.com');
-    platform.clocks.advance('PT1S');
-    const member = await person('hand@example.com');
-    await join(owner.organizationId, member.userId, 'member');
-    const path = `/api/v1/organizations/${owner.organizationId}`;
-    const { body } = await call('PATCH', path, {
-      bearer: owner.bearer,
-      payload: { name: 'Analytical Engines', time_zone: 'Europe/London' },
-    });
-    expect(body).toMatchObject({ name: 'Analytical Engines', time_zone: 'Europe/London' });
-
-    expect((await call('GET', path, { bearer: member.bearer })).status).toBe(200);
-    const refused = await call('PATCH', path, { bearer: member.bearer, payload: { name: 'Mine' } });
-    expect(refused.body.error.code).toBe('forbidden');
-    const all = await call('GET', '/api/v1/organizations', { bearer: member.bearer });
-    expect(all.body.data.map(({ role }: { role: string }) => role)).toEqual(['member', 'owner']);
-
-    const stranger = await person('stranger2@example.com');
-    for (const method of ['GET', 'PATCH'] as const) {
-      const options = method === 'GET' ? {} : { payload: { name: 'Mine' } };
-      const foreign = await call(method, path, { bearer: stranger.bearer, ...options });
-      expect(foreign.status).toBe(404);
-    }
-  });
-
-  test.each(['Mars/Olympus', '', 'UTC; drop', 'Asia/Shanghai/x'])(
-    'refuse the time zone "%s"',
-    async (zone) => {
-      owner ??= await person('zones@example.com');
-      const { status, body } = await call(
-        'PATCH',
-        `/api/v1/organizations/${owner.organizationId}`,
-        {
-          bearer: owner.bearer,
-          payload: { time_zone: zone },
-        },
-      );
-      expect(status).toBe(400);
-      expect(body.error).toMatchObject({ code: 'malformed', param: 'time_zone' });
-    },
-  );
-  let owner: Awaited<ReturnType<typeof person>> | undefined;
-});
-
-describe('operators', () => {
-  test('find people and organizations; a sign of the pattern is a sign', async () => {
-    const { bearer } = await operator('operator@example.com');
-    const found = await person('needle_x@example.com');
-    await person('needlezx@example.com');
-    const users = await call('GET', '/api/v1/admin/users?q=NEEDLE_X', { bearer });
-    expect(users.body.data).toEqual([
-      expect.objectContaining({
-        id: found.userId,
-        organizations: [expect.objectContaining({ id: found.organizationId, role: 'owner' })],
-      }),
-    ]);
-    for (const q of ['needle_x@', found.organizationId]) {
-      const organizations = await call('GET', `/api/v1/admin/organizations?q=${q}`, { bearer });
-      expect(organizations.body.data).toEqual([
-        expect.objectContaining({ id: found.organizationId }),
-      ]);
-    }
-    const { status } = await call('GET', '/api/v1/admin/users', { bearer: found.bearer });
-    expect(status).toBe(403);
-  });
-
-  test('suspend organizations, and it is in both logs', async () => {
-    const { bearer } = await operator('operator2@example.com');
-    const { organizationId, bearer: owner } = await person('troubled@example.com');
-    const path = `/api/v1/admin/organizations/${organizationId}`;
-    const { body } = await call('PATCH', path, { bearer, payload: { status: 'suspended' } });
-    expect(body.status).toBe('suspended');
-    const unknown = await call('PATCH', '/api/v1/admin/organizations/org_x', {
-      bearer,
-      payload: { status: 'active' },
-    });
-    expect(unknown.status).toBe(404);
-    const own = await call('GET', '/api/v1/audit-logs?action=organization.set_status', {
-      bearer: owner,
-    });
-    expect(own.body.data).toEqual([
-      expect.objectContaining({
-        actor: { kind: 'user', id: expect.stringMatching(/^usr_/) },
-        old_values: { status: 'active' },
-        new_values: { status: 'suspended' },
-        ip: '127.0.0.1',
-      }),
-    ]);
-    const all = await call('GET', `/api/v1/admin/audit-logs?organization=${organizationId}`, {
-      bearer,
-    });
-    expect(all.body.data.length).toBeGreaterThan(own.body.data.length);
-  });
-});
-
-describe('getJwks', () => {
-  test('is for everyone', async () => {
-    const { status, body } = await call('GET', '/.well-known/jwks.json');
-    expect(status).toBe(200);
-    expect(body.keys).toEqual([expect.objectContaining({ kty: 'OKP', crv: 'Ed25519' })]);
   });
 });
