@@ -1,8 +1,5 @@
 /** What an operator bills: a coupon, a customer who subscribes with it, an invoice by hand; in both languages. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { type Language, languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import {
   type Client,
@@ -15,17 +12,13 @@ import {
 } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enterConsole, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server?.dispose());
-
-const languages = [
-  { locale: 'en', width: 1280, t: en },
-  { locale: 'zh-CN', width: 390, t: zhCn },
-] as const;
 
 describe('the billing desk', () => {
   test.each(languages)('in $locale at $width px', ({ locale, width, t }) =>
@@ -36,7 +29,7 @@ describe('the billing desk', () => {
       const operator = await signIn(server, server.operator);
       const plan = await sellPlan(operator, name);
       await payIn(operator, buyer.organization, '100.00');
-      await enterConsole(person, locale);
+      await enterConsole(person, locale, server.operator);
       await writeCoupon(person, `DESK${width}`);
       await subscribe(person, buyer, `DESK${width}`);
       await seeSubscription(person, buyer, `DESK${width}`);
@@ -61,16 +54,6 @@ async function sellPlan(operator: Client, slug: string): Promise<string> {
 async function raisePrice(operator: Client, plan: string, amount: string): Promise<void> {
   const prices = [{ currency: 'USD', interval: 'month', amount }];
   await done(operator.patch(`/api/v1/admin/plans/${plan}`, { prices }));
-}
-
-async function enterConsole(person: Person, language: Language): Promise<void> {
-  const { t } = person;
-  await person.page.goto('/sign-in');
-  await person.press(t.layout.language);
-  await person.page.getByRole('menuitem', { name: languageNames[language] }).click();
-  await person.signIn(server.operator);
-  await person.choose(t.layout.toConsole);
-  await person.look(t.console.overview.title);
 }
 
 async function writeCoupon(person: Person, code: string): Promise<void> {

@@ -1,12 +1,10 @@
 /** A fapiao: a customer asks for it from an invoice, an operator issues and sends it, and the customer has the file. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Customer, createClient, done, newCustomer, signIn, until } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { changeTo, enter, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -14,34 +12,23 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const languages = [
-  { locale: 'en', width: 1280, t: en, number: '26312000000000000001' },
-  { locale: 'zh-CN', width: 390, t: zhCn, number: '26312000000000000002' },
-] as const;
+const numbers = { en: '26312000000000000001', 'zh-CN': '26312000000000000002' } as const;
 const company = '示例科技有限公司';
 
 describe('a fapiao', () => {
-  test.each(languages)('in $locale at $width px', ({ locale, width, t, number }) =>
+  test.each(languages)('in $locale at $width px', ({ locale, width, t }) =>
     withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
       const person = createPerson(page, t);
+      const number = numbers[locale];
       const customer = await newCustomer(server, `fapiao-${width}`);
       const invoice = await paidInvoice(customer);
-      await page.goto('/sign-in');
-      await person.press(t.layout.language);
-      await page.getByRole('menuitem', { name: languageNames[locale] }).click();
-      await person.signIn(customer);
+      await enter(person, locale, customer);
       await ask(person, invoice);
-      await person.choose(t.nav.signOut);
-      await person.look(t.landing.title);
-      await page.goto('/sign-in');
-      await person.signIn(server.operator);
+      await changeTo(person, server.operator);
       await issueAndSend(person, number);
       const mail = await mailTo(customer.email, number);
       expect(mail.text).toContain('1280.00 CNY');
-      await person.choose(t.nav.signOut);
-      await person.look(t.landing.title);
-      await page.goto('/sign-in');
-      await person.signIn(customer);
+      await changeTo(person, customer);
       expect(await download(person, number)).toBe(`fapiao-${number}.pdf`);
       // Browsers write down every refusal: of who is not signed in yet.
       const unexpected = complaints.filter((text) => !/\/(me|refresh)\)$/.test(text));

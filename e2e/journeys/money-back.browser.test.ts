@@ -1,8 +1,5 @@
 /** Money that goes back: a refund in part, and money that came too late; in both languages. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { type Language, languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import {
   type Client,
@@ -17,17 +14,13 @@ import {
 } from '../client.ts';
 import { createPerson, type Person } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enterConsole, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server?.dispose());
-
-const languages = [
-  { locale: 'en', width: 1280, t: en },
-  { locale: 'zh-CN', width: 390, t: zhCn },
-] as const;
 
 describe('money that goes back', () => {
   test.each(languages)('in $locale at $width px', ({ locale, width, t }) =>
@@ -36,7 +29,7 @@ describe('money that goes back', () => {
       const buyer = await newCustomer(server, `back-${width}`);
       const operator = await signIn(server, server.operator);
       await payIn(operator, buyer.organization, '100.00');
-      await enterConsole(person, locale);
+      await enterConsole(person, locale, server.operator);
       await refundInPart(person, buyer);
       await payLate(operator, buyer);
       await applyToWallet(person, buyer);
@@ -44,16 +37,6 @@ describe('money that goes back', () => {
     }),
   );
 });
-
-async function enterConsole(person: Person, language: Language): Promise<void> {
-  const { t } = person;
-  await person.page.goto('/sign-in');
-  await person.press(t.layout.language);
-  await person.page.getByRole('menuitem', { name: languageNames[language] }).click();
-  await person.signIn(server.operator);
-  await person.choose(t.layout.toConsole);
-  await person.look(t.console.overview.title);
-}
 
 async function refundInPart(person: Person, buyer: Customer): Promise<void> {
   const t = person.t.console;

@@ -2,14 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { type Language, languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Customer, createClient, done, type Json, newCustomer, newKey } from '../client.ts';
 import { call } from '../gateway.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enterConsole, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -17,22 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const languages = [
-  { locale: 'en', width: 1280, t: en, secretLabel: 'Key (client secret)' },
-  { locale: 'zh-CN', width: 390, t: zhCn, secretLabel: 'Key（Client Secret）' },
-] as const;
+const secretLabels = { en: 'Key (client secret)', 'zh-CN': 'Key（Client Secret）' } as const;
 
 describe('an operator', () => {
-  test.each(languages)('in $locale at $width px', ({ locale, width, t, secretLabel }) =>
+  test.each(languages)('in $locale at $width px', ({ locale, width, t }) =>
     withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
       const person = createPerson(page, t);
       const name = `house-${width}`;
       const customer = await newCustomer(server, name);
-      await enterConsole(person, locale);
+      await enterConsole(person, locale, server.operator);
       await sellPackage(person, name);
       await priceModel(person, name);
       await serveModel(person, name);
-      await readCreditSettings(person, secretLabel);
+      await readCreditSettings(person, secretLabels[locale]);
       await recordPayment(person, customer);
       await findUser(person, customer);
       await seeCall(person, customer, name);
@@ -41,17 +36,6 @@ describe('an operator', () => {
     }),
   );
 });
-
-async function enterConsole(person: Person, language: Language): Promise<void> {
-  const { t } = person;
-  await person.page.goto('/sign-in');
-  // Picked here, it goes before the language of the account.
-  await person.press(t.layout.language);
-  await person.page.getByRole('menuitem', { name: languageNames[language] }).click();
-  await person.signIn(server.operator);
-  await person.choose(t.layout.toConsole);
-  await person.look(t.console.overview.title);
-}
 
 async function sellPackage(person: Person, name: string): Promise<void> {
   const t = person.t.console;

@@ -1,24 +1,17 @@
 /** Every provider's whole way in a browser: from the button over its own page, a refusal there, and back to the receipt. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Customer, done, newCustomer } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enter, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
   server = await startServer();
 });
 afterAll(() => server?.dispose());
-
-const languages = [
-  { locale: 'en', width: 1280, t: en },
-  { locale: 'zh-CN', width: 390, t: zhCn },
-] as const;
 
 interface Way {
   provider: string;
@@ -62,10 +55,7 @@ describe('paying', () => {
       withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
         const person = createPerson(page, t);
         const customer = await newCustomer(server, `pays-${ways.indexOf(way)}-${width}`);
-        await page.goto('/sign-in');
-        await person.press(t.layout.language);
-        await page.getByRole('menuitem', { name: languageNames[locale] }).click();
-        await person.signIn(customer);
+        await enter(person, locale, customer);
         await page.goto('/billing');
         await person.fill(t.billing.amount, '20');
         await page.getByRole('radio', { name: way[locale], exact: true }).check();

@@ -1,12 +1,10 @@
 /** What is charged without going anywhere: a card is stored, pays at once, fills the wallet by itself, and is removed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Customer, done, newCustomer, until } from '../client.ts';
 import { createPerson, type Person } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enter, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -17,17 +15,11 @@ afterAll(() => server?.dispose());
 const card = 'Visa •••• 4242';
 
 describe('a stored payment method', () => {
-  test.each([
-    { locale: 'en', width: 1280, t: en },
-    { locale: 'zh-CN', width: 390, t: zhCn },
-  ] as const)('is used and removed, in $locale at $width px', ({ locale, width, t }) =>
+  test.each(languages)('is used and removed, in $locale at $width px', ({ locale, width, t }) =>
     withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
       const person = createPerson(page, t);
       const customer = await newCustomer(server, `stores-${width}`);
-      await page.goto('/sign-in');
-      await person.press(t.layout.language);
-      await page.getByRole('menuitem', { name: languageNames[locale] }).click();
-      await person.signIn(customer);
+      await enter(person, locale, customer);
       await store(person);
       await payWithIt(person, customer);
       await meetDecline(person, customer);

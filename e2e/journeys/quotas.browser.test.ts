@@ -1,12 +1,10 @@
 /** A quota's whole life: an operator registers what is counted and gives it, a customer uses it up. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { type Language, languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Client, type Customer, createClient, done, newCustomer } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { changeTo, enterConsole, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -14,18 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const languages = [
-  { locale: 'en', width: 1280, t: en },
-  { locale: 'zh-CN', width: 390, t: zhCn },
-] as const;
-
 describe('a quota', () => {
   test.each(languages)('in $locale at $width px', ({ locale, width, t }) =>
     withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
       const person = createPerson(page, t);
       const slug = `clinic-${width}`;
       const customer = await newCustomer(server, slug);
-      await enterConsole(person, locale);
+      await enterConsole(person, locale, server.operator);
       await register(person, slug);
       const application = createClient(server, await createKey(person));
       await givePlan(person, customer, slug);
@@ -57,16 +50,6 @@ function templateOf(slug: string, window: string): string {
     '    quotas:',
     `      - { meter: scans, window: ${window}, limit: 10 }`,
   ].join('\n');
-}
-
-async function enterConsole(person: Person, language: Language): Promise<void> {
-  const { t } = person;
-  await person.page.goto('/sign-in');
-  await person.press(t.layout.language);
-  await person.page.getByRole('menuitem', { name: languageNames[language] }).click();
-  await person.signIn(server.operator);
-  await person.choose(t.layout.toConsole);
-  await person.look(t.console.overview.title);
 }
 
 /** A mistake is shown where it stands; what would change is seen before it does. */
@@ -137,14 +120,6 @@ async function override(person: Person): Promise<void> {
   const quota = person.row(t.organizationQuotas.title, t.organizationQuotas.source.override);
   await quota.filter({ hasText: t.organizationQuotas.refuses }).waitFor();
   await person.see(t.organizationQuotas.remove, quota);
-}
-
-async function changeTo(person: Person, who: { email: string; password: string }): Promise<void> {
-  const { t } = person;
-  await person.choose(t.nav.signOut);
-  await person.look(t.landing.title);
-  await person.page.goto('/sign-in');
-  await person.signIn(who);
 }
 
 /** The customer's own page, which follows what is used while one looks. */

@@ -1,12 +1,10 @@
 /** A quote's whole life: an operator writes and sends it, the customer reads, accepts and is held to it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { type Customer, mailedLink, newCustomer, payIn, signIn } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enter, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -14,10 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const languages = [
-  { locale: 'en', width: 1280, t: en },
-  { locale: 'zh-CN', width: 390, t: zhCn },
-] as const;
 const plan = 'Acme enterprise';
 
 describe('a quote', () => {
@@ -26,10 +20,7 @@ describe('a quote', () => {
       const person = createPerson(page, t);
       const customer = await newCustomer(server, `acme-${width}`);
       await payIn(await signIn(server, server.operator), customer.organization, '5000');
-      await page.goto('/sign-in');
-      await person.press(t.layout.language);
-      await page.getByRole('menuitem', { name: languageNames[locale] }).click();
-      await person.signIn(server.operator);
+      await enter(person, locale, server.operator);
       await write(person, customer);
       await send(person);
       await person.choose(t.nav.signOut);

@@ -1,12 +1,10 @@
 /** What an operator looks after between us and the providers: their health, what they told us, and their statements. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import en from '../../web/src/i18n/en.ts';
-import { languageNames } from '../../web/src/i18n/language.ts';
-import zhCn from '../../web/src/i18n/zh-cn.ts';
 import { withBrowser } from '../browser.ts';
 import { done, newCustomer, signIn } from '../client.ts';
 import { createPerson, type Person, says } from '../person.ts';
 import { type ServerProcess, startServer } from '../server.ts';
+import { enter, languages } from './languages.ts';
 
 let server: ServerProcess;
 beforeAll(async () => {
@@ -18,17 +16,11 @@ const dayMs = 86_400_000;
 const provider = 'WeChat Pay';
 
 describe('an operator', () => {
-  test.each([
-    { locale: 'en', width: 1280, t: en },
-    { locale: 'zh-CN', width: 390, t: zhCn },
-  ] as const)('looks after a provider, in $locale at $width px', ({ locale, width, t }) =>
+  test.each(languages)('looks after a provider, in $locale at $width px', ({ locale, width, t }) =>
     withBrowser({ origin: server.url, locale, width }, async ({ page, complaints }) => {
       const person = createPerson(page, t);
       const day = await refundThere(`reconciled-${width}`);
-      await page.goto('/sign-in');
-      await person.press(t.layout.language);
-      await page.getByRole('menuitem', { name: languageNames[locale] }).click();
-      await person.signIn(server.operator);
+      await enter(person, locale, server.operator);
       await testConnection(person);
       await replay(person);
       await workThrough(person, day);
