@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { IdParams, Instant, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
+import { permissions, platformPermissions } from './permissions.ts';
 
 const Email = z.email('Write a mail address such as "ada@example.com".').max(254);
 const Password = z
@@ -98,10 +99,20 @@ export const login = endpoint({
   body: z.strictObject({
     login: z.string().trim().min(1).max(254),
     password: z.string().min(1).max(200),
-    totp: z.string().max(20).optional(),
+    totp: z.string().max(20).optional().meta({
+      description:
+        'A code of the person’s authenticator or a recovery code, where `totp_required` asked for it.',
+    }),
   }),
   answer: Session,
-  refusals: ['invalid_credentials', 'totp_required', 'email_not_verified', 'user_suspended'],
+  refusals: [
+    'invalid_credentials',
+    'totp_required',
+    'totp_invalid',
+    'email_not_verified',
+    'user_suspended',
+    'too_many_requests',
+  ],
   example: { login: 'ada@example.com', password: 'correct horse battery' },
 });
 
@@ -157,7 +168,18 @@ export const getJwks = endpoint({
   answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
 });
 
-const Me = z.object({ user: User, organizations: z.array(Membership) });
+const OwnMembership = Membership.extend({ permissions: z.array(z.enum(permissions)) }).meta({
+  id: 'OwnMembership',
+  description: 'An organization of the signed-in person, and what their role in it allows.',
+});
+
+const Me = z.object({
+  user: User,
+  organizations: z.array(OwnMembership),
+  platform_permissions: z
+    .array(z.enum(platformPermissions))
+    .meta({ description: 'What the person may do on the deployment; empty for a customer.' }),
+});
 
 export const getMe = endpoint({
   operation: 'getMe',

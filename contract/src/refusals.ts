@@ -4,6 +4,7 @@ export const refusals = {
   unauthenticated: 401,
   invalid_credentials: 401,
   totp_required: 401,
+  totp_invalid: 401,
   token_invalid: 401,
   token_reused: 401,
   api_key_invalid: 401,

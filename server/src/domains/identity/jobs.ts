@@ -1,5 +1,5 @@
 import type { Job } from '../jobs/index.ts';
-import { attemptWindowMs, memoryMs } from './core/login-throttle.ts';
+import { attemptWindowMs, memoryMaxMs } from './core/login-throttle.ts';
 import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
 import { deleteOldPortalLinks } from './store/portal.ts';
@@ -18,7 +18,7 @@ export const identityJobs: readonly Job[] = [
       await deleteExpiredSessions(database, new Date(now - keptMs));
       await deleteExpiredLinks(database, new Date(now - keptMs));
       await deleteOldPortalLinks(database, new Date(now - keptMs));
-      await deleteOldAttempts(database, new Date(now - memoryMs));
+      await deleteOldAttempts(database, new Date(now - memoryMaxMs));
       await deleteOldAddressAttempts(database, new Date(now - attemptWindowMs));
     },
   },

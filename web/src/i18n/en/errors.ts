@@ -7,6 +7,8 @@ export const errors = {
   unauthenticated: 'Your session has ended. Sign in again.',
   invalid_credentials: 'The name or the password is wrong.',
   totp_required: 'Enter the code from your authenticator app.',
+  totp_invalid:
+    'The code is wrong or was used before: wait for the next one, or use another recovery code.',
   token_invalid: 'Your session has ended. Sign in again.',
   token_reused: 'Your session was ended for safety. Sign in again.',
   api_key_invalid: 'This API key is not valid.',

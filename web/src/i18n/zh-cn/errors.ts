@@ -6,6 +6,7 @@ export const errors: Record<ErrorCode, string> = {
   unauthenticated: '登录已过期，请重新登录。',
   invalid_credentials: '账号或密码不正确。',
   totp_required: '请输入身份验证器中的验证码。',
+  totp_invalid: '动态码错误或已使用过：请等待下一个动态码，或使用另一个恢复码。',
   token_invalid: '登录已过期，请重新登录。',
   token_reused: '为了安全，您已被退出登录，请重新登录。',
   api_key_invalid: '此 API 密钥无效。',

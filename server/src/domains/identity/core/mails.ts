@@ -101,7 +101,7 @@ function greetChinese(name: string | null): string {
 }
 
 /** Names are what people chose: none of them becomes markup. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

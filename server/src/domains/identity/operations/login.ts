@@ -1,86 +1,65 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
-import { recordAudit } from '../../audit/index.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import { isPassword } from '../passwords.ts';
-import { findUserByLogin, lockUser, type UserWithPassword } from '../store/users.ts';
+import { findUserByLogin, lockUser } from '../store/users.ts';
 import { suspendedUser } from './authenticate.ts';
+import { completeSignIn, recordFailure } from './complete-sign-in.ts';
 import { beginLogin } from './login-attempts.ts';
 import { mailLink } from './mail-link.ts';
-import { openSession, type SessionTokens } from './open-session.ts';
-import { personalChain } from './personal-chain.ts';
+import type { SessionTokens } from './open-session.ts';
 
 export interface LoginCommand {
   /** Mail address or user name, in any case. */
   login: string;
   password: string;
+  /** A code of the person's authenticator, or a recovery code. */
+  totp?: string | undefined;
 }
 
 /**
- * Signs a person in. Whether there is such a person shows neither in the answer nor in its time; what is wrong with the
- * account is told only to whoever knows the password.
- * @throws Refusal `invalid_credentials`, `user_suspended`, `email_not_verified`, `too_many_requests`.
+ * Signs a person in by password. Whether there is such a person shows neither in the answer nor in its time; what is
+ * wrong with the account is told only to whoever knows the password.
+ * @throws Refusal `invalid_credentials`, `user_suspended`, `email_not_verified`, `totp_required`, `totp_invalid`,
+ * `too_many_requests`.
  */
 export async function login(
   context: Context,
   accessTokens: AccessTokens,
-  { login: name, password }: LoginCommand,
+  { login: name, password, totp }: LoginCommand,
 ): Promise<SessionTokens> {
-  const attempt = await beginLogin(context, name);
   const user = await findUserByLogin(context.database, name);
+  const attempt = await beginLogin(context, user?.id ?? name);
   if (!(await isPassword(password, user?.passwordHash))) {
-    if (user) await recordFailure(context, user);
+    if (user) await recordFailure(context, user.id);
     throw new Refusal(
       'invalid_credentials',
       'The name or the password is wrong: correct it, or set a new password.',
     );
   }
   invariant(user, 'a password matches only where there is a person');
-  await attempt.succeed();
-  if (user.status !== 'active') throw suspendedUser();
+  if (user.status !== 'active') {
+    await attempt.takeBack();
+    throw suspendedUser();
+  }
   if (!user.emailVerifiedAt) {
+    await attempt.takeBack();
     await remindToVerify(context, user.id);
     throw new Refusal(
       'email_not_verified',
       'Confirm your mail address first: open the link that we mailed to you.',
     );
   }
-  return signIn(context, accessTokens, user);
-}
-
-async function signIn(
-  context: Context,
-  accessTokens: AccessTokens,
-  seen: UserWithPassword,
-): Promise<SessionTokens> {
-  return inTransaction(context, async (transaction) => {
-    const { passwordHash, ...user } = (await lockUser(transaction, seen.id)) ?? seen;
-    // A new password may have been set while this one was checked: it ended every session, this one included.
-    if (passwordHash !== seen.passwordHash) {
+  return completeSignIn(context, accessTokens, user, {
+    method: 'password',
+    hasSecondFactor: false,
+    totp,
+    attempt,
+    stillHolds({ passwordHash }) {
+      // A new password may have been set while this one was checked: it ended every session, this one included.
+      if (passwordHash === user.passwordHash) return;
       throw new Refusal('invalid_credentials', 'The password was just changed: use the new one.');
-    }
-    if (user.status !== 'active') throw suspendedUser();
-    const session = await openSession(context, transaction, accessTokens, user, {
-      method: 'password',
-      hasSecondFactor: false,
-    });
-    const actor = { ...context.actor, kind: 'user' as const, id: user.id };
-    await recordAudit({ ...context, actor }, transaction, {
-      organizationId: await personalChain(transaction, user.id),
-      action: 'user.login',
-      resource: { kind: 'session', id: session.sessionId },
-    });
-    return session;
-  });
-}
-
-async function recordFailure(context: Context, user: UserWithPassword): Promise<void> {
-  await inTransaction(context, async (transaction) => {
-    await recordAudit(context, transaction, {
-      organizationId: await personalChain(transaction, user.id),
-      action: 'user.login_failed',
-      resource: { kind: 'user', id: user.id },
-    });
+    },
   });
 }
 

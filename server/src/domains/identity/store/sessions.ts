@@ -102,6 +102,25 @@ export async function markTokenUsed(
   `.execute(transaction);
 }
 
+/** Whether the person signed in before, ever and from this device at this address. */
+export async function findEarlierSignIns(
+  executor: Executor,
+  device: { userId: string; ip: string | null; userAgent: string | null },
+): Promise<{ any: boolean; fromThisDevice: boolean }> {
+  const { rows } = await sql<{ any: boolean; fromThisDevice: boolean }>`
+    select
+      exists (select 1 from identity_sessions where user_id = ${device.userId}) as any,
+      exists (
+        select 1
+        from identity_sessions
+        where user_id = ${device.userId}
+          and coalesce(ip, '') = ${device.ip ?? ''}
+          and coalesce(user_agent, '') = ${device.userAgent ?? ''}
+      ) as "fromThisDevice"
+  `.execute(executor);
+  return rows[0] ?? { any: false, fromThisDevice: false };
+}
+
 /** Ends a session; answers false where it had ended already. */
 export async function endSession(
   transaction: Transaction,

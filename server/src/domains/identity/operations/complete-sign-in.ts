@@ -1,0 +1,125 @@
+/** The one door by which a person comes in, whatever proved who they are. */
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { invariant, Refusal } from '../../../platform/errors.ts';
+import { recordAudit } from '../../audit/index.ts';
+import type { AccessTokens } from '../access-tokens.ts';
+import type { SignInMethod, User } from '../core/people.ts';
+import { findTotp } from '../store/second-factors.ts';
+import { findEarlierSignIns } from '../store/sessions.ts';
+import { lockUser, type UserWithPassword } from '../store/users.ts';
+import { suspendedUser } from './authenticate.ts';
+import { takeCode } from './check-second-factor.ts';
+import { beginCode, type LoginAttempt } from './login-attempts.ts';
+import { notifyPerson } from './notify-person.ts';
+import { openSession, type SessionTokens } from './open-session.ts';
+import { personalChain } from './personal-chain.ts';
+
+export interface FirstFactor {
+  method: SignInMethod;
+  /** Whether what was shown already counts as two: a passkey that checked who holds it. */
+  hasSecondFactor: boolean;
+  /** A code of the authenticator or a recovery code, where the person sent one along. */
+  totp?: string | undefined;
+  /** The attempt under way, where it was counted; it succeeds or is taken back here. */
+  attempt?: LoginAttempt;
+  /** Refuses where what proved the person has changed meanwhile; the person's row is locked. */
+  stillHolds?: (user: UserWithPassword) => void;
+}
+
+/**
+ * Signs in a person who has proved who they are: asks for the second factor where they have one, refuses whom an operator
+ * suspended, opens the session, records it, and tells the person of a device that is new.
+ * @throws Refusal `totp_required`, `totp_invalid`, `user_suspended`, `too_many_requests`.
+ */
+export async function completeSignIn(
+  context: Context,
+  accessTokens: AccessTokens,
+  user: Pick<User, 'id'>,
+  first: FirstFactor,
+): Promise<SessionTokens> {
+  const code = await beginSecondFactor(context, user.id, first);
+  const session = await inTransaction(context, async (transaction) => {
+    const locked = await lockUser(transaction, user.id);
+    invariant(locked, 'whoever proved who they are is there');
+    first.stillHolds?.(locked);
+    const { passwordHash: _, ...person } = locked;
+    if (person.status !== 'active') throw suspendedUser();
+    const asActor = { ...context, actor: { ...context.actor, kind: 'user' as const, id: user.id } };
+    if (code && !(await takeCode(asActor, transaction, { user: person, typed: code.typed }))) {
+      return undefined;
+    }
+    return open(asActor, transaction, accessTokens, person, {
+      method: first.method,
+      hasSecondFactor: first.hasSecondFactor || code !== undefined,
+    });
+  });
+  if (!session) {
+    await recordFailure(context, user.id);
+    throw codeInvalid();
+  }
+  await first.attempt?.succeed();
+  await code?.attempt.succeed();
+  return session;
+}
+
+/** The code that is to be checked, counted; undefined where none is needed. */
+async function beginSecondFactor(
+  context: Context,
+  userId: string,
+  { hasSecondFactor, totp, attempt }: FirstFactor,
+): Promise<{ typed: string; attempt: LoginAttempt } | undefined> {
+  if (hasSecondFactor) return undefined;
+  const known = await findTotp(context.database, userId);
+  if (!known?.enabledAt) return undefined;
+  if (totp === undefined || totp.trim() === '') {
+    await attempt?.takeBack();
+    throw new Refusal(
+      'totp_required',
+      'Send the code of your authenticator too, or one of your recovery codes.',
+      { param: 'totp' },
+    );
+  }
+  return { typed: totp, attempt: await beginCode(context, userId) };
+}
+
+async function open(
+  context: Context,
+  transaction: Transaction,
+  accessTokens: AccessTokens,
+  user: User,
+  begin: { method: SignInMethod; hasSecondFactor: boolean },
+): Promise<SessionTokens> {
+  const { ip, userAgent } = context.actor;
+  const earlier = await findEarlierSignIns(transaction, { userId: user.id, ip, userAgent });
+  const session = await openSession(context, transaction, accessTokens, user, begin);
+  await recordAudit(context, transaction, {
+    organizationId: await personalChain(transaction, user.id),
+    action: 'user.login',
+    resource: { kind: 'session', id: session.sessionId },
+    newValues: { method: begin.method, has_second_factor: begin.hasSecondFactor },
+  });
+  if (earlier.any && !earlier.fromThisDevice) {
+    await notifyPerson(context, transaction, { user, kind: 'new_device' });
+  }
+  return session;
+}
+
+/** Records a sign-in that failed at somebody's account. */
+export async function recordFailure(context: Context, userId: string): Promise<void> {
+  await inTransaction(context, async (transaction) => {
+    await recordAudit(context, transaction, {
+      organizationId: await personalChain(transaction, userId),
+      action: 'user.login_failed',
+      resource: { kind: 'user', id: userId },
+    });
+  });
+}
+
+export function codeInvalid(): Refusal {
+  return new Refusal(
+    'totp_invalid',
+    'The code is wrong or was used before: wait for the next one, or use another recovery code.',
+    { param: 'totp' },
+  );
+}
