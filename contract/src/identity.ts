@@ -44,7 +44,7 @@ export const Organization = z
   })
   .meta({ id: 'Organization' });
 
-const Membership = Organization.extend({
+export const Membership = Organization.extend({
   role: z.enum(['owner', 'admin', 'billing', 'member']),
 }).meta({
   id: 'Membership',
@@ -253,35 +253,4 @@ export const listMembers = endpoint({
       })
       .meta({ id: 'Member' }),
   ),
-});
-
-const SearchQuery = PageQuery.extend({ q: z.string().trim().max(200).optional() });
-
-export const searchUsers = endpoint({
-  operation: 'searchUsers',
-  method: 'GET',
-  path: '/api/v1/admin/users',
-  summary: 'People on this deployment, by mail address, name or user name.',
-  query: SearchQuery,
-  answer: pageOf(User.extend({ organizations: z.array(Membership) })),
-});
-
-export const searchOrganizations = endpoint({
-  operation: 'searchOrganizations',
-  method: 'GET',
-  path: '/api/v1/admin/organizations',
-  summary: 'Organizations on this deployment, by name, id or a member’s mail address.',
-  query: SearchQuery,
-  answer: pageOf(Organization),
-});
-
-export const setOrganizationStatus = endpoint({
-  operation: 'setOrganizationStatus',
-  method: 'PATCH',
-  path: '/api/v1/admin/organizations/{id}',
-  summary:
-    'Suspends an organization, marks it past due, or makes it active again; its keys stop or work at once, those of one that is past due after the days of grace.',
-  params: IdParams,
-  body: z.strictObject({ status: z.enum(['active', 'past_due', 'suspended']) }),
-  answer: Organization,
 });

@@ -1,6 +1,6 @@
 /** Builds the OpenAPI 3.1 document from the endpoints; `openapi.json` is this, committed and checked for drift. */
 import { z } from 'zod';
-import { authorization } from './authorization.ts';
+import { authorization, type Rule } from './authorization.ts';
 import { ErrorBody } from './conventions.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints, type Operation } from './index.ts';
@@ -50,12 +50,7 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
     operationId: endpoint.operation,
     tags: [tagOf(endpoint)],
     summary: endpoint.summary,
-    security: rule.anyone
-      ? []
-      : [
-          { bearer: [] },
-          ...(rule.roles.length + rule.platform.length > 0 || rule.person ? [{ session: [] }] : []),
-        ],
+    security: rule.anyone ? [] : [{ bearer: [] }, ...(isForPeople(rule) ? [{ session: [] }] : [])],
     'x-allowed': allowedOf(endpoint),
     parameters: [
       ...parametersOf(endpoint.params, 'path', schemas),
@@ -84,11 +79,17 @@ function allowedOf(endpoint: Endpoint): string[] {
   if (rule.anyone) return ['anyone'];
   return [
     ...(rule.person ? ['any signed-in person'] : []),
-    ...rule.roles.map((role) => `organization ${role}`),
+    ...(rule.permission === undefined ? [] : [`organization permission ${rule.permission}`]),
     ...(rule.apiKey ? ['API key'] : []),
     ...(rule.application ? ['application key'] : []),
-    ...rule.platform.map((role) => `platform ${role}`),
+    ...(rule.platformPermission === undefined
+      ? []
+      : [`platform permission ${rule.platformPermission}`]),
   ];
+}
+
+function isForPeople({ person, permission, platformPermission }: Rule): boolean {
+  return person || permission !== undefined || platformPermission !== undefined;
 }
 
 function tagOf(endpoint: Endpoint): string {

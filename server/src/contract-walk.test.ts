@@ -4,9 +4,10 @@
  */
 
 import { endpoints, type Operation } from '@sluice/contract';
-import { authorization } from '@sluice/contract/authorization';
+import { allowsPerson, authorization } from '@sluice/contract/authorization';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import openApi from '@sluice/contract/openapi.json' with { type: 'json' };
+import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPackage } from './domains/catalog/index.ts';
@@ -32,8 +33,6 @@ import { createLog } from './platform/log.ts';
 import { createTestDatabase, type TestDatabase } from './platform/testkit/database.ts';
 
 const password = 'correct horse battery';
-const roles = ['owner', 'admin', 'billing', 'member'] as const;
-const platformRoles = ['operator', 'admin'] as const;
 
 /** Who calls: the headers that say so. */
 type Headers = Record<string, string>;
@@ -78,7 +77,7 @@ async function makePeople(): Promise<void> {
   callers.anonymous = {};
   const own = await makeUser('owner');
   organizationId = own.organizationId;
-  for (const role of roles) {
+  for (const role of Object.keys(organizationRoles)) {
     const userId = role === 'owner' ? own.userId : (await makeUser(role)).userId;
     await sql`
       insert into identity_members (organization_id, user_id, role, created_at)
@@ -87,7 +86,7 @@ async function makePeople(): Promise<void> {
     `.execute(db.database);
     callers[`organization ${role}`] = await signIn(`${role}@example.com`, organizationId);
   }
-  for (const role of platformRoles) {
+  for (const role of Object.keys(platformRoles)) {
     const { userId } = await makeUser(`platform-${role}`);
     await sql`update identity_users set platform_role = ${role} where id = ${userId}`.execute(
       db.database,
@@ -287,9 +286,9 @@ function mayCall(rule: (typeof authorization)[Operation], who: string): boolean 
   const [kind, role = ''] = who.split(' ');
   if (rule.person) return true;
   // An operator is also the owner of an organization of their own.
-  if (kind === 'platform')
-    return rule.roles.includes('owner') || rule.platform.includes(role as 'admin');
-  return rule.roles.includes(role as 'owner');
+  const permissions = organizationRoles[kind === 'platform' ? 'owner' : (role as 'owner')];
+  const platformPermissions = kind === 'platform' ? platformRoles[role as 'admin'] : [];
+  return allowsPerson(rule, { permissions, platformPermissions });
 }
 
 describe('another organization', () => {
@@ -338,7 +337,7 @@ describe('another organization', () => {
         method === 'GET' &&
         !path.includes('{') &&
         !path.includes('/admin/') &&
-        authorization[operation as Operation].roles.length > 0,
+        authorization[operation as Operation].permission !== undefined,
     );
     expect(lists.length).toBeGreaterThan(8);
     for (const endpoint of lists) {
@@ -399,8 +398,8 @@ describe('bad input', () => {
   });
   const callerOf = (endpoint: Endpoint): Headers => {
     const rule = authorization[endpoint.operation as Operation];
-    if (rule.platform.length > 0) return callers['platform admin'] ?? {};
-    const isOwners = rule.anyone || rule.person || rule.roles.length > 0;
+    if (rule.platformPermission) return callers['platform admin'] ?? {};
+    const isOwners = rule.anyone || rule.person || rule.permission;
     return callers[isOwners ? 'organization owner' : 'application'] ?? {};
   };
   const ask = (endpoint: Endpoint, body: unknown) =>

@@ -14,9 +14,9 @@ export function AccountMenu({ house }: { house: 'portal' | 'console' }) {
   const signOut = useSignOut();
   const errorText = useErrorText();
   const { message } = App.useApp();
-  const { user } = useSession();
+  const { user, platformPermissions } = useSession();
   const name = user.name ?? user.username ?? user.email;
-  const isOperator = user.platform_role !== 'user';
+  const isOperator = platformPermissions.length > 0;
 
   const otherHouse =
     house === 'console'

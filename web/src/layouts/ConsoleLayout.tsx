@@ -12,8 +12,8 @@ import { useConsoleGroups } from './console-groups.tsx';
 import { Shell } from './Shell.tsx';
 
 export function ConsoleLayout() {
-  const { user } = useSession();
-  if (user.platform_role === 'user') return <ForOperatorsOnly />;
+  const { platformPermissions } = useSession();
+  if (platformPermissions.length === 0) return <ForOperatorsOnly />;
   return (
     <Suspense fallback={null}>
       <Worded />

@@ -23,6 +23,7 @@ import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
 import {
   presentApiKey,
+  presentMe,
   presentMember,
   presentMembership,
   presentOrganization,
@@ -39,13 +40,11 @@ export function registerIdentity(routes: Routes, platform: Platform): void {
 
 function registerPeople(routes: Routes): void {
   routes.serve(contract.getMe, async ({ context, caller }) => {
-    const { user, organizations } = await getMe(context.database, personOf(caller).userId);
-    return { user: presentUser(user), organizations: organizations.map(presentMembership) };
+    return presentMe(await getMe(context.database, personOf(caller).userId));
   });
   routes.serve(contract.updateMe, async ({ context, caller, body }) => {
     const change = { ...body, userId: personOf(caller).userId };
-    const { user, organizations } = await updateMe(context, change);
-    return { user: presentUser(user), organizations: organizations.map(presentMembership) };
+    return presentMe(await updateMe(context, change));
   });
   routes.serve(contract.listOrganizations, async ({ context, caller, query }) => {
     const { userId } = personOf(caller);

@@ -1,7 +1,9 @@
 /** How the contract writes the nouns of identity. */
+import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
 import { type ApiKey, statusOf } from './core/api-key.ts';
 import type { ApplicationKey } from './core/application-key.ts';
 import type { Membership, Organization, User } from './core/people.ts';
+import type { Me } from './operations/get-me.ts';
 import { presentCaps } from './operations/key-limits.ts';
 import type { Application } from './store/applications.ts';
 import type { MemberRow } from './store/organizations.ts';
@@ -35,6 +37,22 @@ export function presentOrganization(organization: Organization) {
 
 export function presentMembership(membership: Membership) {
   return { ...presentOrganization(membership), role: membership.role };
+}
+
+/** A membership as the person themselves sees it: with what it allows. */
+export function presentOwnMembership(membership: Membership) {
+  return {
+    ...presentMembership(membership),
+    permissions: [...organizationRoles[membership.role]],
+  };
+}
+
+export function presentMe({ user, organizations }: Me) {
+  return {
+    user: presentUser(user),
+    organizations: organizations.map(presentOwnMembership),
+    platform_permissions: user.platformRole === 'user' ? [] : [...platformRoles[user.platformRole]],
+  };
 }
 
 /** `now` is business time: expiry is judged by it. */

@@ -61,7 +61,7 @@ function viewOf(caller: Caller): QuotaView {
   if (caller.kind === 'api_key') {
     return { all: false, subjectKind: 'api_key', subjectId: caller.apiKeyId };
   }
-  if (caller.kind === 'user' && caller.role === 'member') {
+  if (caller.kind === 'user' && !caller.permissions.includes('usage.read_members')) {
     return { all: false, subjectKind: 'member', subjectId: caller.userId };
   }
   return { all: true };

@@ -1,7 +1,8 @@
 /** Who is calling, as far as HTTP is concerned; identity finds it out, the authorization table judges it. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { OrganizationRole, PlatformRole, Rule } from '@sluice/contract/authorization';
+import { allowsPerson, type Rule } from '@sluice/contract/authorization';
+import type { Permission, PlatformPermission } from '@sluice/contract/permissions';
 import { Refusal } from '../errors.ts';
 
 export interface AnonymousCaller {
@@ -11,10 +12,11 @@ export interface AnonymousCaller {
 export interface UserCaller {
   kind: 'user';
   userId: string;
-  /** The acting organization, and the person's role in it. */
+  /** The acting organization, and what the person's role in it holds. */
   organizationId: string;
-  role: OrganizationRole;
-  platformRole: 'user' | PlatformRole;
+  permissions: readonly Permission[];
+  /** What the person's role on the deployment holds; nothing for a customer. */
+  platformPermissions: readonly PlatformPermission[];
   sessionId: string;
   /** How and when the session began, in wall time. */
   signIn: { method: string; hasSecondFactor: boolean; at: Date };
@@ -56,8 +58,7 @@ export function isAllowed(rule: Rule, caller: Caller): boolean {
   if (caller.kind === 'anonymous') return false;
   if (caller.kind === 'api_key') return rule.apiKey;
   if (caller.kind === 'application') return rule.application;
-  if (rule.person || rule.roles.includes(caller.role)) return true;
-  return caller.platformRole !== 'user' && rule.platform.includes(caller.platformRole);
+  return allowsPerson(rule, caller);
 }
 
 /**

@@ -23,7 +23,7 @@ let calls = 0;
 let fail: (() => never) | undefined;
 
 const owner = userCaller({ organizationId: 'org_1' });
-const administrator: Caller = { ...owner, platformRole: 'admin' };
+const administrator = userCaller({ organizationId: 'org_1', platformRole: 'admin' });
 
 beforeAll(async () => {
   db = await createTestDatabase();
@@ -148,7 +148,7 @@ describe('serve', () => {
     expect((await create({ name: 'a' })).statusCode).toBe(401);
     caller = { kind: 'api_key', apiKeyId: 'key_1', organizationId: 'org_1' };
     expect((await create({ name: 'a' })).statusCode).toBe(403);
-    caller = { ...owner, role: 'billing' };
+    caller = userCaller({ organizationId: 'org_1', role: 'billing' });
     expect((await create({ name: 'a' })).statusCode).toBe(403);
     expect(calls).toBe(0);
   });

@@ -1,6 +1,6 @@
 /** The server's own table of who may call what, asked before a button is shown as pressable. */
 import type { Operation } from '@sluice/contract';
-import { authorization } from '@sluice/contract/authorization';
+import { allowsPerson, authorization } from '@sluice/contract/authorization';
 import { useTranslations } from 'use-intl';
 import { type Session, useVisitor } from './session.ts';
 
@@ -11,18 +11,16 @@ export function useRefusalOf(): (operation: Operation) => string | undefined {
   return (operation) => {
     if (isAllowed(operation, session)) return undefined;
     if (!session) return t('signIn');
-    if (authorization[operation].platform.length > 0) return t('platform');
+    if (authorization[operation].platformPermission) return t('platform');
     return t('role', { role: t(`roles.${session.organization?.role ?? 'member'}`) });
   };
 }
 
 export function isAllowed(operation: Operation, session: Session | null | undefined): boolean {
   const rule = authorization[operation];
-  if (rule.anyone) return true;
-  if (!session) return false;
-  if (rule.person) return true;
-  const platformRole = session.user.platform_role;
-  if (rule.platform.some((role) => role === platformRole)) return true;
-  const role = session.organization?.role;
-  return role !== undefined && rule.roles.includes(role);
+  if (!session) return rule.anyone;
+  return allowsPerson(rule, {
+    permissions: session.organization?.permissions ?? [],
+    platformPermissions: session.platformPermissions,
+  });
 }

@@ -49,13 +49,19 @@ async function readMe(signal: AbortSignal): Promise<Me | null> {
 export interface Session {
   user: Me['user'];
   organization: Membership | undefined;
+  /** What the person may do on the deployment; empty for a customer. */
+  platformPermissions: Me['platform_permissions'];
 }
 
 /** The session, or null for a visitor; undefined until it is known. */
 export function useVisitor(): Session | null | undefined {
   const { data } = useQuery(sessionQuery);
   if (!data) return data;
-  return { user: data.user, organization: actingOrganization(data) };
+  return {
+    user: data.user,
+    organization: actingOrganization(data),
+    platformPermissions: data.platform_permissions,
+  };
 }
 
 /** The session on pages that only a signed-in person sees. */

@@ -1,5 +1,6 @@
 /** Finds out who calls: a person by access token or cookie, a machine by API key. */
 
+import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
 import type { Platform } from '../../../platform/context.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { Authenticate, Caller, Credentials } from '../../../platform/http/caller.ts';
@@ -103,8 +104,8 @@ async function callerOfSession(
     userId,
     sessionId,
     organizationId: access.organizationId,
-    role: access.role,
-    platformRole: access.platformRole,
+    permissions: organizationRoles[access.role],
+    platformPermissions: access.platformRole === 'user' ? [] : platformRoles[access.platformRole],
     signIn: {
       method: access.method,
       hasSecondFactor: access.hasSecondFactor,

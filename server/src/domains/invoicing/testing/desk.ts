@@ -127,7 +127,7 @@ async function serve(platform: TestPlatform): Promise<{ app: FastifyInstance; as
       caller = userCaller({
         userId: 'usr_desk',
         organizationId,
-        platformRole: organizationId === 'org_operators' ? 'admin' : 'user',
+        ...(organizationId === 'org_operators' ? { platformRole: 'admin' } : {}),
       });
       return app.inject(options);
     },
