@@ -17,6 +17,8 @@ export interface Actor {
   id: string | null;
   ip: string | null;
   userAgent: string | null;
+  /** What a browser that was here before shows of itself; it proves nothing. */
+  device?: string | undefined;
 }
 
 /** The parts of a running process that know no business. */

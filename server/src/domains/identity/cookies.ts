@@ -1,6 +1,8 @@
 /** The session's cookies: out of reach for scripts, and not sent along by other sites' forms. */
 import type { FastifyReply } from 'fastify';
 import type { Config } from '../../platform/config.ts';
+import { newToken } from '../../platform/crypto.ts';
+import { deviceCookie } from '../../platform/http/device.ts';
 import { accessTokenSeconds } from './access-tokens.ts';
 import { accessCookie } from './operations/authenticate.ts';
 import { refreshTokenMs } from './operations/open-session.ts';
@@ -25,7 +27,20 @@ export function setSessionCookies(
     path: refreshPath,
     maxAge: Math.floor(refreshTokenMs / 1000),
   });
+  markDevice(reply, config);
 }
+
+/** Marks a browser, so that accounts which share it can be told; it outlives the session and signs nobody in. */
+export function markDevice(reply: FastifyReply, config: Config): void {
+  if (reply.request.cookies[deviceCookie] !== undefined) return;
+  reply.setCookie(deviceCookie, newToken(''), {
+    ...sharedOptions(config),
+    path: refreshPath,
+    maxAge: deviceSeconds,
+  });
+}
+
+const deviceSeconds = 400 * 86_400;
 
 export function clearSessionCookies(reply: FastifyReply, config: Config): void {
   const shared = sharedOptions(config);

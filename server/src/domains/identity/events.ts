@@ -5,6 +5,19 @@ export const organizationCreated = defineEvent<{ organizationId: string; timeZon
   'organization.created',
 );
 
+/** Somebody signed up by themselves; the organization is their own. */
+export const userRegistered = defineEvent<{
+  userId: string;
+  organizationId: string;
+  inviteCode: string | null;
+}>('user.registered');
+
+/** Somebody was at a network address, or on a device, where they had not been seen; the organization is their own. */
+export const personSeen = defineEvent<{ organizationId: string }>('person.seen');
+
+/** A password or code for somebody's account was wrong; the organization is their own. */
+export const signInFailed = defineEvent<{ organizationId: string }>('user.sign_in_failed');
+
 /** Its days begin at another midnight, from the next reset of allowances on. */
 export const organizationTimeZoneChanged = defineEvent<{
   organizationId: string;

@@ -5,7 +5,7 @@ import type { Config } from '../../platform/config.ts';
 import { invariant, Refusal } from '../../platform/errors.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { type AccessTokens, accessTokenSeconds } from './access-tokens.ts';
-import { clearSessionCookies, refreshCookie, setSessionCookies } from './cookies.ts';
+import { clearSessionCookies, markDevice, refreshCookie, setSessionCookies } from './cookies.ts';
 import { requireOwnRequest } from './operations/authenticate.ts';
 import { createPortalSession } from './operations/create-portal-session.ts';
 import { forgotPassword } from './operations/forgot-password.ts';
@@ -32,10 +32,11 @@ export function registerSessions(routes: Routes, accessTokens: AccessTokens): vo
 }
 
 function registerSignUp(routes: Routes): void {
-  routes.serve(contract.register, async ({ context, body }) => {
+  routes.serve(contract.register, async ({ context, body, reply }) => {
     await limitAddress(context, 'sign_ups_per_hour');
     const { invite_code: inviteCode, ...registration } = body;
     const { user, organization } = await register(context, { ...registration, inviteCode });
+    markDevice(reply, context.config);
     return { user: presentUser(user), organization: presentOrganization(organization) };
   });
   routes.serve(contract.verifyEmail, async ({ context, body }) => ({

@@ -7,6 +7,9 @@ export {
   apiKeyLimitsChanged,
   organizationCreated,
   organizationTimeZoneChanged,
+  personSeen,
+  signInFailed,
+  userRegistered,
 } from './events.ts';
 export { registerIdentity } from './http.ts';
 export { identityJobs } from './jobs.ts';
@@ -45,4 +48,5 @@ export {
   findMemberships,
   findOrganization,
 } from './store/organizations.ts';
+export { findKinship, findNeighbors, type Kinship, type Neighbor } from './store/sightings.ts';
 export { findSubject, type Subject } from './store/subjects.ts';

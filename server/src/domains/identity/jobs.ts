@@ -4,9 +4,13 @@ import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
 import { deleteOldPortalLinks } from './store/portal.ts';
 import { deleteExpiredSessions } from './store/sessions.ts';
+import { deleteOldSightings } from './store/sightings.ts';
 
 /** Ended sessions are kept so long, for whoever asks what happened. */
 const keptMs = 30 * 86_400_000;
+
+/** Where somebody was seen a year ago says nothing of who they are today. */
+const sightingsKeptMs = 400 * 86_400_000;
 
 /** Clears away what no longer signs anybody in. */
 export const identityJobs: readonly Job[] = [
@@ -19,6 +23,7 @@ export const identityJobs: readonly Job[] = [
       await deleteExpiredLinks(database, new Date(now - keptMs));
       await deleteOldPortalLinks(database, new Date(now - keptMs));
       await deleteOldAttempts(database, new Date(now - memoryMaxMs));
+      await deleteOldSightings(database, new Date(now - sightingsKeptMs));
       await deleteOldAddressAttempts(database, new Date(now - attemptWindowMs));
     },
   },

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Context, Platform } from '../context.ts';
 import { invariant, Refusal } from '../errors.ts';
 import { type Authenticate, type Caller, requireAllowed } from './caller.ts';
+import { deviceOf } from './device.ts';
 import { parse } from './errors.ts';
 import { underIdempotencyKey } from './idempotency.ts';
 
@@ -172,7 +173,8 @@ function scopeOf(caller: Caller): string {
 }
 
 function actorOf(caller: Caller, request: FastifyRequest): Actor {
-  const where = { ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null };
+  const userAgent = request.headers['user-agent']?.slice(0, 300) ?? null;
+  const where = { ip: request.ip, userAgent, device: deviceOf(request) };
   if (caller.kind === 'user') return { kind: 'user', id: caller.userId, ...where };
   if (caller.kind === 'api_key') return { kind: 'api_key', id: caller.apiKeyId, ...where };
   if (caller.kind === 'application') {

@@ -5,6 +5,7 @@ import { invariant, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import type { SignInMethod, User } from '../core/people.ts';
+import { signInFailed } from '../events.ts';
 import { findTotp } from '../store/second-factors.ts';
 import { findEarlierSignIns } from '../store/sessions.ts';
 import { lockUser, type UserWithPassword } from '../store/users.ts';
@@ -108,8 +109,12 @@ async function open(
 /** Records a sign-in that failed at somebody's account. */
 export async function recordFailure(context: Context, userId: string): Promise<void> {
   await inTransaction(context, async (transaction) => {
+    const organizationId = await personalChain(transaction, userId);
+    if (organizationId !== null) {
+      await context.events.announce(context, transaction, signInFailed, { organizationId });
+    }
     await recordAudit(context, transaction, {
-      organizationId: await personalChain(transaction, userId),
+      organizationId,
       action: 'user.login_failed',
       resource: { kind: 'user', id: userId },
     });

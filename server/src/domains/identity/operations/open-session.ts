@@ -7,6 +7,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import type { SignInMethod, User } from '../core/people.ts';
 import { insertRefreshToken, insertSession } from '../store/sessions.ts';
+import { noteSighting } from './note-sighting.ts';
 import { personalChain } from './personal-chain.ts';
 
 /** A session that is not refreshed for so long has ended. */
@@ -52,6 +53,7 @@ export async function openSession(
     method,
     hasSecondFactor,
   });
+  await noteSighting(context, transaction, user.id);
   const refreshToken = newSecret(tokenPrefix);
   await storeRefreshToken(context, transaction, { sessionId, refreshToken });
   const accessToken = await accessTokens.sign({

@@ -2,10 +2,12 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { type Locale, normalizeEmail, type Organization, type User } from '../core/people.ts';
+import { userRegistered } from '../events.ts';
 import { hashPassword } from '../passwords.ts';
 import { findUserByEmail } from '../store/users.ts';
 import { createUser } from './create-user.ts';
 import { mailLink } from './mail-link.ts';
+import { noteSighting } from './note-sighting.ts';
 
 export interface Registration {
   email: string;
@@ -42,6 +44,12 @@ export async function register(
     }
     const { user, organization } = created;
     await mailLink(context, transaction, user, 'verify_email');
+    await noteSighting(context, transaction, user.id);
+    await context.events.announce(context, transaction, userRegistered, {
+      userId: user.id,
+      organizationId: organization.id,
+      inviteCode: registration.inviteCode ?? null,
+    });
     const actor = { ...context.actor, kind: 'user' as const, id: user.id };
     await recordAudit({ ...context, actor }, transaction, {
       organizationId: organization.id,
