@@ -1,7 +1,6 @@
 /** A billing desk for tests: a seller in a country with 25 % tax, customers as they are needed, an HTTP server in between. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import { openDatabase } from '../../../platform/database/pool.ts';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
@@ -9,6 +8,7 @@ import { createLog } from '../../../platform/log.ts';
 import { type Ratio, ratio } from '../../../platform/ratio.ts';
 import { userCaller } from '../../../platform/testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
+import { type OtherProcess, startOtherProcess } from '../../../platform/testkit/other-process.ts';
 import {
   type TestPlatform,
   testContext,
@@ -49,7 +49,7 @@ export interface Desk {
   /** A request of the owner of a customer; of an administrator of the deployment where none is named. */
   ask(options: InjectOptions, organizationId?: string): Promise<LightMyRequestResponse>;
   /** A context of another process on the same database. */
-  otherProcess(): { context: Context; close(): Promise<void> };
+  otherProcess(): OtherProcess;
   close(): Promise<void>;
 }
 
@@ -92,11 +92,7 @@ export async function openDesk(): Promise<Desk> {
         ...{ organizationId, invoiceId, amount, currency: 'USD', note: 'Bank transfer' },
       }),
     mailsTo: (name) => mailsTo(context, name),
-    otherProcess() {
-      const database = openDatabase({ url: db.url, max: 10 });
-      const other = testContext({ ...platform, database });
-      return { context: other, close: () => database.destroy() };
-    },
+    otherProcess: () => startOtherProcess(db, platform),
     async close() {
       await app.close();
       await db.close();

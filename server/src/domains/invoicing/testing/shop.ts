@@ -1,13 +1,13 @@
 /** A small shop for tests: a database, one customer, Credit at a gateway, and an HTTP server that hears it. */
 
 import type { Context } from '../../../platform/context.ts';
-import { openDatabase } from '../../../platform/database/pool.ts';
 import type { Listener } from '../../../platform/events.ts';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
 import { createLog } from '../../../platform/log.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
+import { type OtherProcess, startOtherProcess } from '../../../platform/testkit/other-process.ts';
 import {
   type TestPlatform,
   testContext,
@@ -40,8 +40,8 @@ export interface Shop {
   steer(number: string, steering: Record<string, unknown>): Promise<void>;
   notify(fields: Record<string, string> | string, method?: 'GET' | 'POST'): Promise<NotifyAnswer>;
   numberOf(paymentId: string): Promise<string>;
-  /** A context of another process on the same database. */
-  otherProcess(): { context: Context; close(): Promise<void> };
+  /** A context of another process on the same database; one that is killed has its connections cut at that query. */
+  otherProcess(fate?: { diesAtQuery: number }): OtherProcess;
   close(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export async function openShop(
     steer: (number, steering) => post(`${gatewayUrl}/orders/${number}`, steering),
     notify: (fields, method) => notify(`${publicUrl}/api/v1/webhooks/credit`, fields, method),
     numberOf: (paymentId) => numberOf(db, paymentId),
-    otherProcess: () => otherProcess(db, platform),
+    otherProcess: (fate) => startOtherProcess(db, platform, fate),
     async close() {
       await close();
       await db.close();
@@ -137,12 +137,6 @@ function listeningLog(logged: Record<string, unknown>[]) {
     },
   } as NodeJS.WritableStream);
   return log;
-}
-
-function otherProcess(db: TestDatabase, platform: TestPlatform) {
-  const database = openDatabase({ url: db.url, max: 10 });
-  const context = testContext({ ...platform, database });
-  return { context, close: () => database.destroy() };
 }
 
 async function visit(

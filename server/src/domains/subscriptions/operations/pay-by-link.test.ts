@@ -11,6 +11,7 @@ import { subscriptionsListeners } from '../index.ts';
 import { listOrganizationPackages } from '../store.ts';
 import { getPayable, payByLink } from './pay-by-link.ts';
 import { createPriceLink, listPriceLinks, updatePriceLink } from './price-links.ts';
+import { searchSubscriptions } from './read-subscriptions.ts';
 
 let sandbox: Sandbox;
 let shop: Shop;
@@ -160,6 +161,44 @@ describe('the link of a price', () => {
       .toMatchObject({ status: 'paid' });
   });
 
+  it('begins no trial for whose address somebody knows', async () => {
+    const prices = [{ currency: 'USD', interval: 'month', amount: '9.00' }] as const;
+    const plan = { slug: 'tried', name: 'Tried', prices: [...prices], trial_days: 14 };
+    const { id: planId } = await createPlan(shop.context, plan);
+    const { id: link } = await createPriceLink(shop.context, { name: 'Tried', plan: 'tried' });
+    const order = { provider: 'credit', email: 'tries-nothing@example.com' };
+    await expect(payByLink(shop.context, link, order)).rejects.toMatchObject({
+      code: 'rule_violated',
+    });
+    const subscriptions = await searchSubscriptions(shop.context, { plan: planId, limit: 10 });
+    expect(subscriptions.data).toEqual([]);
+  });
+
+  it('leaves the payer no return page without its link, wherever the process dies', async () => {
+    const sold = await createPackage(shop.context, {
+      ...{ name: 'Hour', price: '1.00', currency: 'USD', duration_days: 1, daily_limit: '1' },
+    });
+    const { id: link } = await createPriceLink(shop.context, { name: 'Hour', package: sold.id });
+    const order = { provider: 'credit', email: 'cut-off@example.com' };
+    const before = (await returnPages()).length;
+    let isThrough = false;
+    for (let diesAtQuery = 1; !isThrough; diesAtQuery += 1) {
+      const dying = shop.otherProcess({ diesAtQuery });
+      isThrough = await payByLink(dying.context, link, order).then(
+        () => true,
+        () => false,
+      );
+      await dying.close();
+    }
+    const pages = await returnPages();
+    expect(pages.length).toBeGreaterThan(before + 1);
+    for (const page of pages) {
+      expect(await getPayable(shop.context, page)).toMatchObject({ kind: 'invoice' });
+    }
+    const { data } = await listPriceLinks(shop.context, { limit: 10 });
+    expect(data.find(({ id }) => id === link)?.sold).toBe(pages.length - before);
+  }, 60_000);
+
   it('says what is missing, and sells nothing that is off sale', async () => {
     const { context } = shop;
     const sold = await createPackage(context, {
@@ -182,6 +221,17 @@ describe('the link of a price', () => {
     ).rejects.toMatchObject({ code: 'invalid_state' });
   });
 });
+
+/** The links of the pages that payers come back to. */
+async function returnPages(): Promise<string[]> {
+  const rows = await shop.db.database
+    .withTables<{ payments_attempts: { id: string; return_url: string | null } }>()
+    .selectFrom('payments_attempts')
+    .select('return_url')
+    .where('return_url', 'like', '%/pay/%')
+    .execute();
+  return rows.map(({ return_url: page }) => String(page).split('/').at(-1) ?? '');
+}
 
 async function organizationOf(paymentId: string): Promise<string> {
   const { organization_id: id } = await shop.db.database

@@ -1,6 +1,7 @@
 import type { AnswerOf, BodyOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/pay-links';
-import type { Context } from '../../../platform/context.ts';
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant, notFound, Refusal } from '../../../platform/errors.ts';
 import { formatMinor } from '../../../platform/money.ts';
 import { roundHalfUp } from '../../../platform/ratio.ts';
@@ -14,11 +15,11 @@ import {
   presentLinkPayment,
   providersFor,
 } from '../../invoicing/index.ts';
-import type { PaymentView } from '../../payments/index.ts';
+import { startPayment } from '../../payments/index.ts';
 import { readSetting } from '../../settings/index.ts';
 import { countSold, findPriceLink, type PriceLinkRow } from '../price-links-store.ts';
-import { purchasePackage } from './purchase-package.ts';
-import { subscribe } from './subscribe.ts';
+import { purchaseWithin } from './purchase-package.ts';
+import { subscribeWithin } from './subscribe.ts';
 
 type PayableView = AnswerOf<typeof endpoints.getPayable>;
 type LinkPaymentView = AnswerOf<typeof endpoints.payByLink>;
@@ -75,10 +76,13 @@ export async function payByLink(
   // The payer comes back to a page of the invoice that there will be.
   const made = newPayLink(context);
   const buyer = { organizationId, provider, means, returnUrl: made.url };
-  const { invoiceId, payment } = await buy(context, row, buyer);
-  await countSold(context.database, link);
-  const { link: own } = await payLinkOf(context, context.database, { invoiceId, made });
-  return presentLinkPayment(payment, own);
+  const paymentId = await inTransaction(context, async (transaction) => {
+    const bought = await buy(context, transaction, { row, buyer });
+    await payLinkOf(context, transaction, { invoiceId: bought.invoiceId, made });
+    await countSold(transaction, link);
+    return bought.paymentId;
+  });
+  return presentLinkPayment(await startPayment(context, paymentId), made.link);
 }
 
 interface Buyer {
@@ -90,19 +94,16 @@ interface Buyer {
 
 async function buy(
   context: Context,
-  row: PriceLinkRow,
-  buyer: Buyer,
-): Promise<{ invoiceId: string; payment: PaymentView }> {
+  transaction: Transaction,
+  { row, buyer }: { row: PriceLinkRow; buyer: Buyer },
+): Promise<{ invoiceId: string; paymentId: string }> {
   const { package_id: packageId, plan_id: plan, cycle, currency } = row;
-  if (packageId !== null) {
-    const { invoice, payment } = await purchasePackage(context, { ...buyer, packageId });
-    return { invoiceId: invoice.id, payment };
-  }
-  const { invoice, payment } = await subscribe(context, {
+  if (packageId !== null) return purchaseWithin(context, transaction, { ...buyer, packageId });
+  const { invoice, paymentId } = await subscribeWithin(context, transaction, {
     ...{ ...buyer, plan: plan ?? '' },
     ...{ cycle: cycle ?? undefined, currency: currency ?? undefined },
   });
-  if (invoice && payment) return { invoiceId: invoice.id, payment };
+  if (invoice && paymentId !== undefined) return { invoiceId: invoice.id, paymentId };
   throw new Refusal('rule_violated', 'Nothing is to be paid now: sign in to begin the trial.');
 }
 

@@ -41,43 +41,53 @@ export async function purchasePackage(
   context: Context,
   command: PurchasePackageCommand,
 ): Promise<PurchaseView> {
-  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
-  const { invoiceId, paymentId } = await inTransaction(context, async (transaction) => {
-    await requireCustomer(transaction, organizationId);
-    const sold = await requireOnSale(transaction, command.packageId);
-    const ownedId = newId('opk', context.clocks.business());
-    const invoice = await invoicePackage(context, transaction, { command, sold, ownedId });
-    const due = dueOf(invoice);
-    const paysNow = command.provider === 'wallet' || due.minor === 0n;
-    await insertPending(context, transaction, { ownedId, sold, invoice });
-    const paymentId = paysNow
-      ? await payNow(context, transaction, { sold, invoice })
-      : await openAttempt(context, transaction, {
-          organizationId,
-          invoiceId: invoice.id,
-          amount: due,
-          ...{ provider, means, savesMethod, methodId, returnUrl },
-          payer: payerOf(invoice),
-          title: sold.name,
-          expiresAt: invoice.dueAt,
-        });
-    await recordAudit(context, transaction, {
-      organizationId,
-      action: 'package.purchase',
-      resource: { kind: 'organization_package', id: ownedId },
-      newValues: {
-        package: sold.id,
-        invoice: invoice.id,
-        price: formatMinor({ minor: sold.price_minor, currency: sold.currency }),
-        currency: sold.currency,
-        provider,
-        ...(methodId !== undefined && { payment_method: methodId }),
-      },
-    });
-    return { invoiceId: invoice.id, paymentId };
-  });
+  const { invoiceId, paymentId } = await inTransaction(context, (transaction) =>
+    purchaseWithin(context, transaction, command),
+  );
   const payment = await startPayment(context, paymentId);
+  const { organizationId } = command;
   return { invoice: await getInvoice(context, { organizationId, id: invoiceId }), payment };
+}
+
+/** As `purchasePackage`, within the transaction of a larger change, which starts the payment after its commit. */
+export async function purchaseWithin(
+  context: Context,
+  transaction: Transaction,
+  command: PurchasePackageCommand,
+): Promise<{ invoiceId: string; paymentId: string }> {
+  const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
+  await requireCustomer(transaction, organizationId);
+  const sold = await requireOnSale(transaction, command.packageId);
+  const ownedId = newId('opk', context.clocks.business());
+  const invoice = await invoicePackage(context, transaction, { command, sold, ownedId });
+  const due = dueOf(invoice);
+  const paysNow = command.provider === 'wallet' || due.minor === 0n;
+  await insertPending(context, transaction, { ownedId, sold, invoice });
+  const paymentId = paysNow
+    ? await payNow(context, transaction, { sold, invoice })
+    : await openAttempt(context, transaction, {
+        organizationId,
+        invoiceId: invoice.id,
+        amount: due,
+        ...{ provider, means, savesMethod, methodId, returnUrl },
+        payer: payerOf(invoice),
+        title: sold.name,
+        expiresAt: invoice.dueAt,
+      });
+  await recordAudit(context, transaction, {
+    organizationId,
+    action: 'package.purchase',
+    resource: { kind: 'organization_package', id: ownedId },
+    newValues: {
+      package: sold.id,
+      invoice: invoice.id,
+      price: formatMinor({ minor: sold.price_minor, currency: sold.currency }),
+      currency: sold.currency,
+      provider,
+      ...(methodId !== undefined && { payment_method: methodId }),
+    },
+  });
+  return { invoiceId: invoice.id, paymentId };
 }
 
 async function requireOnSale(transaction: Transaction, id: string): Promise<PackageRow> {

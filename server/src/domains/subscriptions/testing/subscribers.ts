@@ -1,11 +1,7 @@
 /** Customers who subscribe, for tests: a database with plans, wallets, and time that passes as jobs find it. */
-
-import { Kysely, PostgresDialect } from 'kysely';
-import type { PoolClient } from 'pg';
 import type { Context } from '../../../platform/context.ts';
-import { bulkOn } from '../../../platform/database/bulk.ts';
-import { openPool } from '../../../platform/database/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
+import { type OtherProcess, startOtherProcess } from '../../../platform/testkit/other-process.ts';
 import {
   type TestPlatform,
   testContext,
@@ -38,7 +34,7 @@ export interface Subscribers {
   /** Time passes by six hours at a time, and whatever falls due is run. */
   pass(duration: string): Promise<void>;
   /** A context of another process on the same database; one that is killed has its connections cut at that query. */
-  otherProcess(fate?: { diesAtQuery: number }): { context: Context; close(): Promise<void> };
+  otherProcess(fate?: { diesAtQuery: number }): OtherProcess;
   close(): Promise<void>;
 }
 
@@ -95,38 +91,9 @@ export async function openSubscribers(
         await runBilling(context);
       }
     },
-    otherProcess(fate) {
-      const pool = openPool({ url: db.url, max: 10 });
-      const bulkPool = openPool({ url: db.url, max: 2, pipeline: true });
-      if (fate) killAt([pool, bulkPool], fate.diesAtQuery);
-      const database = new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
-      const bulk = bulkOn(bulkPool);
-      return {
-        context: testContext({ ...platform, database, bulk }),
-        close: async () => {
-          await bulk.destroy();
-          await database.destroy();
-        },
-      };
-    },
+    otherProcess: (fate) => startOtherProcess(db, platform, fate),
     close: () => db.close(),
   };
-}
-
-/** From that query on no connection gets anything through: what was not committed by then is rolled back. */
-function killAt(pools: ReturnType<typeof openPool>[], query: number): void {
-  let queries = 0;
-  const spoil = (client: PoolClient) => {
-    const send = client.query.bind(client) as (...sent: unknown[]) => unknown;
-    const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-    const cut = (...sent: unknown[]) => {
-      queries += 1;
-      if (queries >= query) connection.stream.destroy();
-      return send(...sent);
-    };
-    Object.assign(client, { query: cut });
-  };
-  for (const pool of pools) pool.on('connect', spoil);
 }
 
 export async function subscriptionOf({ database }: Context, id: string): Promise<Subscription> {
