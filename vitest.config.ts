@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const longTests = '**/*.long.test.ts';
 /** They start a real Redis; where none can be, this project is left out. */
 const redisTests = 'server/**/*.redis.test.ts';
+/** Likewise a real LDAP server. */
+const ldapTests = 'server/**/*.ldap.test.ts';
 const cluster = 'server/src/platform/testkit/cluster.ts';
 
 const unit = (name: string) => ({
@@ -19,7 +21,7 @@ const server = {
   test: {
     name: 'server',
     include: ['{server,simulation}/**/*.test.ts'],
-    exclude: [longTests, redisTests],
+    exclude: [longTests, redisTests, ldapTests],
     globalSetup: [cluster],
     testTimeout: 20_000,
     hookTimeout: 30_000,
@@ -28,6 +30,16 @@ const server = {
 
 const redis = {
   test: { name: 'redis', include: [redisTests], testTimeout: 30_000, hookTimeout: 30_000 },
+};
+
+const ldap = {
+  test: {
+    name: 'ldap',
+    include: [ldapTests],
+    globalSetup: [cluster],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 };
 
 const endToEnd = {
@@ -62,6 +74,7 @@ export default defineConfig(({ mode }) => ({
       ...['contract', 'conformance', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
       server,
       redis,
+      ldap,
     ],
   },
 }));

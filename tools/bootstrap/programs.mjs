@@ -12,6 +12,11 @@ export function missingForRedis() {
   return missingFor('the tests with Redis', ['redis-server']);
 }
 
+/** Likewise for the tests with a directory of people. */
+export function missingForLdap() {
+  return missingFor('the tests with LDAP', ['slapd', 'openssl']);
+}
+
 /** Likewise for the cluster on one machine. */
 export function missingForCluster() {
   return missingFor('the cluster', ['redis-server', 'pgbouncer', 'nginx']);
@@ -26,7 +31,8 @@ function missingFor(purpose, programs) {
   return `${still.join(' and ')} not found: on Debian run apt-get install -y ${still.join(' ')} as root.`;
 }
 
-/** Not all of them know --version, but all that are there start. */
+/** Not all of them know --version, but all that are there start; a server may be where only root looks. */
 export function isMissing(program) {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined;
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+  return spawnSync(program, ['--version'], { stdio: 'ignore', env }).error !== undefined;
 }

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForBrowser } from './browser.mjs';
 import { Explained, root } from './place.mjs';
-import { missingForCluster, missingForGuides, missingForRedis } from './programs.mjs';
+import {
+  missingForCluster,
+  missingForGuides,
+  missingForLdap,
+  missingForRedis,
+} from './programs.mjs';
 import { exitCodeOf, runProgram } from './run.mjs';
 import { ensureWebBuilt } from './web.mjs';
 
@@ -28,6 +33,7 @@ export async function runTests(node, selection) {
 function runUnits(node) {
   return runWithout(node, { name: 'unit and integration', args: [] }, [
     { name: 'redis', args: ['--project', '!redis'], reason: missingForRedis() },
+    { name: 'ldap', args: ['--project', '!ldap'], reason: missingForLdap() },
   ]);
 }
 
