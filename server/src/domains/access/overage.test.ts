@@ -90,6 +90,22 @@ describe('overage from the wallet', () => {
     expect(await balance(customer)).toBe(paid);
   });
 
+  test('sells nothing to the repeat of a call, also not to one of the same moment', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const customer = await fixture.customer({ plan: 'more', wallet: unit });
+      const body = call(customer, { analyses: '3' });
+      const answers = await Promise.all(
+        [one, other, one, other].map((process) => process.post('authorize', body)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      expect(await one.post('authorize', body)).toMatchObject({
+        status: 200,
+        body: { limits: [{ window: 'day', limit: '3', reserved: '3' }] },
+      });
+      expect(await balance(customer)).toBe(unit - unit / 4n);
+    }
+  });
+
   test('is over with the window', async () => {
     const customer = await fixture.customer({ plan: 'more', wallet: unit });
     for (let count = 0; count < 3; count += 1) {

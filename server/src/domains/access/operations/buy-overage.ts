@@ -11,6 +11,7 @@ import { listOpenQuotas } from '../../metering/index.ts';
 import type { Access } from '../access.ts';
 import type { AuthorizeAnswer, AuthorizeCommand, QuotaState } from '../core/commands.ts';
 import { demandOf, overageCost, overageQuota } from '../core/overage.ts';
+import { stateOfCall } from '../requests-store.ts';
 
 export interface OverageDoor {
   platform: Platform;
@@ -50,7 +51,7 @@ async function buyOverage(
   { platform, terms }: OverageDoor,
   command: AuthorizeCommand,
   refused: QuotaState,
-): Promise<'bought' | 'not_sold' | { available: bigint }> {
+): Promise<'ask_again' | 'not_sold' | { available: bigint }> {
   const { organizationId } = command;
   const { plan } = await terms.termsOf(organizationId);
   const version = plan && (await findPlanVersion(platform.database, plan.id, plan.version));
@@ -61,8 +62,10 @@ async function buyOverage(
   const context = systemContext(platform, command.requestId);
   return inTransaction(context, async (transaction) => {
     await lockFunds(transaction, organizationId);
+    // Asked twice at once, it may have been decided while this one waited: a repeat buys nothing.
+    if ((await stateOfCall(transaction, command.requestId)) !== 'swept') return 'ask_again';
     const missing = demand - (await roomIn(transaction, command, refused));
-    if (missing <= 0n) return 'bought';
+    if (missing <= 0n) return 'ask_again';
     const amount = overageCost(missing, parseNanos(sold.price), partsOf(sold.quota.unit));
     const reference = newId('ovg', command.authorizedAt);
     if (amount > 0n) {
@@ -80,7 +83,7 @@ async function buyOverage(
       resource: { kind: 'quota', id: quotaId },
       newValues: auditValues(sold.quota, { missing, amount, reference }),
     });
-    return 'bought';
+    return 'ask_again';
   }).catch((error: unknown) => {
     if (error instanceof Overridden) return 'not_sold';
     throw error;
