@@ -14,6 +14,7 @@ export const layers: readonly (readonly string[])[] = [
   ['subscriptions'],
   ['gateway', 'reports'],
   ['notices', 'alerts', 'risk', 'growth', 'imports'],
+  ['customers'],
 ];
 
 /**

@@ -2,6 +2,13 @@
 import { operator, type Rule } from './authorization-rules.ts';
 
 export const operatorRules = {
+  listPlatformRoles: operator('roles.read'),
+  createPlatformRole: operator('roles.manage'),
+  updatePlatformRole: operator('roles.manage'),
+  deletePlatformRole: operator('roles.manage'),
+  setPlatformRole: operator('roles.manage'),
+  liftSecuritySettings: operator('customers.manage'),
+
   searchUsers: operator('customers.read'),
   searchOrganizations: operator('customers.read'),
   inspectOrganization: operator('customers.read'),

@@ -4,8 +4,8 @@ import { IdParams, Instant, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { permissions, platformPermissions } from './permissions.ts';
 
-const Email = z.email('Write a mail address such as "ada@example.com".').max(254);
-const Password = z
+export const Email = z.email('Write a mail address such as "ada@example.com".').max(254);
+export const Password = z
   .string()
   .min(8, 'Use a password of at least 8 characters.')
   .max(200, 'Use a password of at most 200 characters.');
@@ -26,7 +26,9 @@ export const User = z
     name: z.string().nullable(),
     username: z.string().nullable(),
     locale: Locale,
-    platform_role: z.enum(['user', 'operator', 'admin']),
+    platform_role: z.string().meta({
+      description: '`user`, a built-in role (operator, admin) or the id of a custom one.',
+    }),
     status: z.enum(['active', 'suspended']),
     created_at: Instant,
   })
@@ -45,12 +47,13 @@ export const Organization = z
   .meta({ id: 'Organization' });
 
 export const Membership = Organization.extend({
-  role: z.enum(['owner', 'admin', 'billing', 'member']),
-}).meta({
-  id: 'Membership',
-});
+  role: z.string().meta({
+    description: 'A built-in role (owner, admin, billing, member) or the id of a custom one.',
+  }),
+  role_name: z.string().nullable().meta({ description: 'Null for a built-in role.' }),
+}).meta({ id: 'Membership' });
 
-const Session = z
+export const Session = z
   .object({
     access_token: z.string(),
     refresh_token: z.string(),
@@ -76,7 +79,7 @@ export const register = endpoint({
   }),
   answer: z.object({ user: User, organization: Organization }),
   status: 201,
-  refusals: ['already_exists', 'too_many_requests'],
+  refusals: ['already_exists', 'password_common', 'password_personal', 'too_many_requests'],
   example: { email: 'ada@example.com', password: 'correct horse battery', locale: 'en' },
 });
 
@@ -156,7 +159,7 @@ export const resetPassword = endpoint({
   summary: 'Sets a new password with the token from the mailed link, and ends every session.',
   body: z.strictObject({ token: z.string().min(1).max(200), password: Password }),
   status: 204,
-  refusals: ['link_invalid'],
+  refusals: ['link_invalid', 'password_common', 'password_personal'],
 });
 
 export const getJwks = endpoint({
@@ -168,7 +171,7 @@ export const getJwks = endpoint({
   answer: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
 });
 
-const OwnMembership = Membership.extend({ permissions: z.array(z.enum(permissions)) }).meta({
+export const OwnMembership = Membership.extend({ permissions: z.array(z.enum(permissions)) }).meta({
   id: 'OwnMembership',
   description: 'An organization of the signed-in person, and what their role in it allows.',
 });
@@ -233,24 +236,4 @@ export const updateOrganization = endpoint({
     time_zone: z.string().max(64).optional(),
   }),
   answer: Organization,
-});
-
-export const listMembers = endpoint({
-  operation: 'listMembers',
-  method: 'GET',
-  path: '/api/v1/organizations/{id}/members',
-  summary: 'People of an organization with their roles, for its owners and admins.',
-  params: IdParams,
-  query: PageQuery,
-  answer: pageOf(
-    z
-      .object({
-        id: z.string().meta({ description: 'The user’s id.' }),
-        role: z.enum(['owner', 'admin', 'billing', 'member']),
-        name: z.string().nullable(),
-        email: z.string(),
-        joined_at: Instant,
-      })
-      .meta({ id: 'Member' }),
-  ),
 });

@@ -1,5 +1,6 @@
 /** Every endpoint of the API, by operation. */
 import * as access from './access.ts';
+import * as accounts from './accounts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
@@ -9,6 +10,7 @@ import * as billingRuns from './billing-runs.ts';
 import * as catalog from './catalog.ts';
 import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
+import * as customers from './customers.ts';
 import * as disputes from './disputes.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
@@ -18,8 +20,12 @@ import * as identity from './identity.ts';
 import * as invoicing from './invoicing.ts';
 import * as ledger from './ledger.ts';
 import * as manualInvoices from './manual-invoices.ts';
+import * as members from './members.ts';
 import * as metering from './metering.ts';
 import * as meters from './meters.ts';
+import * as operatingUsers from './operating-users.ts';
+import * as organizationSettings from './organization-settings.ts';
+import * as passkeys from './passkeys.ts';
 import * as payLinks from './pay-links.ts';
 import * as paymentInbox from './payment-inbox.ts';
 import * as paymentMethods from './payment-methods.ts';
@@ -31,6 +37,7 @@ import * as quotes from './quotes.ts';
 import * as reconciliations from './reconciliations.ts';
 import * as refunds from './refunds.ts';
 import * as reports from './reports.ts';
+import * as roles from './roles.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as tax from './tax.ts';
@@ -38,6 +45,12 @@ import * as unapplied from './unapplied.ts';
 
 const modules = {
   ...identity,
+  ...members,
+  ...roles,
+  ...organizationSettings,
+  ...accounts,
+  ...passkeys,
+  ...operatingUsers,
   ...apiKeys,
   ...applications,
   ...audit,
@@ -72,6 +85,7 @@ const modules = {
   ...gateway,
   ...reports,
   ...settings,
+  ...customers,
 };
 
 type Modules = typeof modules;

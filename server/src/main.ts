@@ -23,6 +23,7 @@ import {
   type PriceBook,
   registerCatalog,
 } from './domains/catalog/index.ts';
+import { registerCustomers } from './domains/customers/index.ts';
 import { deliveryJobs } from './domains/delivery/index.ts';
 import {
   createTermsBook,
@@ -288,6 +289,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerSubscriptions(routes);
   registerChannels(routes, services.channels);
   registerReports(routes);
+  registerCustomers(routes);
   registerDeployment(routes);
   registerSettings(routes);
   // A live deployment has no such address, whoever asks.

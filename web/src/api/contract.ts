@@ -1,6 +1,7 @@
 /** The contract's endpoints by operation, as types only: no schema reaches the browser. */
 import type { Operation } from '@sluice/contract';
 import type * as access from '@sluice/contract/access';
+import type * as accounts from '@sluice/contract/accounts';
 import type * as apiKeys from '@sluice/contract/api-keys';
 import type * as applicationTemplates from '@sluice/contract/application-templates';
 import type * as applications from '@sluice/contract/applications';
@@ -10,6 +11,7 @@ import type * as billingRuns from '@sluice/contract/billing-runs';
 import type * as catalog from '@sluice/contract/catalog';
 import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
+import type * as customers from '@sluice/contract/customers';
 import type * as disputes from '@sluice/contract/disputes';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
@@ -19,8 +21,12 @@ import type * as identity from '@sluice/contract/identity';
 import type * as invoicing from '@sluice/contract/invoicing';
 import type * as ledger from '@sluice/contract/ledger';
 import type * as manualInvoices from '@sluice/contract/manual-invoices';
+import type * as members from '@sluice/contract/members';
 import type * as metering from '@sluice/contract/metering';
 import type * as meters from '@sluice/contract/meters';
+import type * as operatingUsers from '@sluice/contract/operating-users';
+import type * as organizationSettings from '@sluice/contract/organization-settings';
+import type * as passkeys from '@sluice/contract/passkeys';
 import type * as payLinks from '@sluice/contract/pay-links';
 import type * as paymentInbox from '@sluice/contract/payment-inbox';
 import type * as paymentMethods from '@sluice/contract/payment-methods';
@@ -32,12 +38,15 @@ import type * as quotes from '@sluice/contract/quotes';
 import type * as reconciliations from '@sluice/contract/reconciliations';
 import type * as refunds from '@sluice/contract/refunds';
 import type * as reports from '@sluice/contract/reports';
+import type * as roles from '@sluice/contract/roles';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 import type * as tax from '@sluice/contract/tax';
 import type * as unapplied from '@sluice/contract/unapplied';
 
 type Domains = typeof access &
+  typeof accounts &
+  typeof passkeys &
   typeof apiKeys &
   typeof applicationTemplates &
   typeof applications &
@@ -46,6 +55,7 @@ type Domains = typeof access &
   typeof catalog &
   typeof coupons &
   typeof creditNotes &
+  typeof customers &
   typeof disputes &
   typeof entitlements &
   typeof fapiao &
@@ -54,8 +64,11 @@ type Domains = typeof access &
   typeof invoicing &
   typeof ledger &
   typeof manualInvoices &
+  typeof members &
   typeof metering &
   typeof meters &
+  typeof operatingUsers &
+  typeof organizationSettings &
   typeof payLinks &
   typeof paymentInbox &
   typeof portalSessions &
@@ -68,6 +81,7 @@ type Domains = typeof access &
   typeof reconciliations &
   typeof refunds &
   typeof reports &
+  typeof roles &
   typeof settings &
   typeof subscriptions &
   typeof tax &

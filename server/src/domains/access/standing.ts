@@ -18,6 +18,8 @@ export function requireUsable(key: Key, { ip, now }: { ip: string | undefined; n
 
 const sentences = {
   organization_suspended: 'This organization is suspended: its owner can ask support why.',
+  user_suspended:
+    'The person whose key or use this is is suspended: somebody else of the organization has to go on.',
   organization_past_due: 'This organization has not paid in time: it has to pay its open invoices.',
 };
 

@@ -8,6 +8,7 @@ import {
   findMembership,
   findMemberships,
   findOrganization,
+  findPeople,
   findSubject,
   type Key,
   type Keyring,
@@ -46,7 +47,7 @@ export function createSubjects(platform: Platform, keyring: Keyring): Subjects {
     onNotify(id) {
       drops += 1;
       for (const [name, { subject }] of cache) {
-        if (subject.organizationId === id) cache.delete(name);
+        if (subject.organizationId === id || subject.userId === id) cache.delete(name);
       }
     },
     onGap() {
@@ -86,8 +87,16 @@ async function findKeySubject(
     const sentence = 'This key is for another application: ask the customer for another one.';
     throw new Refusal('forbidden', sentence, { param: 'subject.api_key' });
   }
-  const { organizationId, organizationStatus, organizationPastDueSince, userId } = key;
-  return { organizationId, organizationStatus, organizationPastDueSince, userId, key };
+  const { organizationId, organizationStatus, organizationPastDueSince, personStatus, userId } =
+    key;
+  return {
+    organizationId,
+    organizationStatus,
+    organizationPastDueSince,
+    personStatus,
+    userId,
+    key,
+  };
 }
 
 async function findNamedSubject(
@@ -116,7 +125,11 @@ async function ofOrganization(
   organizationId: string,
   userId: string | null,
 ): Promise<AccessSubject> {
-  const found = await findOrganization(database, organizationId);
+  const [found, people] = await Promise.all([
+    findOrganization(database, organizationId),
+    userId === null ? [] : findPeople(database, [userId]),
+  ]);
+  const [person] = people;
   if (!found) {
     throw unknown('organization', 'There is no such organization: check its id (org_…).');
   }
@@ -124,6 +137,7 @@ async function ofOrganization(
     organizationId,
     organizationStatus: found.status,
     organizationPastDueSince: found.pastDueSince,
+    personStatus: person?.status ?? 'active',
     userId,
     key: null,
   };

@@ -20,4 +20,5 @@ export { listDailyUsage } from './operations/list-daily-usage.ts';
 export { listQuotas, type QuotaView } from './operations/list-quotas.ts';
 export { removeEndedQuotas } from './operations/remove-ended-quotas.ts';
 export { setOverride } from './operations/set-override.ts';
+export { findOrganizationsOnPlan } from './plans-store.ts';
 export { createTermsBook, type Rates, type Terms, type TermsBook } from './terms-book.ts';

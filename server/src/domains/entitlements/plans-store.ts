@@ -70,6 +70,26 @@ export async function findOrganizationPlan(
   };
 }
 
+/**
+ * Organizations that have a plan now, the newest first.
+ * @scope deployment: operators list every customer.
+ */
+export async function findOrganizationsOnPlan(
+  executor: Executor,
+  asked: { planId: string; now: Date; before: string | undefined; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select organization_id as id
+    from entitlements_plans
+    where plan_id = ${asked.planId}
+      and ends_at > ${asked.now}
+      and (${asked.before ?? null}::text is null or organization_id < ${asked.before ?? null})
+    order by organization_id desc
+    limit ${asked.limit}
+  `.execute(executor);
+  return rows.map(({ id }) => id);
+}
+
 export async function putOrganizationPlan(
   transaction: Transaction,
   plan: OrganizationPlan,

@@ -10,14 +10,13 @@ import { parseAmount } from '../../platform/money.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import type { LimitChanges } from './core/api-key.ts';
 import { registerApplications } from './http-applications.ts';
+import { registerOperators } from './http-operators.ts';
 import { registerSessions } from './http-sessions.ts';
 import { createApiKey } from './operations/create-api-key.ts';
 import { getMe, listOrganizations } from './operations/get-me.ts';
 import { resolveApplication } from './operations/key-limits.ts';
 import { showMembers } from './operations/list-members.ts';
 import { rotateApiKey } from './operations/rotate-api-key.ts';
-import { searchOrganizations, searchUsers } from './operations/search-people.ts';
-import { setOrganizationStatus } from './operations/set-organization-status.ts';
 import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api-key.ts';
 import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
@@ -27,7 +26,6 @@ import {
   presentMember,
   presentMembership,
   presentOrganization,
-  presentUser,
 } from './present.ts';
 
 export function registerIdentity(routes: Routes, platform: Platform): void {
@@ -35,7 +33,7 @@ export function registerIdentity(routes: Routes, platform: Platform): void {
   registerPeople(routes);
   registerApiKeys(routes);
   registerApplications(routes);
-  registerSearch(routes);
+  registerOperators(routes);
 }
 
 function registerPeople(routes: Routes): void {
@@ -113,30 +111,6 @@ function registerApiKeys(routes: Routes): void {
   routes.serve(apiKeys.revokeApiKey, async ({ context, organizationId, params }) => {
     await revokeApiKey(context, { id: params.id, organizationId });
   });
-}
-
-function registerSearch(routes: Routes): void {
-  routes.serve(contract.searchUsers, async ({ context, query }) => {
-    const page = { q: query.q, before: readCursor(query), limit: query.limit + 1 };
-    const people = await searchUsers(context.database, page);
-    return pageOf(
-      people,
-      query,
-      ({ user }) => user.id,
-      ({ user, organizations }) => ({
-        ...presentUser(user),
-        organizations: organizations.map(presentMembership),
-      }),
-    );
-  });
-  routes.serve(contract.searchOrganizations, async ({ context, query }) => {
-    const page = { q: query.q, before: readCursor(query), limit: query.limit + 1 };
-    const organizations = await searchOrganizations(context.database, page);
-    return pageOf(organizations, query, ({ id }) => id, presentOrganization);
-  });
-  routes.serve(contract.setOrganizationStatus, async ({ context, params, body }) =>
-    presentOrganization(await setOrganizationStatus(context, { id: params.id, ...body })),
-  );
 }
 
 /** The table lets only people in here. */

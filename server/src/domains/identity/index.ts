@@ -1,5 +1,6 @@
 /** The door of identity: people, organizations, sessions and API keys. */
 
+export { shownPartOfKey } from './core/api-key.ts';
 export { mayUseFrom } from './core/ip-allowlist.ts';
 export type { Membership, Organization, OrganizationStatus, User } from './core/people.ts';
 export type { Standing, StatusDecision } from './core/standing.ts';
@@ -42,11 +43,17 @@ export {
   findApplication,
   findApplicationBySlug,
 } from './store/applications.ts';
+export { findMembership, findMemberships } from './store/members.ts';
 export {
   countPeople,
-  findMembership,
-  findMemberships,
   findOrganization,
 } from './store/organizations.ts';
+export {
+  findKeysNamed,
+  findOrganizations,
+  findSubjectsNamed,
+  findUsers,
+} from './store/search.ts';
 export { findKinship, findNeighbors, type Kinship, type Neighbor } from './store/sightings.ts';
 export { findSubject, type Subject } from './store/subjects.ts';
+export { findOrganizationSuspension, findPeople } from './store/suspensions.ts';

@@ -15,7 +15,7 @@ import {
   touchApplicationKeys,
 } from './store/application-keys.ts';
 
-/** The payload is the id of the key or of the organization that changed. */
+/** The payload is the id of the key, the organization or the person that changed. */
 export const keyringChannel = 'identity_keyring';
 
 export interface Key {
@@ -29,6 +29,8 @@ export interface Key {
   organizationStatus: OrganizationStatus;
   /** Null unless the organization is past due. */
   organizationPastDueSince: Date | null;
+  /** Of who made it. */
+  personStatus: 'active' | 'suspended';
   /** Business time; the caller compares it, for a sandbox moves that clock. */
   expiresAt: Date | null;
   allowedModels: string[] | null;
@@ -77,7 +79,7 @@ export function createKeyring(platform: Platform): Keyring {
       const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
       return row && toKey(row);
     },
-    concerns: (key, id) => key.apiKeyId === id || key.organizationId === id,
+    concerns: (key, id) => [key.apiKeyId, key.organizationId, key.userId].includes(id),
   });
   const applicationKeys = createSecretCache<ApplicationKeyAccess>(platform, {
     channel: keyringChannel,

@@ -31,4 +31,4 @@ export { requireCustomer } from './operations/require-customer.ts';
 export { issueTopUp } from './operations/top-up-wallet.ts';
 export { voidInvoice } from './operations/void-invoice.ts';
 export { writeOffInvoice } from './operations/write-off-invoice.ts';
-export { findInvoice, listOverdue, lockInvoice, lockInvoices } from './store.ts';
+export { findInvoice, listInvoiceRows, listOverdue, lockInvoice, lockInvoices } from './store.ts';

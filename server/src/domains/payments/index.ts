@@ -31,6 +31,7 @@ export { payAtOnce } from './operations/pay-at-once.ts';
 export { requireChargeable } from './operations/quote-method.ts';
 export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
+export { holdPayments } from './operations/hold-payments.ts';
 export { getPayment } from './operations/read-payments.ts';
 export { getProvider, listPaymentProviders } from './operations/read-providers.ts';
 export { listReconciliations, readReconciliation } from './operations/read-reconciliations.ts';
@@ -38,6 +39,15 @@ export { inspectUnapplied } from './operations/read-refunds.ts';
 export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
-export { returnFailed, returnOpened } from './refund-events.ts';
+export { paymentUnsettled, returnFailed, returnOpened } from './refund-events.ts';
+export {
+  findPayerNeighbors,
+  isOnHold,
+  listPaymentStandings,
+  type PayerNeighbor,
+  type PaymentStanding,
+  sharesPayer,
+} from './standing-store.ts';
+export { findAttemptsNamed } from './search-store.ts';
 export { countAttempts, findAttempt, findPayingProviders } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';

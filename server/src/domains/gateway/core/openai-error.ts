@@ -44,6 +44,12 @@ export const refusals = {
     type: 'invalid_request_error',
     message: 'The organization of this API key is suspended: ask the operator to lift it.',
   },
+  userSuspended: {
+    status: 403,
+    code: 'user_suspended',
+    type: 'invalid_request_error',
+    message: 'Whoever made this API key is suspended: use a key that somebody else made.',
+  },
   pastDue: {
     status: 402,
     code: 'organization_past_due',

@@ -172,4 +172,5 @@ function refusalOf(
 const refusalOfStanding = {
   organization_suspended: refusals.suspended,
   organization_past_due: refusals.pastDue,
+  user_suspended: refusals.userSuspended,
 };

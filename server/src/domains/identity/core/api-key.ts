@@ -95,6 +95,11 @@ export function prefixOf(secret: string): string {
   return secret.slice(0, prefixLength);
 }
 
+/** What of a typed text may be looked for and written to logs: of a key's secret, what is shown of it anyway. */
+export function shownPartOfKey(text: string): string {
+  return text.startsWith(secretPrefix) ? prefixOf(text) : text;
+}
+
 /** Expiry is business time. */
 export function statusOf(
   key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>,

@@ -15,6 +15,8 @@ export async function judgeOrganization(
 
 const sentences = {
   organization_suspended: 'The organization is suspended: contact support.',
+  user_suspended:
+    'The person whose key this is is suspended: use a key that somebody else made, or contact support.',
   organization_past_due: 'The organization has not paid in time: pay its open invoices to go on.',
 } as const;
 

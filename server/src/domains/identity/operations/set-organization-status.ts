@@ -6,6 +6,7 @@ import { recordAudit } from '../../audit/index.ts';
 import type { Organization, OrganizationStatus } from '../core/people.ts';
 import { keyringChannel } from '../keyring.ts';
 import { lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
+import { updateOrganizationSuspension } from '../store/suspensions.ts';
 
 /**
  * Suspends an organization, marks it past due or makes it active again; every process knows at once.
@@ -13,10 +14,10 @@ import { lockOrganization, updateOrganizationRow } from '../store/organizations.
  */
 export async function setOrganizationStatus(
   context: Context,
-  { id, status }: { id: string; status: OrganizationStatus },
+  command: { id: string; status: OrganizationStatus; reason?: string | undefined },
 ): Promise<Organization> {
   return inTransaction(context, (transaction) =>
-    changeOrganizationStatus(context, transaction, { id, status }),
+    changeOrganizationStatus(context, transaction, command),
   );
 }
 
@@ -24,7 +25,12 @@ export async function setOrganizationStatus(
 export async function changeOrganizationStatus(
   context: Context,
   transaction: Transaction,
-  { id, status, since }: { id: string; status: OrganizationStatus; since?: Date },
+  {
+    id,
+    status,
+    since,
+    reason,
+  }: { id: string; status: OrganizationStatus; since?: Date; reason?: string | undefined },
 ): Promise<Organization> {
   const old = await lockOrganization(transaction, id);
   if (!old) throw notFound('organization');
@@ -32,13 +38,20 @@ export async function changeOrganizationStatus(
     status === 'past_due' ? (old.pastDueSince ?? since ?? context.clocks.business()) : null;
   const changed = { ...old, status, pastDueSince };
   await updateOrganizationRow(transaction, changed);
+  if (status !== old.status) {
+    const suspension = { since: context.clocks.business(), reason: reason ?? null };
+    await updateOrganizationSuspension(transaction, {
+      id,
+      suspension: status === 'suspended' ? suspension : null,
+    });
+  }
   await notify(transaction, keyringChannel, id);
   await recordAudit(context, transaction, {
     organizationId: id,
     action: 'organization.set_status',
     resource: { kind: 'organization', id },
     oldValues: { status: old.status },
-    newValues: { status },
+    newValues: { status, ...(reason !== undefined && { reason }) },
   });
   return changed;
 }

@@ -128,6 +128,8 @@ export interface KeyRow {
   revokedAt: Date | null;
   organizationStatus: OrganizationStatus;
   organizationPastDueSince: Date | null;
+  /** Of who made it. */
+  personStatus: 'active' | 'suspended';
   /** Of the secret that was asked for: one from before a rotation expires earlier than the key. */
   expiresAt: Date | null;
   allowedModels: string[] | null;
@@ -141,7 +143,7 @@ export interface KeyRow {
 const keyColumns = sql`
   k.id as "apiKeyId", k.organization_id as "organizationId", k.created_by as "userId",
   k.application_id as "applicationId", k.revoked_at as "revokedAt", o.status as "organizationStatus",
-  o.past_due_since as "organizationPastDueSince", k.allowed_models as "allowedModels",
+  o.past_due_since as "organizationPastDueSince", coalesce(u.status, 'active') as "personStatus", k.allowed_models as "allowedModels",
   k.ip_allowlist as "ipAllowlist", k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
 `;
 
@@ -157,6 +159,7 @@ export async function findKeyBySecret(
     end as "expiresAt"
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id
+    left join identity_users as u on u.id = k.created_by
     where k.secret_hash = ${secretHash} or k.previous_secret_hash = ${secretHash}
   `.execute(executor);
   return rows[0];
@@ -168,6 +171,7 @@ export async function findKeyById(executor: Executor, id: string): Promise<KeyRo
     select ${keyColumns}, k.expires_at as "expiresAt"
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id
+    left join identity_users as u on u.id = k.created_by
     where k.id = ${id}
   `.execute(executor);
   return rows[0];

@@ -7,8 +7,10 @@ export interface UserWithPassword extends User {
   passwordHash: string;
 }
 
-const columns = sql`
+/** Of one table of people, whatever it is called. */
+export const userColumns = sql`
   id, email, email_verified_at as "emailVerifiedAt", name, username, locale, platform_role as "platformRole",
+  platform_role_id as "platformRoleId",
   status, created_at as "createdAt"
 `;
 
@@ -37,14 +39,14 @@ export async function insertUser(
       (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.username}, ${user.locale},
        ${user.platformRole}, 'active', ${user.passwordHash}, ${user.inviteCode}, ${user.createdAt})
     on conflict do nothing
-    returning ${columns}
+    returning ${userColumns}
   `.execute(transaction);
   return rows[0];
 }
 
 export async function findUser(executor: Executor, id: string): Promise<User | undefined> {
   const { rows } = await sql<User>`
-    select ${columns}
+    select ${userColumns}
     from identity_users
     where id = ${id}
   `.execute(executor);
@@ -56,7 +58,7 @@ export async function lockUser(
   id: string,
 ): Promise<UserWithPassword | undefined> {
   const { rows } = await sql<UserWithPassword>`
-    select ${columns}, password_hash as "passwordHash"
+    select ${userColumns}, password_hash as "passwordHash"
     from identity_users
     where id = ${id}
     for update
@@ -69,7 +71,7 @@ export async function findUserByEmail(
   email: string,
 ): Promise<User | undefined> {
   const { rows } = await sql<User>`
-    select ${columns}
+    select ${userColumns}
     from identity_users
     where email = ${email}
   `.execute(executor);
@@ -82,7 +84,7 @@ export async function findUserByLogin(
   login: string,
 ): Promise<UserWithPassword | undefined> {
   const { rows } = await sql<UserWithPassword>`
-    select ${columns}, password_hash as "passwordHash"
+    select ${userColumns}, password_hash as "passwordHash"
     from identity_users
     where email = lower(${login}) or lower(username) = lower(${login})
     limit 1
@@ -99,7 +101,7 @@ export async function markEmailVerified(
     update identity_users
     set email_verified_at = coalesce(email_verified_at, ${at})
     where id = ${id}
-    returning ${columns}
+    returning ${userColumns}
   `.execute(transaction);
   return rows[0] as User;
 }
@@ -162,38 +164,11 @@ export async function lockOperators(transaction: Transaction): Promise<void> {
 
 export async function findAnyAdmin(executor: Executor): Promise<User | undefined> {
   const { rows } = await sql<User>`
-    select ${columns}
+    select ${userColumns}
     from identity_users
     where platform_role = 'admin'
     order by id
     limit 1
   `.execute(executor);
   return rows[0];
-}
-
-export interface SearchPage {
-  /** Part of an address, name or user name, or a whole id. */
-  q: string | undefined;
-  before: string | undefined;
-  limit: number;
-}
-
-export async function searchUsers(executor: Executor, page: SearchPage): Promise<User[]> {
-  const like = page.q === undefined ? null : containing(page.q);
-  const { rows } = await sql<User>`
-    select ${columns}
-    from identity_users
-    where
-      (${like}::text is null or email ilike ${like} or name ilike ${like} or username ilike ${like}
-        or id = ${page.q ?? null})
-      and (${page.before ?? null}::text is null or id < ${page.before ?? null})
-    order by id desc
-    limit ${page.limit}
-  `.execute(executor);
-  return rows;
-}
-
-/** A pattern that finds the text anywhere, its own signs taken as they are. */
-export function containing(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
