@@ -1,12 +1,10 @@
 /** Sends calls to upstreams: one pool of connections per origin, for as long as the process lives. */
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import type { Config } from '../../platform/config.ts';
 import { resolveSandboxUrl } from '../../platform/http/sandbox-proxy.ts';
+import { publicLookup } from '../../platform/private-address.ts';
 import type { Channel } from './channels.ts';
 import { isListed } from './core/base-url.ts';
-import { isPrivateAddress } from './core/private-address.ts';
 import type { GatewayLimits } from './limits.ts';
 
 export interface UpstreamCall {
@@ -40,7 +38,7 @@ export function createUpstream({ config, limits }: UpstreamOptions): Upstream {
     bodyTimeout: limits.idleTimeoutMs,
     connect: {
       timeout: connectTimeoutMs,
-      ...(config.mode === 'live' ? { lookup: publicLookup(config) } : {}),
+      ...(config.mode === 'live' ? { lookup: publicLookup((host) => isListed(host, config)) } : {}),
     },
   });
   const targets = new Map<string, Target>();
@@ -100,22 +98,4 @@ function targetOf(targets: Map<string, Target>, channel: Channel): Target {
   };
   targets.set(name, target);
   return target;
-}
-
-/** Judges what a name resolves to at the moment of connecting, so that no DNS answer leads into our own network. */
-function publicLookup(config: UpstreamOptions['config']): LookupFunction {
-  return (host, options, callback) => {
-    lookup(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 0);
-      const allowed = isListed(host, config)
-        ? addresses
-        : addresses.filter(({ address }) => !isPrivateAddress(address));
-      const [first] = allowed;
-      if (first === undefined) {
-        return callback(new Error(`${host} is in a private network`), '', 0);
-      }
-      if (options.all) return callback(null, allowed);
-      callback(null, first.address, first.family);
-    });
-  };
 }

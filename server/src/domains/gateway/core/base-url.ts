@@ -1,7 +1,7 @@
 /** Which address a channel may have. */
 
 import { Refusal } from '../../../platform/errors.ts';
-import { isPrivateUrl } from './private-address.ts';
+import { isPrivateUrl } from '../../../platform/private-address.ts';
 
 /** What the deployment's settings say of it. */
 interface Limits {
