@@ -1,5 +1,10 @@
 /** What other domains may use of payments: try to collect an invoice, or pay it at once. */
-export { findLastChargeAt, findOpenCharge, isPaymentUnderWay } from './charges-store.ts';
+export {
+  findLastChargeAt,
+  findOpenCharge,
+  isPaymentUnderWay,
+  listOpenAttemptIds,
+} from './charges-store.ts';
 export type { Attempt } from './core/attempt.ts';
 export type { DeclineCode } from './core/declines.ts';
 export { convertMinor } from './core/exchange.ts';
@@ -21,6 +26,7 @@ export {
 } from './operations/apply-unapplied.ts';
 export { closeOpenAttempts } from './operations/close-open-attempts.ts';
 export { createReconciliation } from './operations/create-reconciliation.ts';
+export { findBeside } from './operations/find-beside.ts';
 export {
   type OpenAttemptCommand,
   openAttempt,

@@ -1,5 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
+import { countAttempts } from '../../payments/index.ts';
+import { listPayments } from '../../payments/operations/read-payments.ts';
+import { openCardTill } from '../../payments/testing/card-till.ts';
+import { lockInvoice } from '../store.ts';
 import { readBooks } from '../testing/books.ts';
 import { openShop, type Shop } from '../testing/shop.ts';
 import { payInvoice } from './pay-invoice.ts';
@@ -14,8 +19,12 @@ describe('payInvoice', () => {
   afterAll(() => sandbox.close());
   afterEach(() => shop.close());
 
-  const again = (invoiceId: string, changes: Partial<Parameters<typeof payInvoice>[1]> = {}) =>
-    payInvoice(shop.context, {
+  const again = (
+    invoiceId: string,
+    changes: Partial<Parameters<typeof payInvoice>[1]> = {},
+    context = shop.context,
+  ) =>
+    payInvoice(context, {
       organizationId: shop.organizationId,
       invoiceId,
       provider: 'credit',
@@ -25,6 +34,26 @@ describe('payInvoice', () => {
   const pay = async (payment: { id: string; next: { type: string } }) => {
     await shop.steer(await shop.numberOf(payment.id), { before_redirect: true });
     await shop.visit(payment.next);
+  };
+
+  /** All of them have seen what is open before the first of them opens anything. */
+  const atOnce = async <T>(invoiceId: string, asked: (() => Promise<T>)[]) => {
+    const { answers } = await shop.db.database.transaction().execute(async (transaction) => {
+      await lockInvoice(transaction, invoiceId);
+      const answers = Promise.allSettled(asked.map((ask) => ask()));
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(asked.length);
+      return { answers };
+    });
+    return answers;
+  };
+  const waiting = async () => {
+    const { rows } = await sql<{ waiting: number }>`
+      select count(*)::int as waiting
+      from pg_stat_activity
+      where datname = current_database()
+        and wait_event_type = 'Lock'
+    `.execute(shop.db.database);
+    return rows[0]?.waiting;
   };
 
   it('gives a payer who left a new order, for the first one serves once', async () => {
@@ -54,6 +83,46 @@ describe('payInvoice', () => {
     const books = await readBooks(shop.db.database);
     expect(books['wallet USD']).toBe('20.00');
     expect(books['unapplied USD']).toBe('20.00');
+  });
+
+  it('gives who asks twice at once the same order, also over two processes', async () => {
+    shop = await openShop(sandbox);
+    const { invoice } = await shop.topUp('20.00');
+    const other = shop.otherProcess();
+    const answers = await atOnce(invoice.id, [
+      () => again(invoice.id),
+      () => again(invoice.id, {}, other.context),
+      () => again(invoice.id),
+    ]);
+    const orders = answers.map((answer) => answer.status === 'fulfilled' && answer.value.payment);
+    expect(orders[0]).toMatchObject({ status: 'pending', next: { type: 'redirect' } });
+    expect(orders).toEqual(Array(3).fill(orders[0]));
+    expect(await countAttempts(shop.db.database, invoice.id)).toBe(2);
+    await other.close();
+  });
+
+  it('leaves no page open beside the charge of a method that was asked for at that moment', async () => {
+    shop = await openShop(sandbox);
+    shop.platform.clocks.set(new Date());
+    const till = await openCardTill(shop.context, sandbox);
+    const { id: methodId } = await till.storeCard(shop.context, shop.organizationId);
+    const { invoice } = await shop.topUp('20.00');
+    await shop.visit((await again(invoice.id)).payment.next, 'declined');
+    const other = shop.otherProcess();
+    await atOnce(invoice.id, [
+      () => again(invoice.id, { provider: 'stripe' }),
+      () => again(invoice.id, { provider: null, methodId }, other.context),
+    ]);
+    await other.close();
+    const { organizationId, context } = shop;
+    const { data } = await listPayments(context, { organizationId, limit: 10 });
+    const atStripe = data.filter(({ provider }) => provider === 'stripe');
+    const open = atStripe.filter(({ next }) => next.type !== 'none');
+    const paid = atStripe.filter(({ status }) => status === 'succeeded');
+    expect({ open: open.length, paid: paid.length }).toEqual({ open: 0, paid: 1 });
+    expect(await getInvoice(context, { organizationId, id: invoice.id })).toMatchObject({
+      status: 'paid',
+    });
   });
 
   it('refuses an invoice that is paid, and one of somebody else', async () => {

@@ -6,6 +6,8 @@ import { recordAudit } from '../../audit/index.ts';
 import {
   closeOpenAttempts,
   countAttempts,
+  findBeside,
+  listOpenAttemptIds,
   openAttempt,
   requireOwnMethod,
   requireProvider,
@@ -33,10 +35,14 @@ export interface PayInvoiceCommand {
 /** Each try is an order at the provider that may still be paid; nobody needs more of them open. */
 const attemptsMax = 20;
 
+/** Each round closes what others have opened since the last. */
+const roundsMax = 5;
+
 /**
  * Starts another payment of an open invoice: an order number serves once, so paying again is a new attempt. What is open
- * at a provider that lets us is closed first; where that comes too late, it is what paid. Should two be paid in the end,
- * the second one's money is parked. From the wallet it is paid at once.
+ * at a provider that lets us is closed first; where that comes too late, it is what paid. Asked twice at once, both are
+ * given the one order that the first has opened. Should two be paid in the end, the second one's money is parked. From
+ * the wallet it is paid at once.
  * @throws Refusal `not_found`, `invalid_state`, `insufficient_funds`, `provider_unavailable`, `currency_unsupported`,
  *   `rule_violated`, `organization_suspended`.
  */
@@ -44,12 +50,27 @@ export async function payInvoice(
   context: Context,
   command: PayInvoiceCommand,
 ): Promise<PurchaseView> {
+  for (let round = 1; round <= roundsMax; round += 1) {
+    const seen = await listOpenAttemptIds(context.database, command.invoiceId);
+    const paid = await makeWay(context, command);
+    const paymentId = paid ?? (await open(context, command, seen));
+    if (paymentId !== undefined) return answer(context, command, paymentId);
+  }
+  throw new Refusal('invalid_state', 'Others pay this invoice at the same time: look at it again.');
+}
+
+/** Undefined where somebody else has opened another payment since `seen` was listed. */
+async function open(
+  context: Context,
+  command: PayInvoiceCommand,
+  seen: readonly string[],
+): Promise<string | undefined> {
   const { organizationId, provider, means, savesMethod, methodId, returnUrl } = command;
-  const paid = await makeWay(context, command);
-  if (paid !== undefined) return answer(context, command, paid);
-  const opened = await inTransaction(context, async (transaction) => {
+  return inTransaction(context, async (transaction) => {
     await requireCustomer(transaction, organizationId);
     const invoice = await requireOpen(context, transaction, command);
+    const beside = await findBeside(context, transaction, { wanted: command, seen });
+    if (beside) return beside.kind === 'same' ? beside.paymentId : undefined;
     const isWallet = provider === 'wallet' && invoice.kind !== 'top_up';
     const paymentId = isWallet
       ? await chargeWallet(context, transaction, invoice)
@@ -73,7 +94,6 @@ export async function payInvoice(
     });
     return paymentId;
   });
-  return answer(context, command, opened);
 }
 
 async function answer(
