@@ -46,7 +46,7 @@ export async function openMeter(
   const reporting = {
     meters: book,
     prices: await createPriceBook(platform),
-    resolveSubject: async () => ({ organizationId, userId: null, key: null }),
+    resolveSubject: async () => ({ organizationId, userId: null, costCenterId: null, key: null }),
     findKey: async () => undefined,
     settleReported: async () => ({ repeated: false }),
   };

@@ -30,6 +30,18 @@ export const ApiKey = z
       .meta({ description: 'The only application that it may be used with; null: any.' }),
     ip_allowlist: z.array(z.string()).nullable(),
     rate_limits: RateLimits,
+    user: z
+      .object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() })
+      .meta({ description: 'Who holds it: the member whose use it is.' }),
+    cost_center: z
+      .object({
+        id: z.string(),
+        code: z.string(),
+        name: z.string(),
+        inherited: z.boolean().meta({ description: 'It is the holder’s, not the key’s own.' }),
+      })
+      .nullable()
+      .meta({ description: 'What its calls are booked under; null: unassigned.' }),
     spend_caps: SpendCaps.meta({ description: 'In the usage currency, by calendar.' }),
     tags: z.array(z.string()),
     expires_at: Instant.nullable(),
@@ -74,12 +86,29 @@ const keyLimits = {
   tags: z.array(Tag).max(10).optional(),
 };
 
+/** Whose it is and what it is booked under: for those who manage members. */
+const keyAssignment = {
+  user: z.string().min(1).max(100).optional().meta({
+    description:
+      'The member who holds it from now on; calls made before stay with who held it then.',
+  }),
+  cost_center: z.string().min(1).max(100).nullable().optional().meta({
+    description: 'Null: its holder’s.',
+  }),
+};
+
 export const listApiKeys = endpoint({
   operation: 'listApiKeys',
   method: 'GET',
   path: '/api/v1/api-keys',
-  summary: 'API keys of the organization, newest first.',
-  query: PageQuery,
+  summary:
+    'API keys, newest first: the organization’s for those who manage members, otherwise the caller’s own.',
+  query: PageQuery.extend({
+    user: z.string().max(100).optional(),
+    cost_center: z.string().max(100).optional().meta({
+      description: '`none`: of no cost center.',
+    }),
+  }),
   answer: pageOf(ApiKey),
 });
 
@@ -92,6 +121,7 @@ export const createApiKey = endpoint({
     name: nameOf('key'),
     expires_at: InstantInput.nullable().optional(),
     ...keyLimits,
+    ...keyAssignment,
   }),
   answer: ApiKey.extend({ key: z.string().meta({ description: 'The secret, shown once.' }) }),
   status: 201,
@@ -111,12 +141,14 @@ export const updateApiKey = endpoint({
   operation: 'updateApiKey',
   method: 'PATCH',
   path: '/api/v1/api-keys/{id}',
-  summary: 'Renames a key or changes its expiry, models, addresses, limits, caps or tags.',
+  summary:
+    'Renames a key or changes its expiry, models, addresses, limits, caps, tags, holder or cost center.',
   params: IdParams,
   body: z.strictObject({
     name: nameOf('key').optional(),
     expires_at: InstantInput.nullable().optional(),
     ...keyLimits,
+    ...keyAssignment,
   }),
   answer: ApiKey,
   refusals: ['invalid_state', 'rule_violated', 'amount_out_of_range'],

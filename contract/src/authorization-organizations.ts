@@ -51,6 +51,10 @@ export const organizationRules = {
   getOrganization: role('organization.read'),
   updateOrganization: role('organization.manage'),
   listMembers: role('members.read'),
+  listCostCenters: role('usage.read'),
+  createCostCenter: role('organization.manage'),
+  updateCostCenter: role('organization.manage'),
+  assignMember: role('members.manage'),
   listAuditLogs: role('audit.read'),
 
   listApiKeys: role('keys.read'),

@@ -37,9 +37,9 @@ export const listDailyUsage = endpoint({
   answer: pageOf(DailyUsage),
 });
 
-const SubjectKind = z.enum(['organization', 'member', 'api_key']);
+const SubjectKind = z.enum(['organization', 'member', 'api_key', 'cost_center']);
 const QuotaSource = z.object({
-  source: z.enum(['plan', 'package', 'override', 'api_key', 'overage']),
+  source: z.enum(['plan', 'package', 'override', 'api_key', 'overage', 'cap']),
   id: z.string(),
   limit: Quantity.nullable(),
   hard: z.boolean(),

@@ -8,6 +8,7 @@ import * as audit from './audit.ts';
 import * as autoTopUp from './auto-top-up.ts';
 import * as billingRuns from './billing-runs.ts';
 import * as catalog from './catalog.ts';
+import * as costCenters from './cost-centers.ts';
 import * as coupons from './coupons.ts';
 import * as creditNotes from './credit-notes.ts';
 import * as customers from './customers.ts';
@@ -52,6 +53,7 @@ const modules = {
   ...passkeys,
   ...operatingUsers,
   ...apiKeys,
+  ...costCenters,
   ...applications,
   ...audit,
   ...catalog,

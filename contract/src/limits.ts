@@ -11,7 +11,7 @@ export const Limit = z
     unit: z.enum(['count', 'tokens', 'gb', 'money']).optional(),
     window: z.enum(['minute', 'hour', 'day', 'month', 'year', 'lifetime']).optional(),
     subject: z.object({
-      kind: z.enum(['organization', 'member', 'api_key']),
+      kind: z.enum(['organization', 'member', 'api_key', 'cost_center']),
       id: z.string(),
     }),
     limit: Amount.nullable().meta({ description: 'Null: unlimited.' }),

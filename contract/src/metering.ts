@@ -17,6 +17,10 @@ export const Receipt = z
       .nullable()
       .meta({ description: 'Whose own service asked for it; null through the gateway.' }),
     user: z.string().nullable(),
+    cost_center: z
+      .string()
+      .nullable()
+      .meta({ description: 'What it was booked under when it was made.' }),
     tags: z.array(z.string()),
     meters: z
       .record(z.string(), Quantity)
@@ -96,8 +100,8 @@ function groupsOf(names: readonly string[]) {
     .meta({ example: names.slice(0, 2).join(',') });
 }
 
-const callGroups = ['model', 'api_key', 'application', 'tag', 'member'] as const;
-const quantityGroups = ['api_key', 'application', 'tag', 'member'] as const;
+const callGroups = ['model', 'api_key', 'application', 'tag', 'member', 'cost_center'] as const;
+const quantityGroups = ['api_key', 'application', 'tag', 'member', 'cost_center'] as const;
 
 const Period = z.strictObject({
   from: InstantInput.optional(),
@@ -305,6 +309,7 @@ const ReportedEvent = z
     value: z.string().nullable().meta({ description: 'Of the property that `unique` counts.' }),
     api_key: z.string().nullable(),
     member: z.string().nullable(),
+    cost_center: z.string().nullable(),
     tags: z.array(z.string()),
     properties: z.record(z.string(), z.unknown()).nullable(),
     time: Instant,
@@ -342,7 +347,7 @@ const Violation = z
     id: z.string(),
     organization: z.string(),
     quota: z.string(),
-    subject: z.object({ kind: z.enum(['organization', 'member', 'api_key']), id: z.string() }),
+    subject: Limit.shape.subject,
     meter: z.string(),
     unit: MeterUnit,
     window: z.enum(['minute', 'hour', 'day', 'month', 'year', 'lifetime']),

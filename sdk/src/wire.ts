@@ -57,7 +57,7 @@ export interface Limit {
   meter?: string | undefined;
   unit?: 'count' | 'tokens' | 'gb' | 'money' | undefined;
   window?: 'minute' | 'hour' | 'day' | 'month' | 'year' | 'lifetime' | undefined;
-  subject: { kind: 'organization' | 'member' | 'api_key'; id: string };
+  subject: { kind: 'organization' | 'member' | 'api_key' | 'cost_center'; id: string };
   /** Null: unlimited. */
   limit: string | null;
   used: string;

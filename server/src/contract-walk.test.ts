@@ -163,6 +163,7 @@ async function makeForeign(): Promise<typeof foreign> {
     organizationId: stranger.organizationId,
     apiKeyId: key.id,
     userId: null,
+    costCenterId: null,
     applicationId: null,
     meters: [],
     model: 'walk',

@@ -154,6 +154,7 @@ async function makeCalls(
         organizationId: month.organizationId,
         apiKeyId: month.apiKeyId,
         userId: null,
+        costCenterId: null,
         applicationId: null,
         meters: [],
         model: call.model,

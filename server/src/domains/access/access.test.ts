@@ -362,6 +362,7 @@ function fixtureCall() {
     organizationId: 'org_1',
     apiKeyId: null,
     userId: null,
+    costCenterId: null,
     applicationId: null,
     tokens: 0,
     meters: [],

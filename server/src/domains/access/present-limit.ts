@@ -23,9 +23,9 @@ export function presentQuotaState(state: QuotaState, meter: Meter): Limit {
   };
 }
 
-/** What a key may spend is a quota on its cost. */
+/** What a key, a member or a cost center may spend is a quota on its cost. */
 export function isSpendCap({ meterId, subjectKind }: QuotaState): boolean {
-  return meterId === costMeterId && subjectKind === 'api_key';
+  return meterId === costMeterId && subjectKind !== 'organization';
 }
 
 /** What is left of it; null where it is unlimited. */

@@ -11,6 +11,7 @@ interface RequestRow {
   organization_id: string;
   api_key_id: string | null;
   user_id: string | null;
+  cost_center_id: string | null;
   model: string | null;
   price_id: string | null;
   tags: string[];
@@ -29,8 +30,8 @@ export async function openRequests(
 ): Promise<AccessRequest[]> {
   const column = <T>(read: (request: AccessRequest) => T) => requests.map(read);
   const { rows } = await sql<RequestRow>`
-    select application_id, external_id, request_id, organization_id, api_key_id, user_id, model, price_id, tags,
-      worst_case, minimum, tokens, meter_ids, quantities, authorized_at
+    select application_id, external_id, request_id, organization_id, api_key_id, user_id, cost_center_id, model,
+      price_id, tags, worst_case, minimum, tokens, meter_ids, quantities, authorized_at
     from access_open_requests(
       ${textArray(column(({ applicationId }) => applicationId))}::text[],
       ${textArray(column(({ externalId }) => externalId))}::text[],
@@ -38,6 +39,7 @@ export async function openRequests(
       ${textArray(column(({ organizationId }) => organizationId))}::text[],
       ${textArray(column(({ apiKeyId }) => apiKeyId))}::text[],
       ${textArray(column(({ userId }) => userId))}::text[],
+      ${textArray(column(({ costCenterId }) => costCenterId))}::text[],
       ${textArray(column(({ model }) => model))}::text[],
       ${textArray(column(({ priceId }) => priceId))}::text[],
       ${textArray(column(({ tags }) => tags.join(',')))}::text[],
@@ -59,8 +61,8 @@ export async function findRequest(
   externalId: string,
 ): Promise<AccessRequest | undefined> {
   const { rows } = await sql<RequestRow>`
-    select application_id, external_id, request_id, organization_id, api_key_id, user_id, model, price_id, tags,
-      worst_case, minimum, tokens, meter_ids, quantities, authorized_at
+    select application_id, external_id, request_id, organization_id, api_key_id, user_id, cost_center_id, model,
+      price_id, tags, worst_case, minimum, tokens, meter_ids, quantities, authorized_at
     from access_requests
     where application_id = ${applicationId}
       and external_id = ${externalId}
@@ -165,6 +167,7 @@ function toRequest(row: RequestRow): AccessRequest {
     organizationId: row.organization_id,
     apiKeyId: row.api_key_id,
     userId: row.user_id,
+    costCenterId: row.cost_center_id,
     model: row.model,
     priceId: row.price_id,
     tags: row.tags,

@@ -47,10 +47,10 @@ const callOf = (name: string, parameters: number) => ({
   text: `select * from ${name}(${placeholders(parameters)})`,
   types: asText,
 });
-const authorizeMany = callOf('access_authorize', 25);
-const authorizeOne = callOf('access_authorize_one', 16);
-const settleMany = callOf('access_settle', 30);
-const settleOne = callOf('access_settle_one', 22);
+const authorizeMany = callOf('access_authorize', 26);
+const authorizeOne = callOf('access_authorize_one', 17);
+const settleMany = callOf('access_settle', 31);
+const settleOne = callOf('access_settle_one', 23);
 
 /** Decides one call of a model, by the shorter way. */
 export async function authorizeSingle(
@@ -63,6 +63,7 @@ export async function authorizeSingle(
     command.organizationId,
     command.apiKeyId,
     command.userId,
+    command.costCenterId,
     command.applicationId,
     command.model,
     command.priceId,
@@ -93,6 +94,7 @@ export async function settleSingle(
     command.organizationId,
     command.apiKeyId,
     command.userId,
+    command.costCenterId,
     command.applicationId,
     command.model,
     command.priceId,
@@ -134,6 +136,7 @@ export async function authorizeBatch(
     plainArray(commands.map(({ organizationId }) => organizationId)),
     plainArray(commands.map(({ apiKeyId }) => apiKeyId)),
     plainArray(commands.map(({ userId }) => userId)),
+    plainArray(commands.map(({ costCenterId }) => costCenterId)),
     plainArray(commands.map(({ applicationId }) => applicationId)),
     textArray(commands.map(({ model }) => model)),
     plainArray(commands.map(({ priceId }) => priceId)),
@@ -178,6 +181,7 @@ function requiredHold({ minimum, worstCase }: AuthorizeCommand): bigint {
 const noUsage = {
   apiKeyId: null,
   userId: null,
+  costCenterId: null,
   applicationId: null,
   tags: [],
   meters: [],
@@ -214,6 +218,7 @@ export async function endBatch(
     plainArray(ends.map(({ organizationId }) => organizationId)),
     plainArray(ends.map(({ apiKeyId }) => apiKeyId)),
     plainArray(ends.map(({ userId }) => userId)),
+    plainArray(ends.map(({ costCenterId }) => costCenterId)),
     plainArray(ends.map(({ applicationId }) => applicationId)),
     textArray(ends.map(({ model }) => model)),
     plainArray(ends.map(({ priceId }) => priceId)),

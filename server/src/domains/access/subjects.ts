@@ -5,6 +5,7 @@
 import type { Platform } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors.ts';
 import {
+  findCostCenterOf,
   findMembership,
   findMemberships,
   findOrganization,
@@ -21,6 +22,8 @@ export interface AccessSubject extends Standing {
   organizationId: string;
   /** The member whose use it is, where one is known. */
   userId: string | null;
+  /** The key's, or the member's. */
+  costCenterId: string | null;
   key: Key | null;
 }
 
@@ -87,14 +90,13 @@ async function findKeySubject(
     const sentence = 'This key is for another application: ask the customer for another one.';
     throw new Refusal('forbidden', sentence, { param: 'subject.api_key' });
   }
-  const { organizationId, organizationStatus, organizationPastDueSince, personStatus, userId } =
-    key;
   return {
-    organizationId,
-    organizationStatus,
-    organizationPastDueSince,
-    personStatus,
-    userId,
+    organizationId: key.organizationId,
+    organizationStatus: key.organizationStatus,
+    organizationPastDueSince: key.organizationPastDueSince,
+    personStatus: key.personStatus,
+    userId: key.userId,
+    costCenterId: key.costCenterId,
     key,
   };
 }
@@ -139,6 +141,7 @@ async function ofOrganization(
     organizationPastDueSince: found.pastDueSince,
     personStatus: person?.status ?? 'active',
     userId,
+    costCenterId: userId && (await findCostCenterOf(database, { organizationId, userId })),
     key: null,
   };
 }

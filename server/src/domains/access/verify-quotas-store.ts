@@ -6,7 +6,8 @@ import { type Check, check } from './verify-check-store.ts';
 const quotasOf = (alias: string) =>
   sql.raw(`
   cross join lateral (
-    values ('organization', ${alias}.organization_id), ('api_key', ${alias}.api_key_id), ('member', ${alias}.user_id)
+    values ('organization', ${alias}.organization_id), ('api_key', ${alias}.api_key_id), ('member', ${alias}.user_id),
+      ('cost_center', ${alias}.cost_center_id)
   ) as s (kind, id)
   join entitlements_quotas q
     on q.organization_id = ${alias}.organization_id
@@ -47,7 +48,8 @@ const sumsOf = (alias: string) =>
   sql.raw(columns.map((name) => `sum(${alias}.${name})`).join(', '));
 const call = sql.raw(`
   u.organization_id, coalesce(u.application_id, '') as application_id, coalesce(u.api_key_id, '') as api_key_id,
-  coalesce(u.user_id, '') as user_id, coalesce(u.model, '') as model, array_to_string(u.tags, ',') as tags, u.currency,
+  coalesce(u.user_id, '') as user_id, coalesce(u.cost_center_id, '') as cost_center_id,
+  coalesce(u.model, '') as model, array_to_string(u.tags, ',') as tags, u.currency,
   1 as calls, (u.outcome = 'aborted')::integer as aborted, (u.outcome = 'upstream_error')::integer as failed,
   u.estimated::integer as estimated, u.input_tokens, u.cached_input_tokens, u.cache_write_tokens, u.output_tokens,
   u.reasoning_tokens, u.amount, u.shortfall, coalesce(u.latency_ms, 0) as latency_ms,
@@ -65,43 +67,47 @@ const callSums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
         join ledger_organizations f on f.organization_id = u.organization_id
       ),
       replayed as (
-        select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, model, tags, currency,
+        select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, cost_center_id,
+          model, tags, currency,
           row(${sumsOf('r')})::text as sums
         from settled r
         where ${keptSince} = '-infinity'
-        group by 1, 3, 4, 5, 6, 7, 8
+        group by 1, 3, 4, 5, 6, 7, 8, 9
         union all
-        select organization_id, date_trunc(${unit}, at, time_zone) as bucket, application_id, api_key_id, user_id, model,
-          tags, currency, row(${sumsOf('r')})::text
+        select organization_id, date_trunc(${unit}, at, time_zone) as bucket, application_id, api_key_id, user_id,
+          cost_center_id, model, tags, currency, row(${sumsOf('r')})::text
         from settled r
         where date_trunc(${unit}, at, time_zone) >= greatest(time_zone_changed_at, ${keptSince}) + interval '1 day'
-        group by 1, 2, 3, 4, 5, 6, 7, 8
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9
       ),
       recorded as (
-        select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, model, tags, currency,
+        select organization_id, null::timestamptz as starts_at, application_id, api_key_id, user_id, cost_center_id,
+          model, tags, currency,
           row(${sumsOf('r')})::text as sums
         from ${sql.table(table)} r
         where ${keptSince} = '-infinity'
-        group by 1, 3, 4, 5, 6, 7, 8
+        group by 1, 3, 4, 5, 6, 7, 8, 9
         union all
-        select r.organization_id, r.starts_at, r.application_id, r.api_key_id, r.user_id, r.model, r.tags, r.currency,
+        select r.organization_id, r.starts_at, r.application_id, r.api_key_id, r.user_id,
+          r.cost_center_id, r.model, r.tags, r.currency,
           row(${sumsOf('r')})::text
         from ${sql.table(table)} r
         join ledger_organizations f on f.organization_id = r.organization_id
         where r.starts_at >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
-        group by 1, 2, 3, 4, 5, 6, 7, 8
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9
       )
       select coalesce(a.organization_id, b.organization_id) as organization_id,
         concat_ws(
           ' ', coalesce(a.starts_at, b.starts_at), coalesce(a.application_id, b.application_id),
-          coalesce(a.api_key_id, b.api_key_id), coalesce(a.user_id, b.user_id), coalesce(a.model, b.model),
+          coalesce(a.api_key_id, b.api_key_id), coalesce(a.user_id, b.user_id),
+          coalesce(a.cost_center_id, b.cost_center_id), coalesce(a.model, b.model),
           coalesce(a.tags, b.tags)
         ) as subject,
         a.sums as recorded, b.sums as replayed
       from recorded a
       full join replayed b
-        on (a.organization_id, a.application_id, a.api_key_id, a.user_id, a.model, a.tags, a.currency)
-          = (b.organization_id, b.application_id, b.api_key_id, b.user_id, b.model, b.tags, b.currency)
+        on (a.organization_id, a.application_id, a.api_key_id, a.user_id, a.cost_center_id, a.model, a.tags, a.currency)
+          = (b.organization_id, b.application_id, b.api_key_id, b.user_id, b.cost_center_id, b.model, b.tags, b.currency)
         and coalesce(a.starts_at, 'infinity') = coalesce(b.starts_at, 'infinity')
     `,
     limit,
@@ -110,14 +116,15 @@ const callSums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
 /** What calls and events used of applications' meters. */
 const quantities = sql`
   select u.organization_id, u.authorized_at as at, m.meter_id, coalesce(u.application_id, '') as application_id,
-    coalesce(u.api_key_id, '') as api_key_id, coalesce(u.user_id, '') as user_id, array_to_string(u.tags, ',') as tags,
+    coalesce(u.api_key_id, '') as api_key_id, coalesce(u.user_id, '') as user_id,
+    coalesce(u.cost_center_id, '') as cost_center_id, array_to_string(u.tags, ',') as tags,
     m.quantity
   from metering_usage u
   cross join lateral unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
   where u.meter_ids is not null
   union all
   select e.organization_id, e.occurred_at, e.meter_id, e.application_id, coalesce(e.api_key_id, ''),
-    coalesce(e.user_id, ''), array_to_string(e.tags, ','), e.quantity
+    coalesce(e.user_id, ''), coalesce(e.cost_center_id, ''), array_to_string(e.tags, ','), e.quantity
   from metering_events e
   where e.superseded_by is null
 `;
@@ -128,28 +135,28 @@ const quantitySums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
       with used as (${quantities}),
       replayed as (
         select r.organization_id, null::timestamptz as starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id,
-          r.tags, row(count(*), sum(r.quantity))::text as sums
+          r.cost_center_id, r.tags, row(count(*), sum(r.quantity))::text as sums
         from used r
         where ${keptSince} = '-infinity'
-        group by 1, 3, 4, 5, 6, 7
+        group by 1, 3, 4, 5, 6, 7, 8
         union all
         select r.organization_id, date_trunc(${unit}, r.at, f.time_zone) as bucket, r.meter_id, r.application_id,
-          r.api_key_id, r.user_id, r.tags, row(count(*), sum(r.quantity))::text
+          r.api_key_id, r.user_id, r.cost_center_id, r.tags, row(count(*), sum(r.quantity))::text
         from used r
         join ledger_organizations f on f.organization_id = r.organization_id
         where date_trunc(${unit}, r.at, f.time_zone) >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
-        group by 1, 2, 3, 4, 5, 6, 7
+        group by 1, 2, 3, 4, 5, 6, 7, 8
       ),
       recorded as (
         select r.organization_id, null::timestamptz as starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id,
-          r.tags, row(sum(r.events)::bigint, sum(r.total))::text as sums
+          r.cost_center_id, r.tags, row(sum(r.events)::bigint, sum(r.total))::text as sums
         from ${sql.table(table)} r
         where r.events > 0
           and ${keptSince} = '-infinity'
-        group by 1, 3, 4, 5, 6, 7
+        group by 1, 3, 4, 5, 6, 7, 8
         union all
-        select r.organization_id, r.starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id, r.tags,
-          row(r.events, r.total)::text
+        select r.organization_id, r.starts_at, r.meter_id, r.application_id, r.api_key_id, r.user_id,
+          r.cost_center_id, r.tags, row(r.events, r.total)::text
         from ${sql.table(table)} r
         join ledger_organizations f on f.organization_id = r.organization_id
         where r.starts_at >= greatest(f.time_zone_changed_at, ${keptSince}) + interval '1 day'
@@ -159,13 +166,14 @@ const quantitySums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
         concat_ws(
           ' ', coalesce(a.starts_at, b.starts_at), coalesce(a.meter_id, b.meter_id),
           coalesce(a.application_id, b.application_id), coalesce(a.api_key_id, b.api_key_id),
-          coalesce(a.user_id, b.user_id), coalesce(a.tags, b.tags)
+          coalesce(a.user_id, b.user_id),
+          coalesce(a.cost_center_id, b.cost_center_id), coalesce(a.tags, b.tags)
         ) as subject,
         a.sums as recorded, b.sums as replayed
       from recorded a
       full join replayed b
-        on (a.organization_id, a.meter_id, a.application_id, a.api_key_id, a.user_id, a.tags)
-          = (b.organization_id, b.meter_id, b.application_id, b.api_key_id, b.user_id, b.tags)
+        on (a.organization_id, a.meter_id, a.application_id, a.api_key_id, a.user_id, a.cost_center_id, a.tags)
+          = (b.organization_id, b.meter_id, b.application_id, b.api_key_id, b.user_id, b.cost_center_id, b.tags)
         and coalesce(a.starts_at, 'infinity') = coalesce(b.starts_at, 'infinity')
     `,
     limit,
@@ -189,7 +197,8 @@ export const quotaChecks: readonly Check[] = [
     differences(
       sql`
         with held as (
-          select h.organization_id, h.api_key_id, h.user_id, h.authorized_at as at, d.meter_id, d.amount
+          select h.organization_id, h.api_key_id, h.user_id, h.cost_center_id, h.authorized_at as at, d.meter_id,
+            d.amount
           from access_holds h
           cross join lateral (
             select v.meter_id, v.amount
@@ -222,7 +231,8 @@ export const quotaChecks: readonly Check[] = [
     differences(
       sql`
         with used as (
-          select u.organization_id, u.api_key_id, u.user_id, u.authorized_at as at, d.meter_id, d.amount,
+          select u.organization_id, u.api_key_id, u.user_id, u.cost_center_id, u.authorized_at as at, d.meter_id,
+            d.amount,
             null::text as value
           from metering_usage u
           cross join lateral (
@@ -237,7 +247,8 @@ export const quotaChecks: readonly Check[] = [
             from unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
           ) d
           union all
-          select e.organization_id, e.api_key_id, e.user_id, e.occurred_at, e.meter_id, e.quantity, e.value
+          select e.organization_id, e.api_key_id, e.user_id, e.cost_center_id, e.occurred_at, e.meter_id, e.quantity,
+            e.value
           from metering_events e
           where e.superseded_by is null
         ),

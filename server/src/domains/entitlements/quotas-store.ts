@@ -6,7 +6,7 @@ import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { QuotaSource } from './core/limit.ts';
 
 export interface QuotaSubject {
-  kind: 'organization' | 'member' | 'api_key';
+  kind: 'organization' | 'member' | 'api_key' | 'cost_center';
   id: string;
 }
 

@@ -18,7 +18,7 @@ const instant = (hours: number) => new Date(origin + hours * 3_600_000);
 
 /** Hours are few, so that beginnings and ends meet often. */
 const sourceArbitrary = fc.record({
-  source: fc.constantFrom('plan', 'package', 'override', 'api_key' as const),
+  source: fc.constantFrom('plan', 'package', 'override', 'api_key', 'cap' as const),
   limit: fc.oneof(
     { weight: 1, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constant(2n ** 63n - 1n) },
@@ -39,6 +39,8 @@ describe('entitlements_refresh_quotas', () => {
         .filter(({ source }) => source !== 'override' || overrides++ === 0)
         .map(({ from, hours, ...rest }, index) => ({
           ...rest,
+          // A cap is an amount.
+          limit: rest.source === 'cap' ? (rest.limit ?? 7n) : rest.limit,
           sourceId: `source-${index}`,
           startsAt: instant(from),
           endsAt: hours === null ? null : instant(from + hours),

@@ -2,7 +2,7 @@ import * as apiKeys from '@sluice/contract/api-keys';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import * as contract from '@sluice/contract/identity';
 import type { Context, Platform } from '../../platform/context.ts';
-import { invariant } from '../../platform/errors.ts';
+import { invariant, Refusal } from '../../platform/errors.ts';
 import type { Caller, UserCaller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
@@ -10,6 +10,7 @@ import { parseAmount } from '../../platform/money.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import type { LimitChanges } from './core/api-key.ts';
 import { registerApplications } from './http-applications.ts';
+import { registerCostCenters } from './http-cost-centers.ts';
 import { registerOperators } from './http-operators.ts';
 import { registerSessions } from './http-sessions.ts';
 import { createApiKey } from './operations/create-api-key.ts';
@@ -34,6 +35,7 @@ export function registerIdentity(routes: Routes, platform: Platform): void {
   registerApiKeys(routes);
   registerApplications(routes);
   registerOperators(routes);
+  registerCostCenters(routes);
 }
 
 function registerPeople(routes: Routes): void {
@@ -72,9 +74,12 @@ function registerPeople(routes: Routes): void {
 }
 
 function registerApiKeys(routes: Routes): void {
-  routes.serve(apiKeys.listApiKeys, async ({ context, organizationId, query }) => {
-    const page = { organizationId, before: readCursor(query), limit: query.limit + 1 };
-    const keys = await listApiKeys(context.database, page);
+  routes.serve(apiKeys.listApiKeys, async ({ context, caller, organizationId, query }) => {
+    const keys = await listApiKeys(context.database, {
+      ...{ organizationId, before: readCursor(query), limit: query.limit + 1 },
+      ...{ holderId: query.user, costCenterId: query.cost_center },
+      ownedBy: ownerOnly(caller),
+    });
     const now = context.clocks.business();
     return pageOf(
       keys,
@@ -90,26 +95,29 @@ function registerApiKeys(routes: Routes): void {
       name: body.name,
       expiresAt: instantOf(body.expires_at),
       ...(await limitsOf(context, body)),
+      ...assignmentOf(caller, body),
     });
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
-  routes.serve(apiKeys.updateApiKey, async ({ context, organizationId, params, body }) => {
+  routes.serve(apiKeys.updateApiKey, async ({ context, caller, organizationId, params, body }) => {
     const key = await updateApiKey(context, {
-      id: params.id,
-      organizationId,
+      ...{ id: params.id, organizationId, ownedBy: ownerOnly(caller) },
       name: body.name,
       expiresAt: instantOf(body.expires_at),
       ...(await limitsOf(context, body)),
+      ...assignmentOf(caller, body),
     });
     return presentApiKey(key, context.clocks.business());
   });
-  routes.serve(apiKeys.rotateApiKey, async ({ context, organizationId, params, body }) => {
-    const command = { id: params.id, organizationId, graceSeconds: body.grace_seconds };
-    const { secret, ...key } = await rotateApiKey(context, command);
+  routes.serve(apiKeys.rotateApiKey, async ({ context, caller, organizationId, params, body }) => {
+    const { secret, ...key } = await rotateApiKey(context, {
+      ...{ id: params.id, organizationId, ownedBy: ownerOnly(caller) },
+      graceSeconds: body.grace_seconds,
+    });
     return { ...presentApiKey(key, context.clocks.business()), key: secret };
   });
-  routes.serve(apiKeys.revokeApiKey, async ({ context, organizationId, params }) => {
-    await revokeApiKey(context, { id: params.id, organizationId });
+  routes.serve(apiKeys.revokeApiKey, async ({ context, caller, organizationId, params }) => {
+    await revokeApiKey(context, { id: params.id, organizationId, ownedBy: ownerOnly(caller) });
   });
 }
 
@@ -117,6 +125,24 @@ function registerApiKeys(routes: Routes): void {
 function personOf(caller: Caller): UserCaller {
   invariant(caller.kind === 'user', 'this operation is a person’s');
   return caller;
+}
+
+/** Whose keys the caller may see and change: their own, unless they manage members. */
+function ownerOnly(caller: Caller): string | undefined {
+  const { userId, permissions } = personOf(caller);
+  return permissions.includes('members.manage') ? undefined : userId;
+}
+
+/** @throws Refusal `forbidden`: who a key is of, and who pays for it, is not its holder's to say. */
+function assignmentOf(caller: Caller, body: BodyOf<typeof apiKeys.updateApiKey>) {
+  const { user: holderId, cost_center: costCenterId } = body;
+  if (holderId === undefined && costCenterId === undefined) return {};
+  if (ownerOnly(caller) === undefined) return { holderId, costCenterId };
+  throw new Refusal(
+    'forbidden',
+    'Ask somebody who manages members: they say who holds a key and what it is booked under.',
+    { param: holderId === undefined ? 'cost_center' : 'user' },
+  );
 }
 
 /** Limits of a key as the contract writes them. */

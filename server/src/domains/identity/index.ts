@@ -13,6 +13,7 @@ export {
   userRegistered,
 } from './events.ts';
 export { registerIdentity } from './http.ts';
+export { requireActing } from './http-cost-centers.ts';
 export { identityJobs } from './jobs.ts';
 export {
   type ApplicationKeyAccess,
@@ -43,6 +44,12 @@ export {
   findApplication,
   findApplicationBySlug,
 } from './store/applications.ts';
+export {
+  findCostCenter,
+  findCostCenterOf,
+  findNamedCostCenters,
+  lockCostCenter,
+} from './store/cost-centers.ts';
 export { findMembership, findMemberships } from './store/members.ts';
 export {
   countPeople,

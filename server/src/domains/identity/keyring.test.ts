@@ -63,6 +63,7 @@ describe('find', () => {
       apiKeyId: id,
       organizationId: owner.organizationId,
       userId: owner.userId,
+      costCenterId: null,
       applicationId: null,
       status: 'active',
       organizationStatus: 'active',

@@ -21,8 +21,10 @@ export const keyringChannel = 'identity_keyring';
 export interface Key {
   apiKeyId: string;
   organizationId: string;
-  /** Who made it: the member whose use it is. */
+  /** Who holds it: the member whose use it is. */
   userId: string;
+  /** Its own, or its holder's. */
+  costCenterId: string | null;
   /** The only application that it may be used with; null: any. */
   applicationId: string | null;
   status: 'active' | 'revoked';
@@ -79,7 +81,7 @@ export function createKeyring(platform: Platform): Keyring {
       const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
       return row && toKey(row);
     },
-    concerns: (key, id) => [key.apiKeyId, key.organizationId, key.userId].includes(id),
+    concerns: (key, id) => key.apiKeyId === id || key.organizationId === id,
   });
   const applicationKeys = createSecretCache<ApplicationKeyAccess>(platform, {
     channel: keyringChannel,

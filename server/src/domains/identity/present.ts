@@ -2,6 +2,7 @@
 import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
 import { type ApiKey, statusOf } from './core/api-key.ts';
 import type { ApplicationKey } from './core/application-key.ts';
+import type { CountedCostCenter } from './core/cost-center.ts';
 import type { Membership, Organization, User } from './core/people.ts';
 import type { Me } from './operations/get-me.ts';
 import { presentCaps } from './operations/key-limits.ts';
@@ -70,6 +71,8 @@ export function presentApiKey(key: ApiKey, now: Date) {
       tpm: key.rates.tokensPerMinute,
       concurrency: key.rates.concurrency,
     },
+    user: key.holder,
+    cost_center: key.costCenter,
     spend_caps: presentCaps(key.spendCaps),
     tags: key.tags,
     previous_expires_at: key.previousExpiresAt?.toISOString() ?? null,
@@ -77,6 +80,15 @@ export function presentApiKey(key: ApiKey, now: Date) {
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     created_at: key.createdAt.toISOString(),
     revoked_at: key.revokedAt?.toISOString() ?? null,
+  };
+}
+
+export function presentCostCenter(center: CountedCostCenter) {
+  const { id, code, name, members, keys } = center;
+  return {
+    ...{ id, code, name, members, keys },
+    created_at: center.createdAt.toISOString(),
+    archived_at: center.archivedAt?.toISOString() ?? null,
   };
 }
 

@@ -71,7 +71,7 @@ function presentQuota(row: QuotaRow, meter: Meter): Limit {
   const write = (quantity: bigint) => formatQuantity(quantity, meter.unit);
   const { limit_amount: limit, used, reserved } = row;
   const left = limit === null ? null : limit - used - reserved;
-  const isSpendCap = row.meter_id === costMeterId && row.subject_kind === 'api_key';
+  const isSpendCap = row.meter_id === costMeterId && row.subject_kind !== 'organization';
   return {
     kind: isSpendCap ? 'spend_cap' : 'quota',
     quota: row.id,

@@ -62,6 +62,7 @@ function present(row: EventRow, { meters }: Reporting) {
     value: row.value,
     api_key: row.api_key_id,
     member: row.user_id,
+    cost_center: row.cost_center_id,
     tags: row.tags,
     properties: row.properties,
     time: row.occurred_at.toISOString(),

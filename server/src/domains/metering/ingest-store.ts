@@ -14,6 +14,7 @@ export interface NewEvent {
   meterId: string;
   apiKeyId: string | null;
   userId: string | null;
+  costCenterId: string | null;
   tags: readonly string[];
   quantity: bigint;
   value: string | null;
@@ -43,6 +44,7 @@ export async function ingestEvents(
       ${textArray(column(({ meterId }) => meterId))}::text[],
       ${textArray(column(({ apiKeyId }) => apiKeyId))}::text[],
       ${textArray(column(({ userId }) => userId))}::text[],
+      ${textArray(column(({ costCenterId }) => costCenterId))}::text[],
       ${textArray(column(({ tags }) => tags.join(',')))}::text[],
       ${plainArray(column(({ quantity }) => quantity))}::bigint[],
       ${textArray(column(({ value }) => value))}::text[],
@@ -85,6 +87,7 @@ export interface EventRow {
   meter_id: string;
   api_key_id: string | null;
   user_id: string | null;
+  cost_center_id: string | null;
   tags: string[];
   quantity: bigint;
   value: string | null;
@@ -108,8 +111,8 @@ export interface EventFilter {
 export async function listEvents(executor: Executor, filter: EventFilter): Promise<EventRow[]> {
   const { before } = filter;
   const { rows } = await sql<EventRow>`
-    select key, event_id, application_id, meter_id, api_key_id, user_id, tags, quantity, value, properties,
-      occurred_at, received_at, superseded_by
+    select key, event_id, application_id, meter_id, api_key_id, user_id, cost_center_id, tags, quantity, value,
+      properties, occurred_at, received_at, superseded_by
     from metering_events
     where organization_id = ${filter.organizationId}
       and ${filter.meterId === undefined ? sql`true` : sql`meter_id = ${filter.meterId}`}
@@ -142,7 +145,7 @@ export async function listQuantities(
   `;
   const { rows } = await sql<WeighedEvent>`
     select e.organization_id, e.application_id, coalesce(e.api_key_id, '') as api_key_id,
-      coalesce(e.user_id, '') as user_id, e.tags, e.quantity, e.occurred_at
+      coalesce(e.user_id, '') as user_id, coalesce(e.cost_center_id, '') as cost_center_id, e.tags, e.quantity, e.occurred_at
     from metering_events e
     where e.meter_id = ${filter.meterId}
       and e.superseded_by is null
@@ -150,7 +153,7 @@ export async function listQuantities(
       and ${isOf('e')}
     union all
     select u.organization_id, coalesce(u.application_id, ''), coalesce(u.api_key_id, ''), coalesce(u.user_id, ''),
-      u.tags, m.quantity, u.authorized_at
+      coalesce(u.cost_center_id, ''), u.tags, m.quantity, u.authorized_at
     from metering_usage u
     cross join unnest(u.meter_ids, u.quantities) as m (meter_id, quantity)
     where u.meter_ids is not null
@@ -167,6 +170,7 @@ export interface WeighedEvent {
   application_id: string;
   api_key_id: string;
   user_id: string;
+  cost_center_id: string;
   tags: string[];
   quantity: bigint;
   occurred_at: Date;

@@ -24,6 +24,7 @@ export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.outpu
     api_key: usage.api_key_id,
     application: usage.application_id,
     user: usage.user_id,
+    cost_center: usage.cost_center_id,
     tags: usage.tags,
     meters: Object.fromEntries(
       meters.map(({ meter, quantity }) => [meter.reference, formatQuantity(quantity, meter.unit)]),

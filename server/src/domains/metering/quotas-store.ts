@@ -4,7 +4,7 @@ import type { Executor, Transaction } from '../../platform/database/pool.ts';
 
 export interface QuotaRow {
   id: string;
-  subject_kind: 'organization' | 'member' | 'api_key';
+  subject_kind: 'organization' | 'member' | 'api_key' | 'cost_center';
   subject_id: string;
   meter_id: string;
   window: 'minute' | 'hour' | 'day' | 'month' | 'year' | 'lifetime';

@@ -9,6 +9,7 @@ export const groupNames = [
   'application',
   'tag',
   'member',
+  'cost_center',
 ] as const;
 export type GroupName = (typeof groupNames)[number];
 
@@ -66,8 +67,8 @@ export async function sumCalls(executor: Executor, query: SumsQuery): Promise<Us
       sum(s.first_token_calls)::bigint as first_token_calls
     from ${table} as s ${joinsOf(query)}
     where ${within(query)}
-    group by 1, 2, 3, 4, 5, 6, 7, 8
-    order by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    order by 1, 2, 3, 4, 5, 6, 7, 8, 9
   `.execute(executor);
   return rows;
 }
@@ -96,8 +97,8 @@ export async function sumQuantities(
     from ${sql.table(table)} as s ${joinsOf(query)}
     where s.meter_id = ${query.meterId}
       and ${within(query)}
-    group by 1, 2, 3, 4, 5, 6, 7
-    order by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    order by 1, 2, 3, 4, 5, 6, 7, 8
   `.execute(executor);
   return rows;
 }
@@ -128,8 +129,8 @@ export async function sumMovedByCalls(
     from ${table} as s ${joinsOf(query)}
     where s.model <> ''
       and ${within(query)}
-    group by 1, 2, 3, 4, 5, 6, 7
-    order by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    order by 1, 2, 3, 4, 5, 6, 7, 8
   `.execute(executor);
   return rows;
 }
@@ -144,7 +145,7 @@ export async function countValues(
     ? sql`
       (
         select v.organization_id, v.starts_at, v.value, v.events, '' as application_id, '' as api_key_id,
-          '' as user_id, '' as tags
+          '' as user_id, '' as cost_center_id, '' as tags
         from metering_unique_values v
         where v.meter_id = ${query.meterId}
       )`
@@ -152,7 +153,7 @@ export async function countValues(
       (
         select e.organization_id, e.occurred_at as starts_at, e.value, 1 as events, e.application_id,
           coalesce(e.api_key_id, '') as api_key_id, coalesce(e.user_id, '') as user_id,
-          array_to_string(e.tags, ',') as tags
+          coalesce(e.cost_center_id, '') as cost_center_id, array_to_string(e.tags, ',') as tags
         from metering_events e
         where e.meter_id = ${query.meterId}
           and e.superseded_by is null
@@ -167,8 +168,8 @@ export async function countValues(
       count(distinct s.value)::bigint as latest
     from ${source} as s ${joinsOf(read)}
     where ${within(read)}
-    group by 1, 2, 3, 4, 5, 6, 7
-    order by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    order by 1, 2, 3, 4, 5, 6, 7, 8
   `.execute(executor);
   return rows;
 }
@@ -179,6 +180,7 @@ const columnsOfQuantities: Partial<Record<GroupName, string>> = {
   application: 's.application_id',
   tag: 'tag.name',
   member: 's.user_id',
+  cost_center: 's.cost_center_id',
 };
 const columnsOfCalls = { ...columnsOfQuantities, model: 's.model' };
 

@@ -10,6 +10,7 @@ type MeteringTables = {
     api_key_id: string | null;
     application_id: string | null;
     user_id: string | null;
+    cost_center_id: string | null;
     tags: string[];
     model: string | null;
     price_id: string | null;
@@ -45,6 +46,7 @@ const columns = [
   'api_key_id',
   'application_id',
   'user_id',
+  'cost_center_id',
   'tags',
   'model',
   'price_id',
@@ -82,6 +84,8 @@ export interface UsageFilter {
   to?: Date | undefined;
   model?: string | undefined;
   apiKeyId?: string | undefined;
+  userId?: string | undefined;
+  costCenterId?: string | undefined;
   /** Only what is older than this request. */
   before?: string | undefined;
   limit: number;
@@ -99,6 +103,8 @@ export async function listUsage(executor: Executor, filter: UsageFilter): Promis
   if (filter.to) query = query.where('request_id', '<', idAt('req', filter.to));
   if (filter.model) query = query.where('model', '=', filter.model);
   if (filter.apiKeyId) query = query.where('api_key_id', '=', filter.apiKeyId);
+  if (filter.userId) query = query.where('user_id', '=', filter.userId);
+  if (filter.costCenterId) query = query.where('cost_center_id', '=', filter.costCenterId);
   if (filter.before) query = query.where('request_id', '<', filter.before);
   return query.execute();
 }

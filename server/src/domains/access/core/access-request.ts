@@ -10,6 +10,7 @@ export interface AccessRequest {
   organizationId: string;
   apiKeyId: string | null;
   userId: string | null;
+  costCenterId: string | null;
   model: string | null;
   priceId: string | null;
   tags: readonly string[];

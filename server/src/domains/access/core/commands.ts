@@ -14,6 +14,8 @@ export interface AuthorizeCommand {
   apiKeyId: string | null;
   /** Whose use it is, beside the organization's and the key's. */
   userId: string | null;
+  /** What it is booked under: as it was assigned when the call began. */
+  costCenterId: string | null;
   /** Null for calls through the gateway. */
   applicationId: string | null;
   /** Null where no model is called. */
@@ -43,7 +45,7 @@ export interface AuthorizeCommand {
 export interface QuotaState {
   quotaId: string;
   meterId: string;
-  subjectKind: 'organization' | 'member' | 'api_key';
+  subjectKind: 'organization' | 'member' | 'api_key' | 'cost_center';
   subjectId: string;
   window: 'minute' | 'hour' | 'day' | 'month' | 'year' | 'lifetime';
   /** Null: unlimited. */
@@ -70,6 +72,7 @@ export interface SettleCommand {
   organizationId: string;
   apiKeyId: string | null;
   userId: string | null;
+  costCenterId: string | null;
   applicationId: string | null;
   model: string | null;
   priceId: string | null;

@@ -6,6 +6,7 @@ create function access_authorize_one(
   p_organization_id text,
   p_api_key_id text,
   p_user_id text,
+  p_cost_center_id text,
   p_application_id text,
   p_model text,
   p_price_id text,
@@ -94,8 +95,8 @@ begin
       limit 1
     ) c on c.resets_at > p_authorized_at
     where q.organization_id = p_organization_id
-      and q.subject_kind = any ('{organization,api_key,member}')
-      and q.subject_id in (p_organization_id, p_api_key_id, p_user_id)
+      and q.subject_kind = any ('{organization,api_key,member,cost_center}')
+      and q.subject_id in (p_organization_id, p_api_key_id, p_user_id, p_cost_center_id)
       and q.meter_id in ('mtr_requests', 'mtr_tokens', 'mtr_cost');
   end if;
 
@@ -121,6 +122,7 @@ begin
     into code, amount, limits
     from access_authorize(
       array[p_request_id], array[p_organization_id], array[p_api_key_id], array[p_user_id],
+      array[p_cost_center_id],
       array[p_application_id], array[p_model], array[p_price_id], array[p_worst_case], array[p_minimum],
       array[p_authorized_at], array[p_expires_at], array[p_tokens], '{}', '{}', '{}', '{}', '{}', p_request_id,
       p_request_id, p_authorized_at, p_authorized_at, p_durable, p_batch_id, p_wall, p_business
@@ -146,11 +148,13 @@ begin
       and window_from = window_froms[k];
   end loop;
   insert into access_holds (
-    request_id, organization_id, api_key_id, user_id, application_id, model, price_id, authorized_at, expires_at,
+    request_id, organization_id, api_key_id, user_id, cost_center_id, application_id, model, price_id, authorized_at,
+    expires_at,
     tokens, bucket_ids, amounts
   )
   values (
-    p_request_id, p_organization_id, p_api_key_id, p_user_id, p_application_id, p_model, p_price_id, p_authorized_at,
+    p_request_id, p_organization_id, p_api_key_id, p_user_id, p_cost_center_id, p_application_id, p_model, p_price_id,
+    p_authorized_at,
     p_expires_at, p_tokens, ids, parts
   );
 end

@@ -5,7 +5,7 @@
 
 create function access_authorize(
   p_request_ids text[], p_organization_ids text[],
-  p_api_key_ids text[], p_user_ids text[], p_application_ids text[],
+  p_api_key_ids text[], p_user_ids text[], p_cost_center_ids text[], p_application_ids text[],
   p_models text[], p_price_ids text[],
   p_worst_cases bigint[], p_minimums bigint[],
   p_authorized_at timestamptz[], p_expires_at timestamptz[],
@@ -127,7 +127,8 @@ begin
       select *
       into tight
       from metering_tight_counters(
-        p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, p_worst_cases, p_meter_calls,
+        p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_authorized_at, p_tokens, p_worst_cases,
+        p_meter_calls,
         p_meter_ids, p_quantities, is_fine
       );
       exit when is_fine or p_earliest = p_latest
@@ -142,7 +143,7 @@ begin
     select u.calls, u.meters
     into unmet, limits
     from access_unmet_requirements(
-      p_organization_ids, p_api_key_ids, p_user_ids, p_meter_calls, p_meter_ids, p_required
+      p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_meter_calls, p_meter_ids, p_required
     ) u;
   end if;
 
@@ -187,7 +188,8 @@ begin
         continue when tight.organization_ids[t] <> organization
           or p_authorized_at[i] < tight.window_froms[t] or p_authorized_at[i] >= tight.resets[t]
           or tight.subject_ids[t] not in (
-            organization, coalesce(p_api_key_ids[i], ''), coalesce(p_user_ids[i], '')
+            organization, coalesce(p_api_key_ids[i], ''), coalesce(p_user_ids[i], ''),
+            coalesce(p_cost_center_ids[i], '')
           );
         need := case tight.meter_ids[t]
           when 'mtr_requests' then case when p_tokens[i] is not null then 1 end
@@ -327,10 +329,12 @@ begin
 
   -- By subscript: `unnest` of so many arrays would copy each into a table of its own, three times the work.
   insert into access_holds (
-    request_id, organization_id, api_key_id, user_id, application_id, model, price_id, authorized_at, expires_at,
+    request_id, organization_id, api_key_id, user_id, cost_center_id, application_id, model, price_id, authorized_at,
+    expires_at,
     tokens, meter_ids, quantities, bucket_ids, amounts
   )
-  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_user_ids[i], p_application_ids[i],
+  select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_user_ids[i], p_cost_center_ids[i],
+    p_application_ids[i],
     p_models[i], p_price_ids[i], p_authorized_at[i], p_expires_at[i], coalesce(p_tokens[i], 0),
     case when has_meters then (select array_agg(p_meter_ids[k]) from unnest(array_positions(p_meter_calls, i)) k) end,
     case when has_meters then (
@@ -355,7 +359,8 @@ begin
       and c.window_from = tight.reserved_froms[i];
   elsif has_quotas then
     perform access_reserve_quotas(
-      p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at, p_tokens, held_costs, p_meter_calls, p_meter_ids,
+      p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_authorized_at, p_tokens, held_costs,
+      p_meter_calls, p_meter_ids,
       p_quantities, hold_parts, is_fine, p_business, p_wall
     );
   end if;
@@ -371,7 +376,8 @@ begin
   if cardinality(p_wants) > 0 then
     limits := coalesce(limits, '[]') || coalesce(
       access_limits(
-        p_wants, p_organization_ids, p_api_key_ids, p_user_ids, p_tokens, p_authorized_at, p_meter_calls, p_meter_ids
+        p_wants, p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_tokens, p_authorized_at,
+        p_meter_calls, p_meter_ids
       ),
       '[]'
     );

@@ -4,6 +4,7 @@ create function access_limits(
   p_organization_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_tokens bigint[],
   p_authorized_at timestamptz[],
   p_meter_calls integer[],
@@ -18,7 +19,7 @@ as $$
   from unnest(p_calls) as w (call)
   cross join lateral (
     values ('organization', p_organization_ids[w.call]), ('api_key', p_api_key_ids[w.call]),
-      ('member', p_user_ids[w.call])
+      ('member', p_user_ids[w.call]), ('cost_center', p_cost_center_ids[w.call])
   ) as s (kind, id)
   join entitlements_quotas q
     on q.organization_id = p_organization_ids[w.call]
@@ -95,6 +96,7 @@ create function access_unmet_requirements(
   p_organization_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_meter_calls integer[],
   p_meter_ids text[],
   p_required boolean[],
@@ -119,6 +121,7 @@ as $$
             (q.subject_kind = 'organization' and q.subject_id = p_organization_ids[m.call])
             or (q.subject_kind = 'api_key' and q.subject_id = p_api_key_ids[m.call])
             or (q.subject_kind = 'member' and q.subject_id = p_user_ids[m.call])
+            or (q.subject_kind = 'cost_center' and q.subject_id = p_cost_center_ids[m.call])
           )
       )
     group by m.call

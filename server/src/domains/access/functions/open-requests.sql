@@ -8,6 +8,7 @@ create function access_open_requests(
   p_organization_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_models text[],
   p_price_ids text[],
   p_tags text[],
@@ -24,19 +25,23 @@ set jit = off
 as $$
 begin
   insert into access_requests as known (
-    application_id, external_id, request_id, organization_id, api_key_id, user_id, model, price_id, tags,
+    application_id, external_id, request_id, organization_id, api_key_id, user_id, cost_center_id, model, price_id,
+    tags,
     worst_case, minimum, tokens, meter_ids, quantities, authorized_at
   )
   select
     given.application_id, given.external_id, given.request_id, given.organization_id, given.api_key_id,
-    given.user_id, given.model, given.price_id, string_to_array(given.tags, ','), given.worst_case, given.minimum,
+    given.user_id, given.cost_center_id, given.model, given.price_id, string_to_array(given.tags, ','),
+    given.worst_case, given.minimum,
     given.tokens, string_to_array(given.meter_ids, ','), string_to_array(given.quantities, ',')::bigint[],
     given.authorized_at
   from unnest(
-    p_application_ids, p_external_ids, p_request_ids, p_organization_ids, p_api_key_ids, p_user_ids, p_models,
+    p_application_ids, p_external_ids, p_request_ids, p_organization_ids, p_api_key_ids, p_user_ids,
+    p_cost_center_ids, p_models,
     p_price_ids, p_tags, p_worst_cases, p_minimums, p_tokens, p_meter_ids, p_quantities, p_authorized_at
   ) as given (
-    application_id, external_id, request_id, organization_id, api_key_id, user_id, model, price_id, tags,
+    application_id, external_id, request_id, organization_id, api_key_id, user_id, cost_center_id, model, price_id,
+    tags,
     worst_case, minimum, tokens, meter_ids, quantities, authorized_at
   )
   -- Two batches that name the same ids wait for each other in one order.
@@ -46,6 +51,7 @@ begin
     organization_id = excluded.organization_id,
     api_key_id = excluded.api_key_id,
     user_id = excluded.user_id,
+    cost_center_id = excluded.cost_center_id,
     model = excluded.model,
     price_id = excluded.price_id,
     tags = excluded.tags,

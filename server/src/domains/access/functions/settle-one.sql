@@ -6,6 +6,7 @@ create function access_settle_one(
   p_organization_id text,
   p_api_key_id text,
   p_user_id text,
+  p_cost_center_id text,
   p_application_id text,
   p_model text,
   p_price_id text,
@@ -56,6 +57,7 @@ begin
     and h.authorized_at = p_authorized_at
     and h.api_key_id is not distinct from p_api_key_id
     and h.user_id is not distinct from p_user_id
+    and h.cost_center_id is not distinct from p_cost_center_id
     and p_cost <= (select coalesce(sum(a), 0) from unnest(h.amounts) a)
   returning h.bucket_ids, h.amounts, h.tokens
   into hold;
@@ -93,22 +95,24 @@ begin
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
     bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
-    application_id, user_id, tags
+    application_id, user_id, cost_center_id, tags
   )
   values (
     p_request_id, p_organization_id, p_api_key_id, p_model, p_price_id, p_channel_id, p_outcome, p_input_tokens,
     p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens, p_estimated, p_cost,
     funds_currency, paid_ids, paid_amounts, 0, false, p_authorized_at, p_business, p_wall, p_latency_ms,
-    p_first_token_ms, p_application_id, p_user_id, case p_tags when '' then '{}' else string_to_array(p_tags, ',') end
+    p_first_token_ms, p_application_id, p_user_id, p_cost_center_id,
+    case p_tags when '' then '{}' else string_to_array(p_tags, ',') end
   );
   perform metering_roll_up_call(
-    p_organization_id, p_application_id, p_api_key_id, p_user_id, p_model, p_tags, p_authorized_at, p_outcome,
+    p_organization_id, p_application_id, p_api_key_id, p_user_id, p_cost_center_id, p_model, p_tags, p_authorized_at,
+    p_outcome,
     p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
     p_cost, p_latency_ms, p_first_token_ms, zone, funds_currency
   );
   if exists (select from entitlements_quotas where organization_id = p_organization_id) then
     perform metering_settle_counter(
-      p_organization_id, p_api_key_id, p_user_id, p_authorized_at, hold.tokens,
+      p_organization_id, p_api_key_id, p_user_id, p_cost_center_id, p_authorized_at, hold.tokens,
       (select coalesce(sum(a), 0)::bigint from unnest(hold.amounts) a), p_input_tokens + p_output_tokens, p_cost,
       p_business, p_wall
     );

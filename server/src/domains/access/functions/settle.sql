@@ -5,7 +5,7 @@
 
 create function access_settle(
   p_request_ids text[], p_organization_ids text[],
-  p_api_key_ids text[], p_user_ids text[], p_application_ids text[],
+  p_api_key_ids text[], p_user_ids text[], p_cost_center_ids text[], p_application_ids text[],
   p_models text[], p_price_ids text[], p_channel_ids text[],
   p_outcomes text[], p_costs bigint[],
   p_input_tokens bigint[], p_cached_input_tokens bigint[], p_cache_write_tokens bigint[],
@@ -40,7 +40,7 @@ declare
   gone_ids text[]; gone_organizations text[]; gone_parts integer[];
   gone_bucket text[]; gone_amount bigint[];
   gone_buckets text[]; gone_amounts text[];
-  gone_instants timestamptz[]; gone_api_keys text[]; gone_users text[]; gone_tokens bigint[];
+  gone_instants timestamptz[]; gone_api_keys text[]; gone_users text[]; gone_cost_centers text[]; gone_tokens bigint[];
   gone_meters text[]; gone_quantities text[];
   hold_count integer; walk integer;
   -- where among those that are gone the hold of each request is
@@ -102,12 +102,15 @@ begin
   )
   select array_agg(g.request_id), array_agg(g.organization_id), array_agg(g.parts), array_agg(g.bucket_id),
     array_agg(g.amount), array_agg(g.bucket_ids), array_agg(g.amounts), min(g.authorized_at), max(g.authorized_at),
-    array_agg(g.authorized_at), array_agg(g.api_key_id), array_agg(g.user_id), array_agg(g.tokens),
+    array_agg(g.authorized_at), array_agg(g.api_key_id), array_agg(g.user_id), array_agg(g.cost_center_id),
+    array_agg(g.tokens),
     array_agg(g.meter_ids), array_agg(g.quantities)
   into gone_ids, gone_organizations, gone_parts, gone_bucket, gone_amount, gone_buckets, gone_amounts, earliest,
-    latest, gone_instants, gone_api_keys, gone_users, gone_tokens, gone_meters, gone_quantities
+    latest, gone_instants, gone_api_keys, gone_users, gone_cost_centers, gone_tokens, gone_meters,
+    gone_quantities
   from (
     select gone.request_id, gone.organization_id, gone.authorized_at, gone.api_key_id, gone.user_id,
+      gone.cost_center_id,
       case when gone.model is not null then gone.tokens end as tokens,
       gone.meter_ids::text as meter_ids, gone.quantities::text as quantities,
       cardinality(gone.bucket_ids) as parts,
@@ -319,7 +322,7 @@ begin
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
     bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
-    application_id, user_id, tags, meter_ids, quantities
+    application_id, user_id, cost_center_id, tags, meter_ids, quantities
   )
   select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_channel_ids[i],
     p_outcomes[i], p_input_tokens[i], p_cached_input_tokens[i], p_cache_write_tokens[i], p_output_tokens[i],
@@ -327,7 +330,7 @@ begin
     case usage_parts[i] when 0 then '{}' when 1 then array[bucket_ids[usage_bucket[i]]] else usage_buckets[i]::text[] end,
     case usage_parts[i] when 0 then '{}' when 1 then array[usage_amount[i]] else usage_amounts[i]::bigint[] end,
     usage_shortfalls[i], usage_late[i], p_authorized_at[i], p_business, p_wall, p_latency_ms[i],
-    p_first_token_ms[i], p_application_ids[i], p_user_ids[i],
+    p_first_token_ms[i], p_application_ids[i], p_user_ids[i], p_cost_center_ids[i],
     case p_tags[i] when '' then '{}' else string_to_array(p_tags[i], ',') end,
     case when has_meters then (select array_agg(p_meter_ids[k]) from unnest(array_positions(p_meter_calls, i)) k) end,
     case when has_meters then (select array_agg(p_quantities[k]) from unnest(array_positions(p_meter_calls, i)) k) end
@@ -356,20 +359,23 @@ begin
     and (free[i] <> was_free[i] or kept[i] <> was_kept[i]);
 
   perform metering_roll_up_calls(
-    p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_models, p_tags, p_authorized_at, p_outcomes,
+    p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_models, p_tags,
+    p_authorized_at, p_outcomes,
     p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
     p_costs, usage_shortfalls, p_latency_ms, p_first_token_ms, usage_funds, zones, currencies, p_earliest, p_latest
   );
   if has_meters then
     perform metering_roll_up_quantities(
-      p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_tags, p_authorized_at, p_meter_calls,
+      p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_tags, p_authorized_at,
+      p_meter_calls,
       p_meter_ids, p_quantities, usage_funds, zones
     );
   end if;
   if has_quotas then
     perform access_commit_quotas(
-      gone_organizations, gone_api_keys, gone_users, gone_instants, gone_tokens, gone_parts, gone_amount, gone_amounts,
-      gone_meters, gone_quantities, p_organization_ids, p_api_key_ids, p_user_ids, p_authorized_at,
+      gone_organizations, gone_api_keys, gone_users, gone_cost_centers, gone_instants, gone_tokens, gone_parts,
+      gone_amount, gone_amounts,
+      gone_meters, gone_quantities, p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_authorized_at,
       array(
         select case when num_nonnulls(p_models[i], usage_parts[i]) = 2 then p_input_tokens[i] + p_output_tokens[i] end
         from generate_series(1, request_count) as i

@@ -49,7 +49,8 @@ begin
     where b.id = back.bucket_id
   )
   select array_agg(g.organization_id) as organization_ids, array_agg(g.api_key_id) as api_key_ids,
-    array_agg(g.user_id) as user_ids, array_agg(g.authorized_at) as instants,
+    array_agg(g.user_id) as user_ids, array_agg(g.cost_center_id) as cost_center_ids,
+    array_agg(g.authorized_at) as instants,
     array_agg(case when g.model is not null then g.tokens end) as tokens,
     array_fill(1, array[count(*)::integer]) as parts,
     array_agg((select coalesce(sum(a), 0)::bigint from unnest(g.amounts) a)) as costs,
@@ -61,8 +62,9 @@ begin
     return 0;
   end if;
   perform access_commit_quotas(
-    freed.organization_ids, freed.api_key_ids, freed.user_ids, freed.instants, freed.tokens, freed.parts, freed.costs,
-    null, freed.meter_ids, freed.quantities, null, null, null, null, null, null, null, null, null, null,
+    freed.organization_ids, freed.api_key_ids, freed.user_ids, freed.cost_center_ids, freed.instants, freed.tokens,
+    freed.parts, freed.costs,
+    null, freed.meter_ids, freed.quantities, null, null, null, null, null, null, null, null, null, null, null,
     organizations, freed.earliest, freed.latest, p_business, p_wall
   );
   return cardinality(freed.organization_ids);

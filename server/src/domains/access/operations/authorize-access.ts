@@ -79,6 +79,7 @@ function describeRequest(
     organizationId: subject.organizationId,
     apiKeyId: subject.key?.apiKeyId ?? null,
     userId: subject.userId,
+    costCenterId: subject.costCenterId,
     model: body.model ?? null,
     priceId,
     tags: tagsOf(subject.key?.tags ?? [], body.tags),

@@ -125,6 +125,7 @@ function newCall(
     organizationId,
     apiKeyId: 'key_fixture',
     userId: 'usr_fixture',
+    costCenterId: null,
     applicationId: null,
     tokens: 100,
     meters: [],
@@ -141,13 +142,14 @@ function newCall(
 
 /** The settle of a call that cost so much. */
 export function settleOf(call: AuthorizeCommand, amount: bigint): SettleCommand {
-  const { requestId, organizationId, apiKeyId, userId, applicationId } = call;
+  const { requestId, organizationId, apiKeyId, userId, costCenterId, applicationId } = call;
   const { model, priceId, authorizedAt, meters } = call;
   return {
     requestId,
     organizationId,
     apiKeyId,
     userId,
+    costCenterId,
     applicationId,
     tags: [],
     meters: meters.map(({ meterId, quantity }) => ({ meterId, quantity })),

@@ -12,6 +12,7 @@ export interface QuotaTerms {
   isHard?: boolean;
   apiKeyId?: string;
   userId?: string;
+  costCenterId?: string;
   anchorAt?: Date;
   endsAt?: Date;
 }
@@ -47,9 +48,9 @@ export async function insertQuota(
   terms: QuotaTerms,
   now: Date,
 ): Promise<string> {
-  const { meterId, window, limit, isHard = true, apiKeyId, userId } = terms;
+  const { meterId, window, limit, isHard = true } = terms;
   const id = newId('qta', now);
-  const kind = apiKeyId ? 'api_key' : userId ? 'member' : 'organization';
+  const subject = subjectOf(organizationId, terms);
   const endsAt = terms.endsAt ?? 'infinity';
   await lockFunds(transaction, organizationId);
   await sql`
@@ -57,7 +58,7 @@ export async function insertQuota(
       id, organization_id, subject_kind, subject_id, meter_id, aggregation, is_level, "window", anchor_at, time_zone,
       limit_amount, is_hard, is_in_force, changes_at, created_at
     )
-    select ${id}, f.organization_id, ${kind}, ${apiKeyId ?? userId ?? organizationId}, m.id, m.aggregation,
+    select ${id}, f.organization_id, ${subject.kind}, ${subject.id}, m.id, m.aggregation,
       m.kind = 'level', ${window}, ${terms.anchorAt ?? null}, f.time_zone, ${limit}, ${isHard}, true, ${endsAt}, ${now}
     from ledger_organizations f, catalog_meters m
     where f.organization_id = ${organizationId}
@@ -68,8 +69,8 @@ export async function insertQuota(
     select id
     from entitlements_quotas
     where organization_id = ${organizationId}
-      and subject_kind = ${kind}
-      and subject_id = ${apiKeyId ?? userId ?? organizationId}
+      and subject_kind = ${subject.kind}
+      and subject_id = ${subject.id}
       and meter_id = ${meterId}
       and "window" = ${window}
       and anchor_at is not distinct from ${terms.anchorAt ?? null}
@@ -80,4 +81,14 @@ export async function insertQuota(
     values (${id}, 'plan', 'pln_fixture', ${limit}, ${isHard}, ${now}, ${endsAt})
   `.execute(transaction);
   return id;
+}
+
+function subjectOf(
+  organizationId: string,
+  { apiKeyId, userId, costCenterId }: QuotaTerms,
+): { kind: QuotaState['subjectKind']; id: string } {
+  if (apiKeyId) return { kind: 'api_key', id: apiKeyId };
+  if (userId) return { kind: 'member', id: userId };
+  if (costCenterId) return { kind: 'cost_center', id: costCenterId };
+  return { kind: 'organization', id: organizationId };
 }

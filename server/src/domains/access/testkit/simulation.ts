@@ -15,9 +15,10 @@ export type Step =
       worstCase: number;
       capped: boolean;
       tokens: number;
-      /** Which key and which user. */
+      /** Which key and which user, and which cost center; 0 is none. */
       key: number;
       user: number;
+      costCenter: number;
       /** Of an application's meter; 0 is none. */
       quantity: number;
     }
@@ -36,7 +37,7 @@ export type Step =
       isAnchored: boolean;
       limit: number;
       isHard: boolean;
-      subject: 'organization' | 'member' | 'api_key';
+      subject: QuotaState['subjectKind'];
       number: number;
     };
 
@@ -101,6 +102,7 @@ async function take(
     tokens: step.tokens,
     apiKeyId: `key_${step.key}`,
     userId: `usr_${step.user}`,
+    costCenterId: step.costCenter === 0 ? null : `cct_${step.costCenter}`,
     meters:
       quantity === 0
         ? []
@@ -124,6 +126,7 @@ async function addQuota(
     ...(step.isAnchored && canBeAnchored && { anchorAt: platform.clocks.business() }),
     ...(step.subject === 'api_key' && { apiKeyId: `key_${step.number}` }),
     ...(step.subject === 'member' && { userId: `usr_${step.number}` }),
+    ...(step.subject === 'cost_center' && { costCenterId: `cct_${step.number}` }),
   });
 }
 

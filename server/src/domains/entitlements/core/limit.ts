@@ -1,7 +1,7 @@
 /** What a quota allows at an instant, from its sources: the rule that the stored function applies, written once more. */
 
 export interface QuotaSource {
-  source: 'plan' | 'package' | 'override' | 'api_key' | 'overage';
+  source: 'plan' | 'package' | 'override' | 'api_key' | 'overage' | 'cap';
   sourceId: string;
   /** In the meter's smallest parts; null: unlimited. */
   limit: bigint | null;
@@ -22,23 +22,38 @@ export interface EffectiveLimit {
 
 const limitMax = 2n ** 63n - 1n;
 
-/** An override stands alone; whatever else is in force adds up, hard where one of them is. */
+/**
+ * An override stands alone; whatever else is in force adds up, hard where one of them is. The least cap bounds what they
+ * give, and is hard where it does.
+ */
 export function effectiveLimit(sources: readonly QuotaSource[], at: Date): EffectiveLimit {
   const inForce = sources.filter(
     ({ startsAt, endsAt }) => startsAt <= at && (endsAt === null || endsAt > at),
   );
   const overrides = inForce.filter(({ source }) => source === 'override');
-  const standing = overrides.length > 0 ? overrides : inForce;
+  const caps = inForce.filter(({ source }) => source === 'cap');
+  const givers = inForce.filter(({ source }) => source !== 'cap');
+  const standing = overrides.length > 0 ? overrides : givers;
+  const given = sumOf(standing.map(({ limit }) => limit));
+  const cap = leastOf(caps.map(({ limit }) => limit));
+  const isCapped = cap !== null && (given === null || cap <= given);
   const changes = sources
     .flatMap(({ startsAt, endsAt }) => (endsAt === null ? [startsAt] : [startsAt, endsAt]))
     .filter((instant) => instant > at)
     .sort((a, b) => a.getTime() - b.getTime());
   return {
-    inForce: standing.length > 0,
-    limit: sumOf(standing.map(({ limit }) => limit)),
-    hard: standing.some(({ hard }) => hard),
+    inForce: inForce.length > 0,
+    limit: isCapped ? cap : given,
+    hard: isCapped || standing.some(({ hard }) => hard),
     changesAt: changes[0] ?? null,
   };
+}
+
+function leastOf(limits: readonly (bigint | null)[]): bigint | null {
+  let least: bigint | null = null;
+  for (const limit of limits)
+    if (limit !== null && (least === null || limit < least)) least = limit;
+  return least;
 }
 
 function sumOf(limits: readonly (bigint | null)[]): bigint | null {

@@ -5,7 +5,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { decideQuota, findNamed, loadMeters, meterUnknown } from '../../catalog/index.ts';
-import { findMembership, lockApiKey } from '../../identity/index.ts';
+import { findCostCenter, findMembership, lockApiKey } from '../../identity/index.ts';
 import { findOrganizationPlan } from '../plans-store.ts';
 import { listSources, type QuotaSubject } from '../quotas-store.ts';
 import { changeQuotas, type QuotaGrant } from './change-quotas.ts';
@@ -111,7 +111,7 @@ async function requireAnchor(transaction: Transaction, organizationId: string): 
   });
 }
 
-/** The whole organization where none is named; a member or a key must be its own. */
+/** The whole organization where none is named; a member, key or cost center must be its own. */
 async function requireSubject(
   transaction: Transaction,
   organizationId: string,
@@ -119,8 +119,15 @@ async function requireSubject(
 ): Promise<QuotaSubject> {
   if (subject === undefined) return { kind: 'organization', id: organizationId };
   if (await isOwn(transaction, organizationId, subject)) return subject;
-  throw notFound(subject.kind === 'api_key' ? 'API key' : subject.kind, 'subject.id');
+  throw notFound(subjectWords[subject.kind], 'subject.id');
 }
+
+const subjectWords = {
+  organization: 'organization',
+  member: 'member',
+  api_key: 'API key',
+  cost_center: 'cost center',
+};
 
 async function isOwn(
   transaction: Transaction,
@@ -130,5 +137,7 @@ async function isOwn(
   if (kind === 'organization') return id === organizationId;
   if (kind === 'api_key')
     return (await lockApiKey(transaction, { id, organizationId })) !== undefined;
+  if (kind === 'cost_center')
+    return (await findCostCenter(transaction, { id, organizationId })) !== undefined;
   return (await findMembership(transaction, { userId: id, organizationId })) !== undefined;
 }

@@ -116,6 +116,7 @@ export async function admitCall(
       organizationId: key.organizationId,
       apiKeyId: key.apiKeyId,
       userId: key.userId,
+      costCenterId: key.costCenterId,
       applicationId: null,
       tokens: bounds.inputBytes + bounds.maxOutputTokens * bounds.n,
       meters: [],

@@ -28,6 +28,7 @@ export async function settleCall(
       organizationId: key.organizationId,
       apiKeyId: key.apiKeyId,
       userId: key.userId,
+      costCenterId: key.costCenterId,
       applicationId: null,
       tags: key.tags,
       meters: [],

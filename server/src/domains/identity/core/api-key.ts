@@ -24,11 +24,23 @@ export interface KeyLimits {
   tags: string[];
 }
 
+/** What calls are booked under. */
+export interface KeyCostCenter {
+  id: string;
+  code: string;
+  name: string;
+  /** The holder's, not the key's own. */
+  inherited: boolean;
+}
+
 export interface ApiKey extends KeyLimits {
   id: string;
   organizationId: string;
   name: string;
   prefix: string;
+  /** Who holds it: the member whose use it is. */
+  holder: { id: string; name: string | null; email: string | null };
+  costCenter: KeyCostCenter | null;
   expiresAt: Date | null;
   /** Until then the secret from before the last rotation works as well. */
   previousExpiresAt: Date | null;

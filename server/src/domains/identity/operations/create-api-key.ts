@@ -15,13 +15,18 @@ import {
 } from '../core/api-key.ts';
 import { countLiveKeys, insertApiKey } from '../store/api-keys.ts';
 import { lockOrganization } from '../store/organizations.ts';
-import { announceCaps, keyValues } from './key-limits.ts';
+import { requireAssignable } from './change-cost-centers.ts';
+import { announceCaps, assignmentValues, keyValues, requireMember } from './key-limits.ts';
 
 /** Limits that are left out are none. */
 export interface NewKeyCommand extends LimitChanges {
   organizationId: string;
   userId: string;
   name: string;
+  /** The member who holds it; who makes it, when left out. */
+  holderId?: string | undefined;
+  /** Its own; the holder's, when left out. */
+  costCenterId?: string | null | undefined;
   /** Business time; never, when left out. */
   expiresAt?: Date | null | undefined;
 }
@@ -55,10 +60,16 @@ export async function createApiKey(context: Context, command: NewKeyCommand): Pr
         `An organization has at most ${liveKeysMax} keys: revoke one that is not used.`,
       );
     }
+    const { holderId = null, costCenterId = null } = command;
+    const { id: organizationId } = organization;
+    if (holderId !== null) await requireMember(transaction, { organizationId, userId: holderId });
+    await requireAssignable(transaction, { organizationId, costCenterId });
     const created = await insertApiKey(transaction, {
       id: newId('key', createdAt),
-      organizationId: organization.id,
+      organizationId,
       createdBy: command.userId,
+      holderId: holderId === command.userId ? null : holderId,
+      costCenterId,
       name: command.name,
       secretHash: sha256(secret),
       prefix: prefixOf(secret),
@@ -70,7 +81,7 @@ export async function createApiKey(context: Context, command: NewKeyCommand): Pr
       organizationId: organization.id,
       action: 'api_key.create',
       resource: { kind: 'api_key', id: created.id },
-      newValues: { prefix: created.prefix, ...keyValues(created) },
+      newValues: { prefix: created.prefix, ...keyValues(created), ...assignmentValues(created) },
     });
     if (!sameCaps(created.spendCaps, unlimited.spendCaps)) {
       await announceCaps(context, transaction, created);

@@ -1,10 +1,11 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
-import { Refusal } from '../../../platform/errors.ts';
+import { notFound, Refusal } from '../../../platform/errors.ts';
 import { formatNanos } from '../../../platform/money.ts';
 import type { ApiKey, KeyLimits } from '../core/api-key.ts';
 import { apiKeyLimitsChanged } from '../events.ts';
 import { findApplication, findApplicationBySlug } from '../store/applications.ts';
+import { findMembership } from '../store/organizations.ts';
 
 /**
  * The id of an application that is named by id or slug.
@@ -54,6 +55,22 @@ export function keyValues(key: KeyLimits & Pick<ApiKey, 'name' | 'expiresAt'>) {
     spend_caps: presentCaps(spendCaps),
     tags: key.tags,
   };
+}
+
+/** The same of whose it is. */
+export function assignmentValues({ holder, costCenter }: Pick<ApiKey, 'holder' | 'costCenter'>) {
+  return {
+    user: holder.id,
+    cost_center: costCenter && !costCenter.inherited ? costCenter.id : null,
+  };
+}
+
+/** @throws Refusal `not_found` for whoever is not in the organization. */
+export async function requireMember(
+  executor: Executor,
+  member: { organizationId: string; userId: string },
+): Promise<void> {
+  if (!(await findMembership(executor, member))) throw notFound('member', 'user');
 }
 
 export function presentCaps({ day, month, total }: KeyLimits['spendCaps']) {

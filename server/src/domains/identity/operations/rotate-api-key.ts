@@ -1,12 +1,13 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { newSecret, sha256 } from '../../../platform/crypto.ts';
 import { notify } from '../../../platform/database/listen.ts';
-import { notFound, Refusal } from '../../../platform/errors.ts';
+import { Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { prefixOf, secretPrefix, statusOf } from '../core/api-key.ts';
 import { keyringChannel } from '../keyring.ts';
-import { lockApiKey, rotateSecret } from '../store/api-keys.ts';
+import { rotateSecret } from '../store/api-keys.ts';
 import type { CreatedKey } from './create-api-key.ts';
+import { type KeyReference, requireKey } from './update-api-key.ts';
 
 /**
  * Gives a key a new secret; the old one works on until the grace is over, so that programs can change over one by one.
@@ -14,17 +15,13 @@ import type { CreatedKey } from './create-api-key.ts';
  */
 export async function rotateApiKey(
   context: Context,
-  {
-    id,
-    organizationId,
-    graceSeconds,
-  }: { id: string; organizationId: string; graceSeconds: number },
+  { graceSeconds, ...key }: KeyReference & { graceSeconds: number },
 ): Promise<CreatedKey> {
+  const { id, organizationId } = key;
   const secret = newSecret(secretPrefix);
   const now = context.clocks.business();
   return inTransaction(context, async (transaction) => {
-    const old = await lockApiKey(transaction, { id, organizationId });
-    if (!old) throw notFound('API key');
+    const old = await requireKey(transaction, key);
     if (statusOf(old, now) !== 'active') {
       throw new Refusal('invalid_state', 'The key is revoked or has expired: create another one.');
     }

@@ -12,7 +12,18 @@ const columns = sql`
   ) as rates,
   k.spend_cap_day as "capDay", k.spend_cap_month as "capMonth", k.spend_cap_total as "capTotal", k.tags,
   k.previous_expires_at as "previousExpiresAt", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt",
-  k.created_at as "createdAt", k.revoked_at as "revokedAt"
+  k.created_at as "createdAt", k.revoked_at as "revokedAt",
+  jsonb_build_object('id', coalesce(k.holder_id, k.created_by), 'name', u.name, 'email', u.email) as holder,
+  case when c.id is not null then
+    jsonb_build_object('id', c.id, 'code', c.code, 'name', c.name, 'inherited', k.cost_center_id is null)
+  end as "costCenter"
+`;
+
+/** Whoever holds it may have left: then it is nobody's cost center. */
+const assigned = sql`
+  left join identity_users as u on u.id = coalesce(k.holder_id, k.created_by)
+  left join identity_members as m on m.user_id = u.id and m.organization_id = k.organization_id
+  left join identity_cost_centers as c on c.id = coalesce(k.cost_center_id, m.cost_center_id)
 `;
 
 interface ApiKeyRow extends Omit<ApiKey, 'spendCaps'> {
@@ -29,6 +40,10 @@ export interface NewApiKey extends KeyLimits {
   id: string;
   organizationId: string;
   createdBy: string;
+  /** Null: who made it. */
+  holderId: string | null;
+  /** Its own. */
+  costCenterId: string | null;
   name: string;
   secretHash: string;
   prefix: string;
@@ -38,20 +53,20 @@ export interface NewApiKey extends KeyLimits {
 
 export async function insertApiKey(transaction: Transaction, key: NewApiKey): Promise<ApiKey> {
   const { rates, spendCaps } = key;
-  const { rows } = await sql<ApiKeyRow>`
-    insert into identity_api_keys as k
-      (id, organization_id, created_by, name, secret_hash, prefix, allowed_models, application_id, ip_allowlist,
+  await sql`
+    insert into identity_api_keys
+      (id, organization_id, created_by, holder_id, cost_center_id, name, secret_hash, prefix, allowed_models, application_id, ip_allowlist,
        requests_per_minute, tokens_per_minute, concurrency, spend_cap_day, spend_cap_month, spend_cap_total, tags,
        expires_at, created_at)
     values
-      (${key.id}, ${key.organizationId}, ${key.createdBy}, ${key.name}, ${key.secretHash}, ${key.prefix},
+      (${key.id}, ${key.organizationId}, ${key.createdBy}, ${key.holderId}, ${key.costCenterId}, ${key.name},
+       ${key.secretHash}, ${key.prefix},
        ${key.allowedModels}::text[], ${key.applicationId}, ${key.ipAllowlist}::text[],
        ${rates.requestsPerMinute}, ${rates.tokensPerMinute}, ${rates.concurrency},
        ${spendCaps.day}, ${spendCaps.month}, ${spendCaps.total}, ${key.tags}::text[],
        ${key.expiresAt}, ${key.createdAt})
-    returning ${columns}
   `.execute(transaction);
-  return toApiKey(rows[0] as ApiKeyRow);
+  return (await lockApiKey(transaction, key)) as ApiKey;
 }
 
 export async function countLiveKeys(executor: Executor, organizationId: string): Promise<number> {
@@ -63,15 +78,23 @@ export async function countLiveKeys(executor: Executor, organizationId: string):
   return Number(rows[0]?.count ?? 0n);
 }
 
+export interface KeyPage {
+  organizationId: string;
+  holderId?: string | undefined;
+  /** `none`: of no cost center. */
+  costCenterId?: string | undefined;
+  before: string | undefined;
+  limit: number;
+}
+
 /** Keys of an organization, newest first. */
-export async function findApiKeys(
-  executor: Executor,
-  page: { organizationId: string; before: string | undefined; limit: number },
-): Promise<ApiKey[]> {
+export async function findApiKeys(executor: Executor, page: KeyPage): Promise<ApiKey[]> {
   const { rows } = await sql<ApiKeyRow>`
     select ${columns}
-    from identity_api_keys as k
+    from identity_api_keys as k ${assigned}
     where k.organization_id = ${page.organizationId}
+      and ${page.holderId === undefined ? sql`true` : sql`coalesce(k.holder_id, k.created_by) = ${page.holderId}`}
+      and ${page.costCenterId === undefined ? sql`true` : sql`coalesce(c.id, 'none') = ${page.costCenterId}`}
       and (${page.before ?? null}::text is null or k.id < ${page.before ?? null})
     order by k.id desc
     limit ${page.limit}
@@ -85,9 +108,9 @@ export async function lockApiKey(
 ): Promise<ApiKey | undefined> {
   const { rows } = await sql<ApiKeyRow>`
     select ${columns}
-    from identity_api_keys as k
+    from identity_api_keys as k ${assigned}
     where k.id = ${key.id} and k.organization_id = ${key.organizationId}
-    for update
+    for update of k
   `.execute(transaction);
   return rows[0] && toApiKey(rows[0]);
 }
@@ -101,6 +124,18 @@ export async function updateApiKeyRow(transaction: Transaction, key: ApiKey): Pr
       requests_per_minute = ${rates.requestsPerMinute}, tokens_per_minute = ${rates.tokensPerMinute},
       concurrency = ${rates.concurrency}, spend_cap_day = ${spendCaps.day}, spend_cap_month = ${spendCaps.month},
       spend_cap_total = ${spendCaps.total}, tags = ${key.tags}::text[], revoked_at = ${key.revokedAt}
+    where id = ${key.id}
+  `.execute(transaction);
+}
+
+/** Hands a key to a member, and books it under a cost center of its own, or its holder's where that is null. */
+export async function assignKey(
+  transaction: Transaction,
+  key: { id: string; holderId: string; costCenterId: string | null },
+): Promise<void> {
+  await sql`
+    update identity_api_keys
+    set holder_id = nullif(${key.holderId}, created_by), cost_center_id = ${key.costCenterId}
     where id = ${key.id}
   `.execute(transaction);
 }
@@ -121,8 +156,10 @@ export async function rotateSecret(
 export interface KeyRow {
   apiKeyId: string;
   organizationId: string;
-  /** Who made it. */
+  /** Who holds it. */
   userId: string;
+  /** Its own, or its holder's. */
+  costCenterId: string | null;
   /** Null: it may be used with any. */
   applicationId: string | null;
   revokedAt: Date | null;
@@ -141,10 +178,16 @@ export interface KeyRow {
 }
 
 const keyColumns = sql`
-  k.id as "apiKeyId", k.organization_id as "organizationId", k.created_by as "userId",
+  k.id as "apiKeyId", k.organization_id as "organizationId",
+  coalesce(k.holder_id, k.created_by) as "userId", coalesce(k.cost_center_id, m.cost_center_id) as "costCenterId",
   k.application_id as "applicationId", k.revoked_at as "revokedAt", o.status as "organizationStatus",
   o.past_due_since as "organizationPastDueSince", coalesce(u.status, 'active') as "personStatus", k.allowed_models as "allowedModels",
   k.ip_allowlist as "ipAllowlist", k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
+`;
+
+const holderOfKey = sql`
+  left join identity_users as u on u.id = coalesce(k.holder_id, k.created_by)
+  left join identity_members as m on m.user_id = u.id and m.organization_id = k.organization_id
 `;
 
 /** What the hot path must know of the key with this secret. */
@@ -158,8 +201,7 @@ export async function findKeyBySecret(
       else least(k.expires_at, k.previous_expires_at)
     end as "expiresAt"
     from identity_api_keys as k
-    join identity_organizations as o on o.id = k.organization_id
-    left join identity_users as u on u.id = k.created_by
+    join identity_organizations as o on o.id = k.organization_id ${holderOfKey}
     where k.secret_hash = ${secretHash} or k.previous_secret_hash = ${secretHash}
   `.execute(executor);
   return rows[0];
@@ -170,8 +212,7 @@ export async function findKeyById(executor: Executor, id: string): Promise<KeyRo
   const { rows } = await sql<KeyRow>`
     select ${keyColumns}, k.expires_at as "expiresAt"
     from identity_api_keys as k
-    join identity_organizations as o on o.id = k.organization_id
-    left join identity_users as u on u.id = k.created_by
+    join identity_organizations as o on o.id = k.organization_id ${holderOfKey}
     where k.id = ${id}
   `.execute(executor);
   return rows[0];

@@ -4,6 +4,7 @@ create function metering_move_counters(
   p_organization_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_meter_ids text[],
   p_instants timestamptz[],
   p_used bigint[],
@@ -23,16 +24,20 @@ declare
 begin
   for passed in
     with matching as (
-      select c.quota_id, c.window_from, q.aggregation, q.limit_amount, q.is_in_force, q.is_hard, m.at, m.used, m.reserved
+      select c.quota_id, c.window_from, q.aggregation, q.limit_amount, q.is_in_force, q.is_hard, m.at, m.used,
+        m.reserved
       from (
-        select organization_id, api_key_id, user_id, at, array_agg(meter_id) as meter_ids, array_agg(used) as used,
+        select organization_id, api_key_id, user_id, cost_center_id, at, array_agg(meter_id) as meter_ids,
+          array_agg(used) as used,
           array_agg(reserved) as reserved
-        from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_meter_ids, p_instants, p_used, p_reserved)
-          as d (organization_id, api_key_id, user_id, meter_id, at, used, reserved)
-        group by organization_id, api_key_id, user_id, at
+        from unnest(p_organization_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_meter_ids, p_instants, p_used,
+          p_reserved)
+          as d (organization_id, api_key_id, user_id, cost_center_id, meter_id, at, used, reserved)
+        group by organization_id, api_key_id, user_id, cost_center_id, at
       ) g
       cross join lateral (
-        values ('organization', g.organization_id), ('api_key', g.api_key_id), ('member', g.user_id)
+        values ('organization', g.organization_id), ('api_key', g.api_key_id), ('member', g.user_id), ('cost_center',
+        g.cost_center_id)
       ) as s (kind, id)
       join entitlements_quotas q
         on q.organization_id = g.organization_id
@@ -105,6 +110,7 @@ create function metering_count(
   p_meter_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_quantities bigint[],
   p_values text[],
   p_at timestamptz[],
@@ -125,33 +131,36 @@ begin
   from unnest(p_organization_ids, p_at) as i (organization_id, at);
 
   select array_agg(u.organization_id) as organization_ids, array_agg(u.api_key_id) as api_key_ids,
-    array_agg(u.user_id) as user_ids, array_agg(u.meter_id) as meter_ids, array_agg(u.at) as instants,
+    array_agg(u.user_id) as user_ids, array_agg(u.cost_center_id) as cost_center_ids,
+    array_agg(u.meter_id) as meter_ids, array_agg(u.at) as instants,
     array_agg(u.quantity) as quantities
   into used
   from (
-    select i.organization_id, i.api_key_id, i.user_id, i.meter_id,
+    select i.organization_id, i.api_key_id, i.user_id, i.cost_center_id, i.meter_id,
       case m.aggregation when 'latest' then max(i.at) else min(i.at) end as at,
       case m.aggregation
         when 'max' then max(i.quantity)
         when 'latest' then (array_agg(i.quantity order by i.at desc, i.place desc))[1]
         else sum(i.quantity)::bigint
       end as quantity
-    from unnest(p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_quantities, p_at) with ordinality
-      as i (organization_id, meter_id, api_key_id, user_id, quantity, at, place)
+    from unnest(p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_quantities,
+      p_at) with ordinality
+      as i (organization_id, meter_id, api_key_id, user_id, cost_center_id, quantity, at, place)
     join catalog_meters m on m.id = i.meter_id
     where m.aggregation <> 'unique'
-    group by i.organization_id, i.api_key_id, i.user_id, i.meter_id, m.aggregation,
+    group by i.organization_id, i.api_key_id, i.user_id, i.cost_center_id, i.meter_id, m.aggregation,
       date_bin('1 minute', i.at, 'epoch'), case when is_fine then i.place end
   ) u;
   if used.organization_ids is not null then
     perform metering_move_counters(
-      used.organization_ids, used.api_key_ids, used.user_ids, used.meter_ids, used.instants, used.quantities, null,
+      used.organization_ids, used.api_key_ids, used.user_ids, used.cost_center_ids, used.meter_ids, used.instants,
+      used.quantities, null,
       p_business, coalesce(p_wall, p_business)
     );
   end if;
   if cardinality(array_remove(p_values, null)) > 0 then
     perform metering_count_values(
-      p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_values, p_at, p_business,
+      p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_values, p_at, p_business,
       coalesce(p_wall, p_business)
     );
   end if;
@@ -164,6 +173,7 @@ create function metering_count_values(
   p_meter_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_values text[],
   p_at timestamptz[],
   p_business timestamptz,
@@ -181,10 +191,11 @@ begin
     with fresh as (
       insert into metering_counter_values (quota_id, window_from, value)
       select distinct c.quota_id, c.window_from, i.value
-      from unnest(p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_values, p_at)
-        as i (organization_id, meter_id, api_key_id, user_id, value, at)
+      from unnest(p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_values, p_at)
+        as i (organization_id, meter_id, api_key_id, user_id, cost_center_id, value, at)
       cross join lateral (
-        values ('organization', i.organization_id), ('api_key', i.api_key_id), ('member', i.user_id)
+        values ('organization', i.organization_id), ('api_key', i.api_key_id), ('member', i.user_id), ('cost_center',
+        i.cost_center_id)
       ) as s (kind, id)
       join entitlements_quotas q
         on q.organization_id = i.organization_id

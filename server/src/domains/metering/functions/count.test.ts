@@ -35,7 +35,8 @@ async function count(organization: string, meter: string, events: readonly Repor
   await sql`
     select metering_count(
       ${organizations}::text[], ${column(() => meter)}::text[], ${column(({ apiKeyId }) => apiKeyId ?? null)}::text[],
-      ${column(() => null)}::text[], ${column(({ quantity }) => quantity)}::bigint[],
+      ${column(() => null)}::text[], ${column(() => null)}::text[],
+      ${column(({ quantity }) => quantity)}::bigint[],
       ${column(({ value }) => value ?? null)}::text[], ${instants}::timestamptz[], ${now}
     )
   `.execute(db.database);

@@ -4,7 +4,7 @@
 
 create function metering_ingest(
   p_keys uuid[], p_event_ids text[], p_application_ids text[], p_organization_ids text[], p_meter_ids text[],
-  p_api_key_ids text[], p_user_ids text[],
+  p_api_key_ids text[], p_user_ids text[], p_cost_center_ids text[],
   -- sorted, joined by commas
   p_tags text[],
   p_quantities bigint[], p_values text[], p_properties text[], p_occurred_at timestamptz[],
@@ -39,14 +39,17 @@ begin
   ),
   incoming as (
     select i.position, i.key, i.event_id, i.application_id, i.organization_id, i.meter_id, i.api_key_id, i.user_id,
+      i.cost_center_id,
       i.tags, i.quantity, i.value, i.properties, i.occurred_at,
       date_trunc('hour', i.occurred_at, f.time_zone) as hour_from,
       date_trunc('day', i.occurred_at, f.time_zone) as day_from
     from unnest(
-      p_keys, p_event_ids, p_application_ids, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_tags,
+      p_keys, p_event_ids, p_application_ids, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids,
+      p_cost_center_ids, p_tags,
       p_quantities, p_values, p_properties, p_occurred_at, p_corrected
     ) with ordinality as i (
-      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, cost_center_id, tags, quantity,
+      value,
       properties, occurred_at, corrected, position
     )
     join zones f on f.organization_id = i.organization_id
@@ -68,24 +71,29 @@ begin
   ),
   events as (
     insert into metering_events (
-      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+      key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, cost_center_id, tags, quantity,
+      value,
       properties, occurred_at, received_at
     )
     select n.key, n.event_id, n.application_id, n.organization_id, n.meter_id, n.api_key_id, n.user_id,
+      n.cost_center_id,
       string_to_array(n.tags, ','), n.quantity, n.value, n.properties::jsonb, n.occurred_at, p_received_at
     from fresh n
   ),
   hours as (
     insert into metering_quantities_hourly as s (
-      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum,
+      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags, events, total,
+      maximum,
       latest, latest_at
     )
     select n.organization_id, n.hour_from, n.meter_id, n.application_id, coalesce(n.api_key_id, ''),
-      coalesce(n.user_id, ''), n.tags, count(*), sum(n.quantity)::bigint, max(n.quantity),
+      coalesce(n.user_id, ''), coalesce(n.cost_center_id, ''), n.tags, count(*), sum(n.quantity)::bigint,
+      max(n.quantity),
       (array_agg(n.quantity order by n.occurred_at desc, n.position desc))[1], max(n.occurred_at)
     from fresh n
-    group by 1, 2, 3, 4, 5, 6, 7
-    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags) do update
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id,
+    tags) do update
     set events = s.events + excluded.events,
       total = s.total + excluded.total,
       maximum = greatest(s.maximum, excluded.maximum),
@@ -94,15 +102,18 @@ begin
   ),
   days as (
     insert into metering_quantities_daily as s (
-      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum,
+      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags, events, total,
+      maximum,
       latest, latest_at
     )
     select n.organization_id, n.day_from, n.meter_id, n.application_id, coalesce(n.api_key_id, ''),
-      coalesce(n.user_id, ''), n.tags, count(*), sum(n.quantity)::bigint, max(n.quantity),
+      coalesce(n.user_id, ''), coalesce(n.cost_center_id, ''), n.tags, count(*), sum(n.quantity)::bigint,
+      max(n.quantity),
       (array_agg(n.quantity order by n.occurred_at desc, n.position desc))[1], max(n.occurred_at)
     from fresh n
-    group by 1, 2, 3, 4, 5, 6, 7
-    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags) do update
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id,
+    tags) do update
     set events = s.events + excluded.events,
       total = s.total + excluded.total,
       maximum = greatest(s.maximum, excluded.maximum),
@@ -143,7 +154,8 @@ begin
 
   if taken is not null then
     perform metering_ingest_count(
-      taken, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_quantities, p_values, p_occurred_at,
+      taken, p_organization_ids, p_meter_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_quantities, p_values,
+      p_occurred_at,
       p_received_at
     );
   end if;
@@ -187,11 +199,13 @@ begin
   set superseded_by = p_event_id
   where key = old.key and occurred_at = old.occurred_at;
   insert into metering_events (
-    key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, tags, quantity, value,
+    key, event_id, application_id, organization_id, meter_id, api_key_id, user_id, cost_center_id, tags, quantity,
+    value,
     properties, occurred_at, received_at
   )
   values (
-    p_key, p_event_id, old.application_id, old.organization_id, old.meter_id, old.api_key_id, old.user_id, old.tags,
+    p_key, p_event_id, old.application_id, old.organization_id, old.meter_id, old.api_key_id, old.user_id,
+    old.cost_center_id, old.tags,
     p_quantity, p_value, p_properties::jsonb, old.occurred_at, p_received_at
   );
   perform metering_ingest_correct_sums(old, p_quantity, p_value);
@@ -200,6 +214,7 @@ begin
   ) then
     perform metering_ingest_count(
       '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
+      array[old.cost_center_id],
       array[p_quantity - old.quantity], array[p_value], array[old.occurred_at], p_received_at
     );
   else
@@ -207,6 +222,7 @@ begin
     -- for what it passes now
     perform metering_ingest_count(
       '{1}', array[old.organization_id], array[old.meter_id], array[old.api_key_id], array[old.user_id],
+      array[old.cost_center_id],
       array[p_quantity], array[p_value], array[old.occurred_at], p_received_at
     );
   end if;
@@ -233,7 +249,7 @@ begin
     join ledger_organizations f on f.organization_id = q.organization_id
     where q.organization_id = p_old.organization_id
       and q.meter_id = p_old.meter_id
-      and metering_is_subject(q, p_old.api_key_id, p_old.user_id)
+      and metering_is_subject(q, p_old.api_key_id, p_old.user_id, p_old.cost_center_id)
   loop
     delete from metering_counter_values s
     where s.quota_id = (counter.quota).id
@@ -286,10 +302,12 @@ begin
     (
       select s.starts_at
       from (
-        select 'hour' as unit, h.organization_id, h.starts_at, h.meter_id, h.application_id, h.api_key_id, h.user_id, h.tags
+        select 'hour' as unit, h.organization_id, h.starts_at, h.meter_id, h.application_id, h.api_key_id, h.user_id,
+          h.cost_center_id, h.tags
         from metering_quantities_hourly h
         union all
-        select 'day', d.organization_id, d.starts_at, d.meter_id, d.application_id, d.api_key_id, d.user_id, d.tags
+        select 'day', d.organization_id, d.starts_at, d.meter_id, d.application_id, d.api_key_id, d.user_id,
+          d.cost_center_id, d.tags
         from metering_quantities_daily d
       ) s
       where s.unit = p_unit
@@ -298,6 +316,7 @@ begin
         and s.application_id = p_event.application_id
         and s.api_key_id = coalesce(p_event.api_key_id, '')
         and s.user_id = coalesce(p_event.user_id, '')
+        and s.cost_center_id = coalesce(p_event.cost_center_id, '')
         and s.tags = array_to_string(p_event.tags, ',')
         and s.starts_at <= p_event.occurred_at
         and s.starts_at > p_event.occurred_at - case p_unit when 'hour' then interval '1 hour' else interval '25 hours' end
@@ -344,6 +363,7 @@ begin
         and e.application_id = p_old.application_id
         and e.api_key_id is not distinct from p_old.api_key_id
         and e.user_id is not distinct from p_old.user_id
+        and e.cost_center_id is not distinct from p_old.cost_center_id
         and e.tags = p_old.tags
         and e.superseded_by is null
       union all
@@ -359,6 +379,7 @@ begin
         and u.application_id is not distinct from nullif(p_old.application_id, '')
         and u.api_key_id is not distinct from p_old.api_key_id
         and u.user_id is not distinct from p_old.user_id
+        and u.cost_center_id is not distinct from p_old.cost_center_id
         and u.tags = p_old.tags
     ) s;
     if extent.unit = 'hour' then
@@ -373,6 +394,7 @@ begin
         and s.application_id = p_old.application_id
         and s.api_key_id = coalesce(p_old.api_key_id, '')
         and s.user_id = coalesce(p_old.user_id, '')
+        and s.cost_center_id = coalesce(p_old.cost_center_id, '')
         and s.tags = array_to_string(p_old.tags, ',');
     else
       update metering_quantities_daily s
@@ -386,6 +408,7 @@ begin
         and s.application_id = p_old.application_id
         and s.api_key_id = coalesce(p_old.api_key_id, '')
         and s.user_id = coalesce(p_old.user_id, '')
+        and s.cost_center_id = coalesce(p_old.cost_center_id, '')
         and s.tags = array_to_string(p_old.tags, ',');
       if p_value is distinct from p_old.value then
         update metering_unique_values s
@@ -414,6 +437,7 @@ $$;
 -- Counts what was taken against the quotas that there are.
 create function metering_ingest_count(
   p_positions integer[], p_organization_ids text[], p_meter_ids text[], p_api_key_ids text[], p_user_ids text[],
+  p_cost_center_ids text[],
   p_quantities bigint[], p_values text[], p_occurred_at timestamptz[], p_business timestamptz
 ) returns void
 language plpgsql
@@ -423,6 +447,7 @@ declare
 begin
   select array_agg(p_organization_ids[i]) as organization_ids, array_agg(p_meter_ids[i]) as meter_ids,
     array_agg(p_api_key_ids[i]) as api_key_ids, array_agg(p_user_ids[i]) as user_ids,
+    array_agg(p_cost_center_ids[i]) as cost_center_ids,
     array_agg(p_quantities[i]) as quantities, array_agg(p_values[i]) as distinct_values,
     array_agg(p_occurred_at[i]) as instants
   into counted
@@ -437,7 +462,8 @@ begin
     return;
   end if;
   perform metering_count(
-    counted.organization_ids, counted.meter_ids, counted.api_key_ids, counted.user_ids, counted.quantities,
+    counted.organization_ids, counted.meter_ids, counted.api_key_ids, counted.user_ids, counted.cost_center_ids,
+    counted.quantities,
     counted.distinct_values, counted.instants, p_business
   );
 end

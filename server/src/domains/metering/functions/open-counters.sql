@@ -165,10 +165,15 @@ as $$
   where h.organization_id = p_quota.organization_id
     and h.authorized_at >= p_from
     and h.authorized_at < p_until
-    and metering_is_subject(p_quota, h.api_key_id, h.user_id)
+    and metering_is_subject(p_quota, h.api_key_id, h.user_id, h.cost_center_id)
 $$;
 
-create function metering_is_subject(p_quota entitlements_quotas, p_api_key_id text, p_user_id text)
+create function metering_is_subject(
+  p_quota entitlements_quotas,
+  p_api_key_id text,
+  p_user_id text,
+  p_cost_center_id text
+)
 returns boolean
 language sql
 immutable
@@ -176,7 +181,8 @@ as $$
   select case p_quota.subject_kind
     when 'organization' then true
     when 'api_key' then coalesce(p_quota.subject_id = p_api_key_id, false)
-    else coalesce(p_quota.subject_id = p_user_id, false)
+    when 'member' then coalesce(p_quota.subject_id = p_user_id, false)
+    else coalesce(p_quota.subject_id = p_cost_center_id, false)
   end
 $$;
 
@@ -210,7 +216,7 @@ begin
       and s.starts_at >= p_from
       and s.starts_at + interval '1 hour' <= p_until
       and s.model <> ''
-      and metering_is_subject(p_quota, s.api_key_id, s.user_id)
+      and metering_is_subject(p_quota, s.api_key_id, s.user_id, s.cost_center_id)
     union all
     select case p_quota.aggregation when 'max' then s.maximum else s.total end, s.latest, s.latest_at
     from metering_quantities_hourly s
@@ -219,7 +225,7 @@ begin
       and s.meter_id = p_quota.meter_id
       and s.starts_at >= p_from
       and s.starts_at + interval '1 hour' <= p_until
-      and metering_is_subject(p_quota, s.api_key_id, s.user_id)
+      and metering_is_subject(p_quota, s.api_key_id, s.user_id, s.cost_center_id)
   ),
   edges as (
     select greatest(p_from, '-infinity') as begins_at, least(p_from + interval '1 hour', p_until) as ends_at
@@ -248,7 +254,7 @@ begin
       and u.request_id < metering_id_at('req', e.ends_at + interval '1 hour')
       and u.authorized_at >= e.begins_at
       and u.authorized_at < e.ends_at
-    where metering_is_subject(p_quota, u.api_key_id, u.user_id)
+    where metering_is_subject(p_quota, u.api_key_id, u.user_id, u.cost_center_id)
       and case when is_call then u.model is not null else p_quota.meter_id = any (u.meter_ids) end
     union all
     select v.occurred_at, v.quantity
@@ -260,7 +266,7 @@ begin
       and v.occurred_at < e.ends_at
     where not is_call
       and v.superseded_by is null
-      and metering_is_subject(p_quota, v.api_key_id, v.user_id)
+      and metering_is_subject(p_quota, v.api_key_id, v.user_id, v.cost_center_id)
   ),
   used_of as (
     select * from whole
@@ -295,7 +301,7 @@ begin
       and v.occurred_at < p_until
       and v.value is not null
       and v.superseded_by is null
-      and metering_is_subject(p_quota, v.api_key_id, v.user_id)
+      and metering_is_subject(p_quota, v.api_key_id, v.user_id, v.cost_center_id)
     on conflict do nothing;
     select count(*) into used
     from metering_counter_values s

@@ -4,6 +4,7 @@
 
 create function metering_roll_up_calls(
   p_organization_ids text[], p_application_ids text[], p_api_key_ids text[], p_user_ids text[],
+  p_cost_center_ids text[],
   p_models text[], p_tags text[],
   p_authorized_at timestamptz[], p_outcomes text[], p_estimated boolean[],
   p_input_tokens bigint[], p_cached_input_tokens bigint[], p_cache_write_tokens bigint[],
@@ -46,7 +47,8 @@ begin
       group by date_trunc('hour', p_authorized_at[i], p_zones[p_funds[i]])
     loop
       perform metering_roll_up_calls(
-        p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_models, p_tags, p_authorized_at, p_outcomes,
+        p_organization_ids, p_application_ids, p_api_key_ids, p_user_ids, p_cost_center_ids, p_models, p_tags,
+        p_authorized_at, p_outcomes,
         p_estimated, p_input_tokens, p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens,
         p_costs, p_shortfalls, p_latency_ms, p_first_token_ms,
         array(
@@ -63,7 +65,8 @@ begin
     with sums as (
       select p_organization_ids[i] as organization_id, hours[p_funds[i]] as hour, days[p_funds[i]] as day,
         coalesce(p_application_ids[i], '') as application_id, coalesce(p_api_key_ids[i], '') as api_key_id,
-        coalesce(p_user_ids[i], '') as user_id, coalesce(p_models[i], '') as model, p_tags[i] as tags,
+        coalesce(p_user_ids[i], '') as user_id,
+      coalesce(p_cost_center_ids[i], '') as cost_center_id, coalesce(p_models[i], '') as model, p_tags[i] as tags,
         p_currencies[p_funds[i]] as currency,
         min(i) as place,
         count(*) as calls,
@@ -81,7 +84,7 @@ begin
         coalesce(sum(p_first_token_ms[i]), 0) as first_token_ms, count(p_first_token_ms[i]) as first_token_calls
       from generate_subscripts(p_funds, 1) as i
       where p_funds[i] is not null
-      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     ),
     hourly as (
       update metering_calls_hourly h
@@ -107,6 +110,7 @@ begin
         and h.application_id = s.application_id
         and h.api_key_id = s.api_key_id
         and h.user_id = s.user_id
+        and h.cost_center_id = s.cost_center_id
         and h.model = s.model
         and h.tags = s.tags
         and h.currency = s.currency
@@ -137,6 +141,7 @@ begin
         and d.application_id = s.application_id
         and d.api_key_id = s.api_key_id
         and d.user_id = s.user_id
+        and d.cost_center_id = s.cost_center_id
         and d.model = s.model
         and d.tags = s.tags
         and d.currency = s.currency
@@ -150,16 +155,18 @@ begin
     exit when turn = 2 or num_nonnulls(new_hours, new_days) = 0;
 
     insert into metering_calls_hourly (
-      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency
+      organization_id, starts_at, application_id, api_key_id, user_id, cost_center_id, model, tags, currency
     )
     select p_organization_ids[i], hours[p_funds[i]], coalesce(p_application_ids[i], ''), coalesce(p_api_key_ids[i], ''),
-      coalesce(p_user_ids[i], ''), coalesce(p_models[i], ''), p_tags[i], p_currencies[p_funds[i]]
+      coalesce(p_user_ids[i], ''), coalesce(p_cost_center_ids[i], ''), coalesce(p_models[i], ''), p_tags[i],
+      p_currencies[p_funds[i]]
     from unnest(new_hours) as i;
     insert into metering_calls_daily (
-      organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency
+      organization_id, starts_at, application_id, api_key_id, user_id, cost_center_id, model, tags, currency
     )
     select p_organization_ids[i], days[p_funds[i]], coalesce(p_application_ids[i], ''), coalesce(p_api_key_ids[i], ''),
-      coalesce(p_user_ids[i], ''), coalesce(p_models[i], ''), p_tags[i], p_currencies[p_funds[i]]
+      coalesce(p_user_ids[i], ''), coalesce(p_cost_center_ids[i], ''), coalesce(p_models[i], ''), p_tags[i],
+      p_currencies[p_funds[i]]
     from unnest(new_days) as i;
   end loop;
 end
@@ -167,7 +174,7 @@ $$;
 
 -- The same for one call of a model that is paid in full, for a third of the time where its sums are there.
 create function metering_roll_up_call(
-  p_organization_id text, p_application_id text, p_api_key_id text, p_user_id text,
+  p_organization_id text, p_application_id text, p_api_key_id text, p_user_id text, p_cost_center_id text,
   p_model text, p_tags text, p_authorized_at timestamptz, p_outcome text, p_estimated boolean,
   p_input_tokens bigint, p_cached_input_tokens bigint, p_cache_write_tokens bigint,
   p_output_tokens bigint, p_reasoning_tokens bigint, p_cost bigint,
@@ -188,6 +195,7 @@ begin
       and application_id = coalesce(p_application_id, '')
       and api_key_id = coalesce(p_api_key_id, '')
       and user_id = coalesce(p_user_id, '')
+      and cost_center_id = coalesce(p_cost_center_id, '')
       and model = p_model
       and tags = p_tags
       and currency = p_currency
@@ -200,13 +208,15 @@ begin
       and application_id = coalesce(p_application_id, '')
       and api_key_id = coalesce(p_api_key_id, '')
       and user_id = coalesce(p_user_id, '')
+      and cost_center_id = coalesce(p_cost_center_id, '')
       and model = p_model
       and tags = p_tags
       and currency = p_currency
   );
   if hour is null or day is null then
     perform metering_roll_up_calls(
-      array[p_organization_id], array[p_application_id], array[p_api_key_id], array[p_user_id], array[p_model],
+      array[p_organization_id], array[p_application_id], array[p_api_key_id], array[p_user_id],
+      array[p_cost_center_id], array[p_model],
       array[p_tags], array[p_authorized_at], array[p_outcome], array[p_estimated], array[p_input_tokens],
       array[p_cached_input_tokens], array[p_cache_write_tokens], array[p_output_tokens], array[p_reasoning_tokens],
       array[p_cost], array[0::bigint], array[p_latency_ms], array[p_first_token_ms], array[1], array[p_zone],
@@ -256,6 +266,7 @@ $$;
 -- The same for what calls used of applications' meters.
 create function metering_roll_up_quantities(
   p_organization_ids text[], p_application_ids text[], p_api_key_ids text[], p_user_ids text[],
+  p_cost_center_ids text[],
   p_tags text[], p_authorized_at timestamptz[],
   p_meter_calls integer[], p_meter_ids text[], p_quantities bigint[],
   p_funds integer[], p_zones text[]
@@ -269,21 +280,24 @@ begin
   with used as (
     select p_organization_ids[i] as organization_id, p_authorized_at[i] as at, m.meter_id, m.quantity,
       coalesce(p_application_ids[i], '') as application_id, coalesce(p_api_key_ids[i], '') as api_key_id,
-      coalesce(p_user_ids[i], '') as user_id, p_tags[i] as tags, p_zones[p_funds[i]] as zone
+      coalesce(p_user_ids[i], '') as user_id,
+      coalesce(p_cost_center_ids[i], '') as cost_center_id, p_tags[i] as tags, p_zones[p_funds[i]] as zone
     from unnest(p_meter_calls, p_meter_ids, p_quantities) as m (i, meter_id, quantity)
     where p_funds[i] is not null
   ),
   hourly as (
     insert into metering_quantities_hourly as h (
-      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum, latest,
+      organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags, events, total,
+      maximum, latest,
       latest_at
     )
     select u.organization_id, date_trunc('hour', u.at, u.zone) as hour, u.meter_id, u.application_id, u.api_key_id,
-      u.user_id, u.tags, count(*), sum(u.quantity), max(u.quantity), (array_agg(u.quantity order by u.at desc))[1],
+      u.user_id, u.cost_center_id, u.tags, count(*), sum(u.quantity), max(u.quantity),
+      (array_agg(u.quantity order by u.at desc))[1],
       max(u.at)
     from used u
-    group by u.organization_id, hour, u.meter_id, u.application_id, u.api_key_id, u.user_id, u.tags
-    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags)
+    group by u.organization_id, hour, u.meter_id, u.application_id, u.api_key_id, u.user_id, u.cost_center_id, u.tags
+    on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags)
     do update set
       events = h.events + excluded.events,
       total = h.total + excluded.total,
@@ -292,15 +306,17 @@ begin
       latest_at = greatest(h.latest_at, excluded.latest_at)
   )
   insert into metering_quantities_daily as d (
-    organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags, events, total, maximum, latest,
+    organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags, events, total,
+    maximum, latest,
     latest_at
   )
   select u.organization_id, date_trunc('day', u.at, u.zone) as day, u.meter_id, u.application_id, u.api_key_id,
-    u.user_id, u.tags, count(*), sum(u.quantity), max(u.quantity), (array_agg(u.quantity order by u.at desc))[1],
+    u.user_id, u.cost_center_id, u.tags, count(*), sum(u.quantity), max(u.quantity),
+    (array_agg(u.quantity order by u.at desc))[1],
     max(u.at)
   from used u
-  group by u.organization_id, day, u.meter_id, u.application_id, u.api_key_id, u.user_id, u.tags
-  on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, tags)
+  group by u.organization_id, day, u.meter_id, u.application_id, u.api_key_id, u.user_id, u.cost_center_id, u.tags
+  on conflict (organization_id, starts_at, meter_id, application_id, api_key_id, user_id, cost_center_id, tags)
   do update set
     events = d.events + excluded.events,
     total = d.total + excluded.total,

@@ -4,9 +4,11 @@
 -- ends within one. Records which limits that do not refuse were passed. The caller has locked the organizations' funds.
 
 create function metering_settle_counters(
-  p_held_organization_ids text[], p_held_api_key_ids text[], p_held_user_ids text[], p_held_at timestamptz[],
+  p_held_organization_ids text[], p_held_api_key_ids text[], p_held_user_ids text[], p_held_cost_center_ids text[],
+  p_held_at timestamptz[],
   p_held_tokens bigint[], p_held_costs bigint[],
-  p_organization_ids text[], p_api_key_ids text[], p_user_ids text[], p_authorized_at timestamptz[],
+  p_organization_ids text[], p_api_key_ids text[], p_user_ids text[], p_cost_center_ids text[],
+  p_authorized_at timestamptz[],
   p_tokens bigint[], p_costs bigint[],
   p_is_fine boolean,
   p_business timestamptz, p_wall timestamptz
@@ -29,28 +31,30 @@ begin
         select q.id, w.window_from, q.limit_amount, q.is_in_force and not q.is_hard as is_soft,
           sum(a.used)::bigint as used, sum(a.held)::bigint as held
         from (
-          select d.organization_id, d.api_key_id, d.user_id, min(d.at) as at, sum(d.calls) as calls,
+          select d.organization_id, d.api_key_id, d.user_id, d.cost_center_id, min(d.at) as at, sum(d.calls) as calls,
             sum(d.tokens) as tokens, sum(d.cost) as cost, sum(d.held_calls) as held_calls,
             sum(d.held_tokens) as held_tokens, sum(d.held_cost) as held_cost
           from (
             select p_organization_ids[i] as organization_id, p_api_key_ids[i] as api_key_id, p_user_ids[i] as user_id,
+              p_cost_center_ids[i] as cost_center_id,
               p_authorized_at[i] as at, 1 as calls, p_tokens[i] as tokens, p_costs[i] as cost, 0 as held_calls,
               0 as held_tokens, 0 as held_cost
             from generate_subscripts(p_tokens, 1) as i
             where p_tokens[i] is not null
             union all
-            select p_held_organization_ids[h], p_held_api_key_ids[h], p_held_user_ids[h], p_held_at[h], 0, 0, 0, 1,
+            select p_held_organization_ids[h], p_held_api_key_ids[h], p_held_user_ids[h], p_held_cost_center_ids[h],
+              p_held_at[h], 0, 0, 0, 1,
               p_held_tokens[h], p_held_costs[h]
             from generate_subscripts(p_held_tokens, 1) as h
             where p_held_tokens[h] is not null
           ) d
-          group by d.organization_id, d.api_key_id, d.user_id, date_bin('1 minute', d.at, 'epoch'),
+          group by d.organization_id, d.api_key_id, d.user_id, d.cost_center_id, date_bin('1 minute', d.at, 'epoch'),
             case when p_is_fine then d.at end
         ) g
         join entitlements_quotas q
           on q.organization_id = g.organization_id
-          and q.subject_kind = any ('{organization,api_key,member}')
-          and q.subject_id in (g.organization_id, g.api_key_id, g.user_id)
+          and q.subject_kind = any ('{organization,api_key,member,cost_center}')
+          and q.subject_id in (g.organization_id, g.api_key_id, g.user_id, g.cost_center_id)
           and q.meter_id in ('mtr_requests', 'mtr_tokens', 'mtr_cost')
         cross join lateral (
           select
@@ -90,7 +94,7 @@ $$;
 
 -- The same for one call, for half of the time.
 create function metering_settle_counter(
-  p_organization_id text, p_api_key_id text, p_user_id text, p_authorized_at timestamptz,
+  p_organization_id text, p_api_key_id text, p_user_id text, p_cost_center_id text, p_authorized_at timestamptz,
   p_held_tokens bigint, p_held_cost bigint, p_tokens bigint, p_cost bigint,
   p_business timestamptz, p_wall timestamptz
 ) returns void
@@ -114,8 +118,8 @@ begin
       limit 1
     ) w
     where q.organization_id = p_organization_id
-      and q.subject_kind = any ('{organization,api_key,member}')
-      and q.subject_id in (p_organization_id, p_api_key_id, p_user_id)
+      and q.subject_kind = any ('{organization,api_key,member,cost_center}')
+      and q.subject_id in (p_organization_id, p_api_key_id, p_user_id, p_cost_center_id)
       and q.meter_id in ('mtr_requests', 'mtr_tokens', 'mtr_cost')
       and w.resets_at > p_authorized_at
   loop

@@ -8,6 +8,7 @@ create function metering_tight_counters(
   p_organization_ids text[],
   p_api_key_ids text[],
   p_user_ids text[],
+  p_cost_center_ids text[],
   p_authorized_at timestamptz[],
   p_tokens bigint[],
   p_costs bigint[],
@@ -49,7 +50,7 @@ begin
       array_agg(l.window_from) filter (where l.is_tight), array_agg(l.resets_at) filter (where l.is_tight),
       array_agg(l.subject_id) filter (where l.is_tight), array_agg(l.meter_id) filter (where l.is_tight),
       array_agg(l.aggregation = 'latest') filter (where l.is_tight),
-      array_agg(l.subject_kind = 'api_key' and l.meter_id = 'mtr_cost') filter (where l.is_tight),
+      array_agg(l.subject_kind <> 'organization' and l.meter_id = 'mtr_cost') filter (where l.is_tight),
       array_agg(l.reserved) filter (where l.is_tight),
       array_agg(
         case l.aggregation
@@ -74,20 +75,22 @@ begin
         end as is_tight
       from (
         select p_organization_ids[i] as organization_id, p_api_key_ids[i] as api_key_id, p_user_ids[i] as user_id,
+          p_cost_center_ids[i] as cost_center_id,
           null as meter_id, min(p_authorized_at[i]) as at, count(*) as calls, sum(p_tokens[i]) as tokens,
           sum(p_costs[i]) as amount
         from generate_subscripts(p_organization_ids, 1) as i
         where p_tokens[i] is not null
-        group by 1, 2, 3, date_bin('1 minute', p_authorized_at[i], 'epoch'), case when p_is_fine then i end
+        group by 1, 2, 3, 4, date_bin('1 minute', p_authorized_at[i], 'epoch'), case when p_is_fine then i end
         union all
         select p_organization_ids[p_meter_calls[k]], p_api_key_ids[p_meter_calls[k]], p_user_ids[p_meter_calls[k]],
+          p_cost_center_ids[p_meter_calls[k]],
           p_meter_ids[k], p_authorized_at[p_meter_calls[k]], null, null, p_quantities[k]
         from generate_subscripts(p_meter_calls, 1) as k
       ) g
       join entitlements_quotas q
         on q.organization_id = g.organization_id
-        and q.subject_kind = any ('{organization,api_key,member}')
-        and q.subject_id in (g.organization_id, g.api_key_id, g.user_id)
+        and q.subject_kind = any ('{organization,api_key,member,cost_center}')
+        and q.subject_id in (g.organization_id, g.api_key_id, g.user_id, g.cost_center_id)
       cross join lateral (
         select case
           when g.meter_id is not null then case when q.meter_id = g.meter_id then g.amount end

@@ -14,6 +14,7 @@ export interface ReportedCall {
   organizationId: string;
   apiKeyId: string | null;
   userId: string | null;
+  costCenterId: string | null;
   applicationId: string | null;
   model: string;
   priceId: string;
@@ -52,6 +53,7 @@ export async function payReportedCall(
     organizationId: subject.organizationId,
     apiKeyId: subject.key?.apiKeyId ?? null,
     userId: subject.userId,
+    costCenterId: subject.costCenterId,
     applicationId,
     model: event.model,
     priceId: price.id,

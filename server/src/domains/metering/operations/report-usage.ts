@@ -24,12 +24,15 @@ export type Reporter =
 export interface ReportedSubject {
   organizationId: string;
   userId: string | null;
+  /** The key's, or the member's. */
+  costCenterId: string | null;
   key: ({ apiKeyId: string } & ReportedKey) | null;
 }
 
 export interface ReportedKey {
-  /** Who made it: the member whose use it is. */
+  /** Who holds it: the member whose use it is. */
   userId: string;
+  costCenterId: string | null;
   tags: readonly string[];
 }
 
@@ -193,7 +196,8 @@ async function ownSubject(
   }
   const key = await findKey(apiKeyId);
   if (!key) return { code: 'subject_unknown', message: 'The key is gone: use another one.' };
-  return { organizationId, userId: key.userId, key: { apiKeyId, ...key } };
+  const { userId, costCenterId } = key;
+  return { organizationId, userId, costCenterId, key: { apiKeyId, ...key } };
 }
 
 async function known(
@@ -269,7 +273,7 @@ const outOfRange = '22003';
 
 function newEvent({ event, subject, key }: Place, reporter: Reporter): NewEvent {
   const { id, at, meter, quantity, value, properties, tags, corrects } = event as MeterEvent;
-  const { organizationId, userId, key: apiKey } = subject as ReportedSubject;
+  const { organizationId, userId, costCenterId, key: apiKey } = subject as ReportedSubject;
   const applicationId =
     reporter.kind === 'application' ? reporter.applicationId : meter.applicationId;
   return {
@@ -280,6 +284,7 @@ function newEvent({ event, subject, key }: Place, reporter: Reporter): NewEvent 
     meterId: meter.id,
     apiKeyId: apiKey?.apiKeyId ?? null,
     userId,
+    costCenterId,
     tags,
     quantity,
     value,

@@ -150,6 +150,7 @@ function groupsOf(event: WeighedEvent, names: readonly GroupName[]): Partial<Gro
   set('api_key', event.api_key_id);
   set('application', event.application_id);
   set('member', event.user_id);
+  set('cost_center', event.cost_center_id);
   if (!names.includes('tag') || event.tags.length === 0) return [groups];
   return event.tags.map((tag) => ({ ...groups, tag }));
 }

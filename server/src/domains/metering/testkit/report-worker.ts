@@ -38,7 +38,12 @@ const platform = {
 const reporting = {
   meters: await createMeterBook(platform),
   prices: await createPriceBook(platform),
-  resolveSubject: async () => ({ organizationId: order.organizationId, userId: null, key: null }),
+  resolveSubject: async () => ({
+    organizationId: order.organizationId,
+    userId: null,
+    costCenterId: null,
+    key: null,
+  }),
   findKey: async () => undefined,
   settleReported: async () => {
     invariant(false, 'only meters are reported here');

@@ -13,7 +13,7 @@ import { insertMeters, insertOrganization } from './reporting-store.ts';
 
 export const applicationId = 'app_fixture';
 /** The member and tags of the key of every customer. */
-export const keyFixture = { userId: 'usr_key', tags: ['team:radiology'] };
+export const keyFixture = { userId: 'usr_key', costCenterId: 'cct_key', tags: ['team:radiology'] };
 export const application: Caller = {
   kind: 'application',
   applicationId,
@@ -62,7 +62,7 @@ export async function createReportingFixture(
       if (organization === undefined || !known.has(organization)) {
         throw new Refusal('subject_unknown', 'Register the subject first.');
       }
-      return { organizationId: organization, userId: user ?? null, key: null };
+      return { organizationId: organization, userId: user ?? null, costCenterId: null, key: null };
     },
   });
   return {

@@ -33,7 +33,8 @@ async function spend(organizationId: string, day: string, dollars: number): Prom
   const at = new Date(`${day}T05:00:00Z`);
   await payer.settle({
     requestId: idAt('req', at) + String(calls).padStart(16, '0'),
-    ...{ organizationId, apiKeyId: null, userId: null, applicationId: null, meters: [] },
+    ...{ organizationId, apiKeyId: null, userId: null, costCenterId: null },
+    ...{ applicationId: null, meters: [] },
     ...{ model: 'gpt-4o-mini', priceId: 'mpr_fixture', channel: null, tags: [] },
     amount: BigInt(dollars) * 1_000_000_000n,
     usage: {

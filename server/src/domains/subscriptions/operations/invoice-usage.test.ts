@@ -106,7 +106,7 @@ async function use(org: string, quantity: string, time: string, meter = 'sheets'
       settleReported: async () => {
         throw new Error('nothing is called');
       },
-      resolveSubject: async () => ({ organizationId: org, userId: null, key: null }),
+      resolveSubject: async () => ({ organizationId: org, userId: null, costCenterId: null, key: null }),
     },
     {
       reporter: { kind: 'application', applicationId },

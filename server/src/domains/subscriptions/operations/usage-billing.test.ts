@@ -86,7 +86,7 @@ const use = async (organizationId: string, quantity: string, time: string) => {
       settleReported: async () => {
         throw new Error('nothing is called');
       },
-      resolveSubject: async () => ({ organizationId, userId: null, key: null }),
+      resolveSubject: async () => ({ organizationId, userId: null, costCenterId: null, key: null }),
     },
     {
       reporter: { kind: 'application', applicationId },
