@@ -9,8 +9,8 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
-import { formatMinor, fromMinor, toMinorExact } from '../../../platform/money.ts';
-import { listClearingMovements, postTransfers } from '../../ledger/index.ts';
+import { formatMinor, toMinorExact } from '../../../platform/money.ts';
+import { listClearingMovements } from '../../ledger/index.ts';
 import { listBooked } from '../booked-store.ts';
 import type { Attempt } from '../core/attempt.ts';
 import {
@@ -26,7 +26,6 @@ import { isSameMoney } from '../core/settlement.ts';
 import { findPieceAtProvider } from '../pieces-store.ts';
 import type { StatementLine, StatementOutcome } from '../provider.ts';
 import {
-  markFeeBooked,
   removeStaleItems,
   resolveFoundElsewhere,
   saveItem,
@@ -39,6 +38,7 @@ import {
   saveRun,
 } from '../reconciliation-store.ts';
 import { findAttempt, findAttemptByNumber } from '../store.ts';
+import { bookFee, feeKind } from './book-fee.ts';
 import { loadProvider } from './load-provider.ts';
 import { asProvider } from './receive-notification.ts';
 import { settleAttempt } from './settle-attempt.ts';
@@ -47,7 +47,6 @@ const claimMs = 30 * 60_000;
 const againMs = 60 * 60_000;
 /** A fortnight of hours. */
 const runsMax = 14 * 24;
-export const feeKind = 'provider_fee';
 export const writeOffKind = 'reconciliation_write_off';
 
 type Day = Extract<StatementOutcome, { status: 'ready' }>;
@@ -251,32 +250,14 @@ async function keep(
       const settled = { resolution: 'settled', note: null, at, by: null } as const;
       await saveResolution(transaction, saved.id, settled);
     }
-    if (!saved.isFeeBooked) await bookFee(context, transaction, claimed, { ...item, id: saved.id });
+    const isOurs = item.result !== 'missing_here' || item.isSettled;
+    if (saved.isFeeBooked || !isOurs) continue;
+    const { organizationId, attemptId } = item;
+    await bookFee(context, transaction, {
+      ...{ itemId: saved.id, provider: claimed.provider, organizationId, attemptId },
+      fee: item.line?.fee,
+    });
   }
-}
-
-/** What the provider kept leaves what it holds for us, or comes back; only of what we have it is anybody's. */
-async function bookFee(
-  context: Context,
-  transaction: Transaction,
-  { provider }: ReconciliationRow,
-  { id, line, organizationId, attemptId, result, isSettled }: PlacedItem & { id: string },
-): Promise<void> {
-  const fee = line?.fee;
-  const isOurs = result !== 'missing_here' || isSettled;
-  if (!fee || fee.minor === 0n || !isOurs || organizationId === null) return;
-  const clearing = `clearing:${provider}` as const;
-  const isKept = fee.minor > 0n;
-  const minor = isKept ? fee.minor : -fee.minor;
-  await postTransfers(context, transaction, organizationId, [
-    {
-      ...(isKept
-        ? { debit: 'provider_fees' as const, credit: clearing }
-        : { debit: clearing, credit: 'provider_fees' as const }),
-      ...{ amount: fromMinor({ ...fee, minor }), kind: feeKind, reference: attemptId ?? id },
-    },
-  ]);
-  await markFeeBooked(transaction, id);
 }
 
 function toRow(id: string, reconciliationId: string, item: PlacedItem) {

@@ -11,6 +11,7 @@ import { postTransfers } from '../../ledger/index.ts';
 import { type ItemResolution, resolutionsOf } from '../core/reconciliation.ts';
 import { findItem, type ItemRow, lockItem, saveResolution } from '../reconciliation-items-store.ts';
 import { findReconciliation, type ReconciliationRow } from '../reconciliation-store.ts';
+import { bookFee } from './book-fee.ts';
 import { loadProvider } from './load-provider.ts';
 import { type ItemView, moneyOf, presentItem, resolvableOf } from './read-reconciliations.ts';
 import { asProvider } from './receive-notification.ts';
@@ -40,6 +41,7 @@ export async function resolveItem(context: Context, command: ResolveCommand): Pr
     if (item.resolution === resolution) return presentItem(item);
     requireAllowed(item, resolution);
     const done = await carryOut(context, transaction, { day, item, resolution });
+    if (done === 'settled' && !item.is_fee_booked) await bookFeeOf(context, transaction, day, item);
     const at = context.clocks.business();
     const by = context.actor.id;
     await saveResolution(transaction, item.id, { resolution: done, note, at, by });
@@ -128,6 +130,17 @@ async function countMoney(
     );
   }
   return result === 'parked' ? 'unapplied' : 'settled';
+}
+
+/** The run left it, for it was nobody's until now. */
+function bookFeeOf(
+  context: Context,
+  transaction: Transaction,
+  { provider }: ReconciliationRow,
+  { id: itemId, organization_id: organizationId, attempt_id: attemptId, ...item }: ItemRow,
+): Promise<void> {
+  const fee = moneyOf(item.fee_minor, item.fee_currency);
+  return bookFee(context, transaction, { itemId, provider, organizationId, attemptId, fee });
 }
 
 /** What the provider holds for us becomes what it says, at our cost or gain. */
