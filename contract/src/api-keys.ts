@@ -55,7 +55,8 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' });
 
 const AllowedModels = z.array(z.string().min(1).max(200)).min(1).max(200).nullable();
-const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+/** An address or a range of them. */
+export const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: 'Write an address or a range, such as "203.0.113.7", "10.0.0.0/8" or "2001:db8::/32".',
 });
 const rate = (max: number) => z.number().int().min(1).max(max).nullable().optional();

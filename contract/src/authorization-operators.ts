@@ -19,6 +19,9 @@ export const operatorRules = {
   resendVerification: operator('customers.support'),
   listOperatorNotes: operator('customers.read'),
   writeOperatorNote: operator('customers.support'),
+  inspectSupportAccesses: operator('customers.read'),
+  openSupportSession: operator('customers.support'),
+  endSupportSession: operator('customers.support'),
   setOrganizationStatus: operator('customers.manage'),
   getOrganizationPlan: operator('customers.read'),
   givePlan: operator('customers.manage'),
@@ -151,6 +154,17 @@ export const operatorRules = {
   searchAuditLogs: operator('audit.read'),
 
   getOverview: operator('reports.read'),
+
+  listRisks: operator('risk.read'),
+  getOrganizationRisk: operator('risk.read'),
+  liftRiskFlag: operator('risk.manage'),
+  confirmRiskFlag: operator('risk.manage'),
+  getRiskRules: operator('risk.read'),
+  setRiskRules: operator('risk.manage'),
+  searchAlerts: operator('usage.read'),
+  searchReferrals: operator('billing.read'),
+  getReferralRules: operator('billing.read'),
+  setReferralRules: operator('billing.manage'),
 
   getSettings: operator('settings.read'),
   updateSettings: operator('settings.manage'),

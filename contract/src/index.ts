@@ -1,6 +1,7 @@
 /** Every endpoint of the API, by operation. */
 import * as access from './access.ts';
 import * as accounts from './accounts.ts';
+import * as alerts from './alerts.ts';
 import * as apiKeys from './api-keys.ts';
 import * as applicationTemplates from './application-templates.ts';
 import * as applications from './applications.ts';
@@ -17,6 +18,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as entitlements from './entitlements.ts';
 import * as fapiao from './fapiao.ts';
 import * as gateway from './gateway.ts';
+import * as growth from './growth.ts';
 import * as identity from './identity.ts';
 import * as invoicing from './invoicing.ts';
 import * as ledger from './ledger.ts';
@@ -38,9 +40,11 @@ import * as quotes from './quotes.ts';
 import * as reconciliations from './reconciliations.ts';
 import * as refunds from './refunds.ts';
 import * as reports from './reports.ts';
+import * as risk from './risk.ts';
 import * as roles from './roles.ts';
 import * as settings from './settings.ts';
 import * as subscriptions from './subscriptions.ts';
+import * as supportAccess from './support-access.ts';
 import * as tax from './tax.ts';
 import * as unapplied from './unapplied.ts';
 
@@ -52,6 +56,7 @@ const modules = {
   ...accounts,
   ...passkeys,
   ...operatingUsers,
+  ...supportAccess,
   ...apiKeys,
   ...costCenters,
   ...applications,
@@ -86,6 +91,9 @@ const modules = {
   ...quotes,
   ...gateway,
   ...reports,
+  ...risk,
+  ...alerts,
+  ...growth,
   ...settings,
   ...customers,
 };

@@ -2,6 +2,7 @@
 import type { Operation } from '@sluice/contract';
 import type * as access from '@sluice/contract/access';
 import type * as accounts from '@sluice/contract/accounts';
+import type * as alerts from '@sluice/contract/alerts';
 import type * as apiKeys from '@sluice/contract/api-keys';
 import type * as applicationTemplates from '@sluice/contract/application-templates';
 import type * as applications from '@sluice/contract/applications';
@@ -17,6 +18,7 @@ import type { Endpoint } from '@sluice/contract/endpoint';
 import type * as entitlements from '@sluice/contract/entitlements';
 import type * as fapiao from '@sluice/contract/fapiao';
 import type * as gateway from '@sluice/contract/gateway';
+import type * as growth from '@sluice/contract/growth';
 import type * as identity from '@sluice/contract/identity';
 import type * as invoicing from '@sluice/contract/invoicing';
 import type * as ledger from '@sluice/contract/ledger';
@@ -38,9 +40,11 @@ import type * as quotes from '@sluice/contract/quotes';
 import type * as reconciliations from '@sluice/contract/reconciliations';
 import type * as refunds from '@sluice/contract/refunds';
 import type * as reports from '@sluice/contract/reports';
+import type * as risk from '@sluice/contract/risk';
 import type * as roles from '@sluice/contract/roles';
 import type * as settings from '@sluice/contract/settings';
 import type * as subscriptions from '@sluice/contract/subscriptions';
+import type * as supportAccess from '@sluice/contract/support-access';
 import type * as tax from '@sluice/contract/tax';
 import type * as unapplied from '@sluice/contract/unapplied';
 
@@ -81,9 +85,13 @@ type Domains = typeof access &
   typeof reconciliations &
   typeof refunds &
   typeof reports &
+  typeof risk &
+  typeof alerts &
+  typeof growth &
   typeof roles &
   typeof settings &
   typeof subscriptions &
+  typeof supportAccess &
   typeof tax &
   typeof unapplied;
 

@@ -30,3 +30,6 @@ export const apiKeyLimitsChanged = defineEvent<{
   apiKeyId: string;
   spendCaps: { day: string | null; month: string | null; total: string | null };
 }>('api_key.limits_changed');
+
+/** An organization is about to close; whoever keeps its money or contracts refuses while something is owed either way. */
+export const organizationClosing = defineEvent<{ organizationId: string }>('organization.closing');

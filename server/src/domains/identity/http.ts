@@ -12,35 +12,39 @@ import type { LimitChanges } from './core/api-key.ts';
 import { registerApplications } from './http-applications.ts';
 import { registerCostCenters } from './http-cost-centers.ts';
 import { registerOperators } from './http-operators.ts';
+import { registerOrganizationSettings } from './http-organization-settings.ts';
+import { registerRoles } from './http-roles.ts';
 import { registerSessions } from './http-sessions.ts';
+import { registerSupport } from './http-support.ts';
+import { registerTeams } from './http-teams.ts';
 import { createApiKey } from './operations/create-api-key.ts';
 import { getMe, listOrganizations } from './operations/get-me.ts';
 import { resolveApplication } from './operations/key-limits.ts';
-import { showMembers } from './operations/list-members.ts';
 import { rotateApiKey } from './operations/rotate-api-key.ts';
 import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api-key.ts';
 import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
-import {
-  presentApiKey,
-  presentMe,
-  presentMember,
-  presentMembership,
-  presentOrganization,
-} from './present.ts';
+import { presentApiKey, presentMe, presentMembership, presentOrganization } from './present.ts';
 
 export function registerIdentity(routes: Routes, platform: Platform): void {
   registerSessions(routes, createAccessTokens(platform));
   registerPeople(routes);
+  registerTeams(routes);
+  registerRoles(routes);
+  registerOrganizationSettings(routes);
   registerApiKeys(routes);
   registerApplications(routes);
   registerOperators(routes);
+  registerSupport(routes);
   registerCostCenters(routes);
 }
 
 function registerPeople(routes: Routes): void {
   routes.serve(contract.getMe, async ({ context, caller }) => {
-    return presentMe(await getMe(context.database, personOf(caller).userId));
+    const person = personOf(caller);
+    const me = presentMe(await getMe(context.database, person.userId));
+    if (person.supportId === undefined) return me;
+    return { ...me, organizations: [...me.organizations, await supported(context, person)] };
   });
   routes.serve(contract.updateMe, async ({ context, caller, body }) => {
     const change = { ...body, userId: personOf(caller).userId };
@@ -52,24 +56,16 @@ function registerPeople(routes: Routes): void {
     const memberships = await listOrganizations(context.database, page);
     return pageOf(memberships, query, ({ id }) => id, presentMembership);
   });
-  routes.serve(contract.getOrganization, async ({ context, caller, params }) => {
-    const { userId } = personOf(caller);
-    return presentOrganization(await getOrganization(context.database, { id: params.id, userId }));
-  });
-  routes.serve(contract.updateOrganization, async ({ context, caller, params, body }) => {
+  routes.serve(contract.getOrganization, async ({ context, params }) =>
+    presentOrganization(await getOrganization(context.database, params.id)),
+  );
+  routes.serve(contract.updateOrganization, async ({ context, params, body }) => {
     const organization = await updateOrganization(context, {
       id: params.id,
-      userId: personOf(caller).userId,
       name: body.name,
       timeZone: body.time_zone,
     });
     return presentOrganization(organization);
-  });
-  routes.serve(contract.listMembers, async ({ context, caller, params, query }) => {
-    const { userId } = personOf(caller);
-    const page = { after: readCursor(query), limit: query.limit + 1 };
-    const members = await showMembers(context.database, { ...page, id: params.id, userId });
-    return pageOf(members, query, (member) => member.userId, presentMember);
   });
 }
 
@@ -119,6 +115,15 @@ function registerApiKeys(routes: Routes): void {
   routes.serve(apiKeys.revokeApiKey, async ({ context, caller, organizationId, params }) => {
     await revokeApiKey(context, { id: params.id, organizationId, ownedBy: ownerOnly(caller) });
   });
+}
+
+/** The customer's organization, among those of the operator who acts in it for support. */
+async function supported({ database }: Context, { organizationId, permissions }: UserCaller) {
+  const organization = await getOrganization(database, organizationId);
+  return {
+    ...presentOrganization(organization),
+    ...{ personal: false, role: 'support', role_name: null, permissions: [...permissions] },
+  };
 }
 
 /** The table lets only people in here. */

@@ -6,6 +6,7 @@ export type { Membership, Organization, OrganizationStatus, User } from './core/
 export type { Standing, StatusDecision } from './core/standing.ts';
 export {
   apiKeyLimitsChanged,
+  organizationClosing,
   organizationCreated,
   organizationTimeZoneChanged,
   personSeen,
@@ -13,6 +14,7 @@ export {
   userRegistered,
 } from './events.ts';
 export { registerIdentity } from './http.ts';
+export { registerAccounts } from './http-accounts.ts';
 export { requireActing } from './http-cost-centers.ts';
 export { identityJobs } from './jobs.ts';
 export {
@@ -32,6 +34,7 @@ export { judgeOrganization } from './operations/judge-organization.ts';
 export { limitAddress } from './operations/limit-address.ts';
 export { listMembers } from './operations/list-members.ts';
 export { openAccount } from './operations/open-account.ts';
+export { type Recipient, recipientsOf } from './operations/recipients-of.ts';
 export { register } from './operations/register.ts';
 export {
   changeOrganizationStatus,

@@ -1,13 +1,14 @@
 /** How the contract writes the nouns of identity. */
-import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
 import { type ApiKey, statusOf } from './core/api-key.ts';
 import type { ApplicationKey } from './core/application-key.ts';
 import type { CountedCostCenter } from './core/cost-center.ts';
 import type { Membership, Organization, User } from './core/people.ts';
+import { permissionsOf, referenceOf } from './core/roles.ts';
 import type { Me } from './operations/get-me.ts';
 import { presentCaps } from './operations/key-limits.ts';
 import type { Application } from './store/applications.ts';
-import type { MemberRow } from './store/organizations.ts';
+import type { ShownInvitation } from './store/invitations.ts';
+import type { MemberRow } from './store/members.ts';
 import type { NamedSubject } from './store/subjects.ts';
 
 export function presentUser(user: User) {
@@ -18,7 +19,7 @@ export function presentUser(user: User) {
     name: user.name,
     username: user.username,
     locale: user.locale,
-    platform_role: user.platformRole,
+    platform_role: user.platformRoleId ?? user.platformRole,
     status: user.status,
     created_at: user.createdAt.toISOString(),
   };
@@ -37,22 +38,26 @@ export function presentOrganization(organization: Organization) {
 }
 
 export function presentMembership(membership: Membership) {
-  return { ...presentOrganization(membership), role: membership.role };
+  return {
+    ...presentOrganization(membership),
+    role: referenceOf(membership),
+    role_name: membership.roleName,
+  };
 }
 
 /** A membership as the person themselves sees it: with what it allows. */
 export function presentOwnMembership(membership: Membership) {
   return {
     ...presentMembership(membership),
-    permissions: [...organizationRoles[membership.role]],
+    permissions: [...permissionsOf(membership)],
   };
 }
 
-export function presentMe({ user, organizations }: Me) {
+export function presentMe({ user, organizations, platformPermissions }: Me) {
   return {
     user: presentUser(user),
     organizations: organizations.map(presentOwnMembership),
-    platform_permissions: user.platformRole === 'user' ? [] : [...platformRoles[user.platformRole]],
+    platform_permissions: [...platformPermissions],
   };
 }
 
@@ -119,6 +124,28 @@ export function presentSubject(subject: NamedSubject) {
 }
 
 export function presentMember(member: MemberRow) {
-  const { userId: id, role, name, email, joinedAt } = member;
-  return { id, role, name, email, joined_at: joinedAt.toISOString() };
+  return {
+    id: member.userId,
+    role: referenceOf(member),
+    role_name: member.roleName,
+    name: member.name,
+    email: member.email,
+    second_factor: member.hasSecondFactor,
+    joined_at: member.joinedAt.toISOString(),
+  };
+}
+
+/** `now` is wall time, as the link's life is. */
+export function presentInvitation(invitation: ShownInvitation, now: Date) {
+  return {
+    id: invitation.id,
+    email: invitation.email,
+    role: referenceOf(invitation),
+    role_name: invitation.roleName,
+    status: invitation.expiresAt > now ? ('open' as const) : ('expired' as const),
+    invited_by: invitation.inviter,
+    sent_at: invitation.sentAt.toISOString(),
+    expires_at: invitation.expiresAt.toISOString(),
+    created_at: invitation.createdAt.toISOString(),
+  };
 }

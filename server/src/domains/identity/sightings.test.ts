@@ -10,7 +10,7 @@ import { createAccessTokens } from './access-tokens.ts';
 import { personSeen, userRegistered } from './events.ts';
 import { createVerifiedUser, register } from './index.ts';
 import { login } from './operations/login.ts';
-import { insertMember } from './store/organizations.ts';
+import { insertMember } from './store/members.ts';
 import { deleteOldSightings, findKinship, findNeighbors } from './store/sightings.ts';
 
 let db: TestDatabase;

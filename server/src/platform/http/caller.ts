@@ -9,6 +9,9 @@ export interface AnonymousCaller {
   kind: 'anonymous';
 }
 
+/** How somebody proved who they are; `portal_link` is a guest whom an application let in. */
+export type SignInMethod = 'password' | 'passkey' | 'ldap' | 'oidc' | 'saml' | 'portal_link';
+
 export interface UserCaller {
   kind: 'user';
   userId: string;
@@ -18,8 +21,12 @@ export interface UserCaller {
   /** What the person's role on the deployment holds; nothing for a customer. */
   platformPermissions: readonly PlatformPermission[];
   sessionId: string;
+  /** The support session under which an operator acts here, who is no member. */
+  supportId?: string;
   /** How and when the session began, in wall time. */
-  signIn: { method: string; hasSecondFactor: boolean; at: Date };
+  signIn: { method: SignInMethod; hasSecondFactor: boolean; at: Date };
+  /** Why the acting organization does not let this session in, for all that a role in it would allow. */
+  refusal?: Refusal | undefined;
 }
 
 export interface ApiKeyCaller {
@@ -41,6 +48,8 @@ export type Caller = AnonymousCaller | UserCaller | ApiKeyCaller | ApplicationCa
 export interface Credentials {
   method: string;
   headers: IncomingHttpHeaders;
+  /** The organization that the caller wants to act in; undefined: their own. */
+  organizationId: string | undefined;
   cookies: Record<string, string | undefined>;
   /** Of the client, behind trusted proxies too. */
   ip: string;
@@ -63,10 +72,13 @@ export function isAllowed(rule: Rule, caller: Caller): boolean {
 
 /**
  * Lets the caller pass or refuses.
- * @throws Refusal `unauthenticated` or `forbidden`.
+ * @throws Refusal `unauthenticated`, `forbidden`, or what the acting organization asks of sessions.
  */
 export function requireAllowed(rule: Rule, caller: Caller): void {
-  if (isAllowed(rule, caller)) return;
+  if (isAllowed(rule, caller)) {
+    requireWelcome(rule, caller);
+    return;
+  }
   if (caller.kind === 'anonymous') {
     throw new Refusal(
       'unauthenticated',
@@ -74,6 +86,12 @@ export function requireAllowed(rule: Rule, caller: Caller): void {
     );
   }
   throw new Refusal('forbidden', sentenceFor(rule, caller.kind));
+}
+
+/** What a person may do without the organization, they may do in whatever session. */
+function requireWelcome(rule: Rule, caller: Caller): void {
+  if (caller.kind !== 'user' || !caller.refusal) return;
+  if (!allowsPerson(rule, { ...caller, permissions: [] })) throw caller.refusal;
 }
 
 function sentenceFor(rule: Rule, kind: Exclude<Caller['kind'], 'anonymous'>): string {

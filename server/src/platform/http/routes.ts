@@ -98,7 +98,7 @@ async function understand<E extends Endpoint>(
   reply: FastifyReply,
 ): Promise<Call<E>> {
   const rule = authorization[endpoint.operation as Operation];
-  const caller = await findCaller(options, rule, request);
+  const caller = await findCaller(options, { rule, endpoint }, request);
   requireAllowed(rule, caller);
   return {
     context: { ...options.platform, actor: actorOf(caller, request), requestId: request.id },
@@ -119,15 +119,27 @@ async function understand<E extends Endpoint>(
 /** What anyone may do, stale or foreign credentials keep nobody from: signing in again, above all. */
 async function findCaller(
   options: RoutesOptions,
-  rule: Rule,
-  { method, headers, cookies, ip }: FastifyRequest,
+  { rule, endpoint }: { rule: Rule; endpoint: Endpoint },
+  request: FastifyRequest,
 ): Promise<Caller> {
   try {
-    return await options.authenticate({ method, headers, cookies, ip });
+    const { method, headers, cookies, ip } = request;
+    const organizationId = wantedOrganization(endpoint, request);
+    return await options.authenticate({ method, headers, cookies, ip, organizationId });
   } catch (error) {
     if (rule.anyone && error instanceof Refusal) return { kind: 'anonymous' };
     throw error;
   }
+}
+
+/** An organization's own endpoints act in the one of their path, all others in the one of the header. */
+function wantedOrganization(
+  { path }: Endpoint,
+  { headers, params }: FastifyRequest,
+): string | undefined {
+  if (path.startsWith('/api/v1/organizations/{id}')) return (params as { id: string }).id;
+  const header = headers['sluice-organization'];
+  return header === undefined || header === '' ? undefined : String(header);
 }
 
 function parsePart(schema: Endpoint['body'], value: unknown): unknown {
@@ -175,7 +187,9 @@ function scopeOf(caller: Caller): string {
 function actorOf(caller: Caller, request: FastifyRequest): Actor {
   const userAgent = request.headers['user-agent']?.slice(0, 300) ?? null;
   const where = { ip: request.ip, userAgent, device: deviceOf(request) };
-  if (caller.kind === 'user') return { kind: 'user', id: caller.userId, ...where };
+  if (caller.kind === 'user') {
+    return { kind: 'user', id: caller.userId, supportId: caller.supportId, ...where };
+  }
   if (caller.kind === 'api_key') return { kind: 'api_key', id: caller.apiKeyId, ...where };
   if (caller.kind === 'application') {
     return { kind: 'application', id: caller.applicationKeyId, ...where };

@@ -24,7 +24,11 @@ export const errors = {
   quota_required: 'The plan includes none of this. Choose another plan.',
   feature_not_included: 'The plan does not include this. Choose another plan.',
   ip_not_allowed: 'This key may not be used from that address.',
+  payments_on_hold:
+    'New payments are on hold while we check this account. Write to us, or pay from the balance.',
   cross_site_request: 'The request came from another site and was refused. Load the page again.',
+  support_not_allowed:
+    'This customer has not let support in. Ask an owner or admin of theirs to allow it under Organization, Support.',
   not_found: 'It does not exist, or belongs to someone else.',
   subject_unknown: 'This customer is not known here.',
   conflict: 'Someone changed this at the same time. Load it again and repeat your change.',
@@ -51,6 +55,21 @@ export const errors = {
   model_unpriced: 'This model has no price yet.',
   template_invalid: 'The template has mistakes. Correct the lines that are named.',
   meter_unknown: 'There is no such meter.',
+  second_factor_required:
+    'This organization asks for a second factor. Set one up in your account, then sign in again with it.',
+  sign_in_method_not_allowed:
+    'This organization takes other ways to sign in. Sign out, then in again another way.',
+  session_too_old:
+    'This organization asks you to sign in again from time to time. Sign out, then in again.',
+  permission_not_held:
+    'You cannot give, change or take what you are not allowed yourself. Ask somebody who is.',
+  invitation_for_another:
+    'This invitation was sent to another mail address. Sign in or sign up with that one.',
+  role_in_use: 'Somebody has this role or is invited to it. Give them another one first.',
+  last_owner: 'An organization keeps at least one owner. Make somebody else an owner first.',
+  last_admin: 'A deployment keeps at least one administrator. Make somebody else one first.',
+  role_unknown: 'There is no such role here. Choose another one.',
+  would_lock_out: 'This would refuse your own session. Sign in as you ask of others first.',
   too_many_requests: 'That was too often. Wait a moment and try again.',
   quota_exceeded: 'This quota is used up until it resets.',
   rate_limited: 'That was too often. Wait a moment and try again.',

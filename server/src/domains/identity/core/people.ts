@@ -1,10 +1,14 @@
 /** The nouns of identity, as the rest of the domain passes them around. */
+import type { SignInMethod } from '../../../platform/http/caller.ts';
+import type { HeldRole } from './roles.ts';
+
+export type { SignInMethod };
 
 export type Locale = 'en' | 'zh-CN';
-export type PlatformRole = 'user' | 'operator' | 'admin';
-export type MemberRole = 'owner' | 'admin' | 'billing' | 'member';
-/** How somebody proved who they are; `portal_link` is a guest whom an application let in. */
-export type SignInMethod = 'password' | 'passkey' | 'ldap' | 'oidc' | 'saml' | 'portal_link';
+/** `custom` is a role of the deployment's own, `user` a customer. */
+export type PlatformRole = 'user' | 'operator' | 'admin' | 'custom';
+/** `custom` is a role of the organization's own. */
+export type MemberRole = 'owner' | 'admin' | 'billing' | 'member' | 'custom';
 export type OrganizationStatus = 'active' | 'past_due' | 'suspended';
 
 export interface User {
@@ -15,6 +19,8 @@ export interface User {
   username: string | null;
   locale: Locale;
   platformRole: PlatformRole;
+  /** Of a custom role. */
+  platformRoleId: string | null;
   status: 'active' | 'suspended';
   createdAt: Date;
 }
@@ -30,9 +36,7 @@ export interface Organization {
   createdAt: Date;
 }
 
-export interface Membership extends Organization {
-  role: MemberRole;
-}
+export interface Membership extends Organization, HeldRole {}
 
 /** Addresses differ in case only to people. */
 export function normalizeEmail(email: string): string {

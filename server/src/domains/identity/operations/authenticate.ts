@@ -1,22 +1,29 @@
 /** Finds out who calls: a person by access token or cookie, a machine by API key. */
 
-import { organizationRoles, platformRoles } from '@sluice/contract/permissions';
+import type { PlatformPermission } from '@sluice/contract/permissions';
 import type { Platform } from '../../../platform/context.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
-import type { Authenticate, Caller, Credentials } from '../../../platform/http/caller.ts';
+import type {
+  Authenticate,
+  Caller,
+  Credentials,
+  UserCaller,
+} from '../../../platform/http/caller.ts';
 import { type AccessClaims, type AccessTokens, createAccessTokens } from '../access-tokens.ts';
 import { secretPrefix } from '../core/api-key.ts';
 import { applicationSecretPrefix } from '../core/application-key.ts';
 import { mayUseFrom } from '../core/ip-allowlist.ts';
+import { permissionsOf, platformPermissionsOf } from '../core/roles.ts';
 import { isOwnRequest } from '../core/same-origin.ts';
+import { judgeSession } from '../core/session-rules.ts';
+import { supportPermissions } from '../core/support.ts';
 import type { Keyring } from '../keyring.ts';
 import { findSessionAccess } from '../store/sessions.ts';
+import { findSupportOf } from '../store/support.ts';
 import { requireStanding } from './judge-organization.ts';
 
 /** Set by `cookies.ts` when somebody signs in. */
 export const accessCookie = 'sluice_access';
-
-const organizationHeader = 'sluice-organization';
 
 interface AuthenticatorOptions {
   platform: Platform;
@@ -44,7 +51,10 @@ export function createAuthenticator(platform: Platform, keyring: Keyring): Authe
  * Refuses what another site's page made the browser send.
  * @throws Refusal `cross_site_request`.
  */
-export function requireOwnRequest({ method, headers }: Credentials, publicUrl: string): void {
+export function requireOwnRequest(
+  { method, headers }: Pick<Credentials, 'method' | 'headers'>,
+  publicUrl: string,
+): void {
   const isOwn = isOwnRequest(
     {
       method,
@@ -88,7 +98,7 @@ async function callerOfSession(
   credentials: Credentials,
   { userId, sessionId }: AccessClaims,
 ): Promise<Caller | undefined> {
-  const organizationId = wantedOrganization(credentials);
+  const { organizationId } = credentials;
   const access = await findSessionAccess(platform.database, {
     id: sessionId,
     userId,
@@ -96,21 +106,59 @@ async function callerOfSession(
   });
   if (!access || access.endedAt || access.expiresAt <= platform.clocks.wall()) return undefined;
   if (access.userStatus !== 'active') throw suspendedUser();
-  if (access.organizationId === null || access.role === null) {
-    throw notFound('organization', 'Sluice-Organization');
-  }
+  const { platformRole, platformRolePermissions } = access;
+  const platformPermissions = platformPermissionsOf(platformRole, platformRolePermissions);
+  const place =
+    access.organizationId === null || access.role === null
+      ? await placeOfSupport(platform, { sessionId, organizationId, platformPermissions })
+      : {
+          organizationId: access.organizationId,
+          permissions: permissionsOf({
+            role: access.role,
+            rolePermissions: access.rolePermissions,
+          }),
+        };
   return {
     kind: 'user',
     userId,
     sessionId,
-    organizationId: access.organizationId,
-    permissions: organizationRoles[access.role],
-    platformPermissions: access.platformRole === 'user' ? [] : platformRoles[access.platformRole],
+    ...place,
+    platformPermissions,
+    refusal: access.rules
+      ? judgeSession(access.rules, { ...access, ip: credentials.ip, now: platform.clocks.wall() })
+      : undefined,
     signIn: {
       method: access.method,
       hasSecondFactor: access.hasSecondFactor,
       at: access.startedAt,
     },
+  };
+}
+
+/**
+ * Where an operator acts whom the customer has let in. It is looked up for every request: consent that is taken back, a
+ * role that is lost, and time that is over count from the next one on.
+ * @throws Refusal `not_found`, as for anybody who is no member.
+ */
+async function placeOfSupport(
+  { database, clocks }: Platform,
+  asked: {
+    sessionId: string;
+    organizationId: string | undefined;
+    platformPermissions: readonly PlatformPermission[];
+  },
+): Promise<Pick<UserCaller, 'organizationId' | 'permissions' | 'supportId'>> {
+  const { sessionId, organizationId, platformPermissions } = asked;
+  if (organizationId === undefined || !platformPermissions.includes('customers.support')) {
+    throw notFound('organization');
+  }
+  const now = clocks.wall();
+  const support = await findSupportOf(database, { sessionId, organizationId, now });
+  if (!support) throw notFound('organization');
+  return {
+    organizationId,
+    permissions: supportPermissions[support.scope],
+    supportId: support.id,
   };
 }
 
@@ -136,10 +184,8 @@ async function callerOfKey(
     );
   }
   await requireStanding(platform, key);
-  const wanted = wantedOrganization(credentials);
-  if (wanted !== undefined && wanted !== key.organizationId) {
-    throw notFound('organization', 'Sluice-Organization');
-  }
+  const { organizationId: wanted } = credentials;
+  if (wanted !== undefined && wanted !== key.organizationId) throw notFound('organization');
   return { kind: 'api_key', apiKeyId: key.apiKeyId, organizationId: key.organizationId };
 }
 
@@ -155,11 +201,6 @@ async function callerOfApplication(keyring: Keyring, secret: string): Promise<Ca
   }
   const { applicationId, applicationKeyId } = key;
   return { kind: 'application', applicationId, applicationKeyId };
-}
-
-function wantedOrganization({ headers }: Credentials): string | undefined {
-  const header = headers[organizationHeader];
-  return header === undefined || header === '' ? undefined : String(header);
 }
 
 function invalidToken(): Refusal {

@@ -10,7 +10,9 @@ import {
   type User,
 } from '../core/people.ts';
 import { organizationCreated } from '../events.ts';
-import { insertMember, insertOrganization } from '../store/organizations.ts';
+import { findEmailHolder } from '../store/accounts.ts';
+import { insertMember } from '../store/members.ts';
+import { insertOrganization } from '../store/organizations.ts';
 import { insertUser } from '../store/users.ts';
 
 export interface Newcomer {
@@ -30,6 +32,8 @@ export async function createUser(
   transaction: Transaction,
   newcomer: Newcomer,
 ): Promise<{ user: User; organization: Organization } | undefined> {
+  const { email } = newcomer;
+  if (await findEmailHolder(transaction, { email, now: context.clocks.wall() })) return undefined;
   const createdAt = context.clocks.business();
   const user = await insertUser(transaction, {
     ...newcomer,

@@ -7,7 +7,8 @@ import { recordAudit } from '../../audit/index.ts';
 import type { Organization } from '../core/people.ts';
 import { organizationCreated } from '../events.ts';
 import { keyringChannel } from '../keyring.ts';
-import { findMembership, findOrganization, insertOrganization } from '../store/organizations.ts';
+import { findMembership } from '../store/members.ts';
+import { findOrganization, insertOrganization } from '../store/organizations.ts';
 import {
   deleteSubject,
   lockSubjectName,

@@ -6,7 +6,10 @@ import type { Me } from './get-me.ts';
 const membershipsShownMax = 20;
 
 /** People on this deployment with their organizations, the newest first. */
-export async function searchUsers(executor: Executor, search: UserSearch): Promise<Me[]> {
+export async function searchUsers(
+  executor: Executor,
+  search: UserSearch,
+): Promise<Pick<Me, 'user' | 'organizations'>[]> {
   const users = await findUsers(executor, search);
   const memberships = await findMembershipsOf(
     executor,

@@ -3,33 +3,29 @@ import type { Executor } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { isTimeZone } from '../../../platform/time.ts';
 import { recordAudit } from '../../audit/index.ts';
-import type { Membership, Organization } from '../core/people.ts';
+import type { Organization } from '../core/people.ts';
 import { organizationTimeZoneChanged } from '../events.ts';
-import { findMembership, lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
+import { findOrganization, lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
 
 /**
- * One organization of a person.
- * @throws Refusal `not_found` where the person is no member of it.
+ * The acting organization: that the caller may act in it was decided when they were let in.
+ * @throws Refusal `not_found`.
  */
-export async function getOrganization(
-  executor: Executor,
-  { id, userId }: { id: string; userId: string },
-): Promise<Membership> {
-  const membership = await findMembership(executor, { organizationId: id, userId });
-  if (!membership) throw notFound('organization');
-  return membership;
+export async function getOrganization(executor: Executor, id: string): Promise<Organization> {
+  const organization = await findOrganization(executor, id);
+  if (!organization) throw notFound('organization');
+  return organization;
 }
 
 export interface OrganizationChange {
   id: string;
-  userId: string;
   name?: string | undefined;
   timeZone?: string | undefined;
 }
 
 /**
  * Renames an organization or moves it to another time zone.
- * @throws Refusal `not_found`, `forbidden` for members who do not manage it, `malformed` for an unknown zone.
+ * @throws Refusal `not_found`, `malformed` for an unknown zone.
  */
 export async function updateOrganization(
   context: Context,
@@ -41,10 +37,6 @@ export async function updateOrganization(
     });
   }
   return inTransaction(context, async (transaction) => {
-    const { role } = await getOrganization(transaction, change);
-    if (role !== 'owner' && role !== 'admin') {
-      throw new Refusal('forbidden', 'Ask an owner or admin of the organization to change it.');
-    }
     const old = await lockOrganization(transaction, change.id);
     if (!old) throw notFound('organization');
     const changed: Organization = {

@@ -239,3 +239,16 @@ export async function touchKeys(
     where k.id = used.id
   `.execute(executor);
 }
+
+/** Revokes every key of an organization; answers how many. */
+export async function revokeKeysOf(
+  transaction: Transaction,
+  { organizationId, at }: { organizationId: string; at: Date },
+): Promise<number> {
+  const revoked = await sql`
+    update identity_api_keys
+    set revoked_at = ${at}
+    where organization_id = ${organizationId} and revoked_at is null
+  `.execute(transaction);
+  return Number(revoked.numAffectedRows ?? 0n);
+}

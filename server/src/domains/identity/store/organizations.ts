@@ -57,6 +57,18 @@ export async function lockOrganization(
   return rows[0];
 }
 
+/** Its name stays for the books. */
+export async function markClosed(
+  transaction: Transaction,
+  { id, at }: { id: string; at: Date },
+): Promise<void> {
+  await sql`
+    update identity_organizations
+    set closed_at = ${at}, status = 'suspended', past_due_since = null
+    where id = ${id}
+  `.execute(transaction);
+}
+
 export async function updateOrganizationRow(
   transaction: Transaction,
   organization: Pick<Organization, 'id' | 'name' | 'timeZone' | 'status' | 'pastDueSince'>,

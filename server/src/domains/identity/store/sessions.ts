@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import type { MemberRole, PlatformRole, SignInMethod } from '../core/people.ts';
+import type { SecurityRules } from '../core/session-rules.ts';
 
 export type EndReason =
   | 'logout'
@@ -158,6 +159,10 @@ export interface SessionAccess {
   /** Null where the person is no member of the organization that was asked for. */
   organizationId: string | null;
   role: MemberRole | null;
+  rolePermissions: string[] | null;
+  platformRolePermissions: string[] | null;
+  /** What the organization asks of sessions; null: nothing. */
+  rules: SecurityRules | null;
 }
 
 /** What a session may do now, in the organization or, where none is named, in the person's own. */
@@ -169,7 +174,12 @@ export async function findSessionAccess(
   const { rows } = await sql<SessionAccess>`
     select u.status as "userStatus", u.platform_role as "platformRole", s.ended_at as "endedAt",
       s.expires_at as "expiresAt", s.method, s.has_second_factor as "hasSecondFactor", s.created_at as "startedAt",
-      m.organization_id as "organizationId", m.role
+      m.organization_id as "organizationId", m.role, r.permissions as "rolePermissions",
+      pr.permissions as "platformRolePermissions",
+      case when ss.organization_id is not null then jsonb_build_object(
+        'requireSecondFactor', ss.require_second_factor, 'signInMethods', to_jsonb(ss.sign_in_methods),
+        'sessionHours', ss.session_hours, 'ipAllowlist', to_jsonb(ss.ip_allowlist)
+      ) end as rules
     from identity_sessions as s
     join identity_users as u on u.id = s.user_id
     left join identity_organizations as o
@@ -178,6 +188,9 @@ export async function findSessionAccess(
         else o.id = ${wanted} or (${wanted}::text is null and o.personal_user_id = u.id)
       end
     left join identity_members as m on m.organization_id = o.id and m.user_id = u.id
+    left join identity_roles as r on r.organization_id = m.organization_id and r.id = m.role_id
+    left join identity_platform_roles as pr on pr.id = u.platform_role_id
+    left join identity_security_settings as ss on ss.organization_id = m.organization_id
     where s.id = ${session.id} and s.user_id = ${session.userId}
   `.execute(executor);
   return rows[0];
