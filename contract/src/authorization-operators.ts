@@ -152,6 +152,7 @@ export const operatorRules = {
   inspectReceipt: operator('usage.read'),
 
   searchAuditLogs: operator('audit.read'),
+  exportAllAuditLogs: operator('audit.read'),
 
   getOverview: operator('reports.read'),
 

@@ -84,6 +84,7 @@ export const organizationRules = {
   updateCostCenter: role('organization.manage'),
   assignMember: role('members.manage'),
   listAuditLogs: role('audit.read'),
+  exportAuditLogs: role('audit.read'),
 
   listApiKeys: role('keys.read'),
   createApiKey: role('keys.manage'),

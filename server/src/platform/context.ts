@@ -19,6 +19,8 @@ export interface Actor {
   userAgent: string | null;
   /** What a browser that was here before shows of itself; it proves nothing. */
   device?: string | undefined;
+  /** The support session under which an operator acts in a customer's organization. */
+  supportId?: string | undefined;
 }
 
 /** The parts of a running process that know no business. */

@@ -22,12 +22,8 @@ export function registerOrganizationSettings(routes: Routes): void {
 }
 
 function registerBasics(routes: Routes): void {
-  routes.serve(contract.getOrganizationSettings, async ({ context, caller, organizationId }) => {
-    const { userId } = accountHolderOf(caller);
-    const { name, timeZone } = await getOrganization(context.database, {
-      id: organizationId,
-      userId,
-    });
+  routes.serve(contract.getOrganizationSettings, async ({ context, organizationId }) => {
+    const { name, timeZone } = await getOrganization(context.database, organizationId);
     return { name, time_zone: timeZone };
   });
   routes.serve(contract.setOrganizationSettings, async ({ context, organizationId, body }) => {

@@ -85,7 +85,7 @@ describe('organizations', () => {
 });
 
 describe('operators', () => {
-  test('find people and organizations; a sign of the pattern is a sign', async () => {
+  test('find people; a sign of a pattern is a sign', async () => {
     const { bearer } = await operator('operator@example.com');
     const found = await person('needle_x@example.com');
     await person('needlezx@example.com');
@@ -96,12 +96,6 @@ describe('operators', () => {
         organizations: [expect.objectContaining({ id: found.organizationId, role: 'owner' })],
       }),
     ]);
-    for (const q of ['needle_x@', found.organizationId]) {
-      const organizations = await call('GET', `/api/v1/admin/organizations?q=${q}`, { bearer });
-      expect(organizations.body.data).toEqual([
-        expect.objectContaining({ id: found.organizationId }),
-      ]);
-    }
     const { status } = await call('GET', '/api/v1/admin/users', { bearer: found.bearer });
     expect(status).toBe(403);
   });

@@ -163,7 +163,9 @@ async function planOf(ask: (database: Database) => Promise<unknown>): Promise<st
   const pool = openPool({ url: db.url, max: 2 });
   const database = new Kysely<Record<never, never>>({
     dialect: new PostgresDialect({ pool }),
-    log: ({ query }) => asked.push(query),
+    log: ({ query }) => {
+      asked.push(query);
+    },
   });
   await ask(database);
   const plans = await Promise.all(
