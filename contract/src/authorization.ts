@@ -6,6 +6,7 @@
  * Tenancy is not in the table: an organization's endpoints only ever see the acting organization's records, and an id
  * of another organization is answered 404 whoever asks.
  */
+import { accountRules } from './authorization-accounts.ts';
 import { operatorRules } from './authorization-operators.ts';
 import { organizationRules } from './authorization-organizations.ts';
 import type { Rule } from './authorization-rules.ts';
@@ -14,6 +15,7 @@ import type { Operation } from './index.ts';
 export type { Rule } from './authorization-rules.ts';
 
 export const authorization: Record<Operation, Rule> = {
+  ...accountRules,
   ...organizationRules,
   ...operatorRules,
 };

@@ -42,6 +42,8 @@ import {
   createKeyring,
   identityJobs,
   type Keyring,
+  people,
+  registerAccounts,
   registerIdentity,
 } from './domains/identity/index.ts';
 import { invoicingJobs, invoicingListeners, registerInvoicing } from './domains/invoicing/index.ts';
@@ -273,6 +275,7 @@ export async function openServer(
 function registerDomains(routes: Routes, deployment: Deployment, services: Services): void {
   registerIdentity(routes, deployment.platform);
   registerAudit(routes);
+  registerAccounts(routes, deployment.platform);
   registerCatalog(routes, services, () => services.channels.models());
   registerLedger(routes);
   registerEntitlements(routes, services.terms);

@@ -66,7 +66,12 @@ async function answerOf(operation: Operation, request: object): Promise<Response
 }
 
 /** Operations whose 401 is about what was typed, not about the session. */
-const signInOperations: ReadonlySet<Operation> = new Set(['login', 'refreshSession', 'logout']);
+const signInOperations: ReadonlySet<Operation> = new Set([
+  'login',
+  'signInWithPasskey',
+  'refreshSession',
+  'logout',
+]);
 
 interface WireRequest {
   params?: Record<string, string>;

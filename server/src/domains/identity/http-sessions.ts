@@ -106,7 +106,7 @@ function presentedToken(
   return cookie;
 }
 
-function presentSession({ accessToken, refreshToken, user }: SessionTokens) {
+export function presentSession({ accessToken, refreshToken, user }: SessionTokens) {
   return {
     access_token: accessToken,
     refresh_token: refreshToken,

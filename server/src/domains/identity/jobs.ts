@@ -2,6 +2,7 @@ import type { Job } from '../jobs/index.ts';
 import { attemptWindowMs, memoryMaxMs } from './core/login-throttle.ts';
 import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
+import { deleteOldChallenges } from './store/passkeys.ts';
 import { deleteOldPortalLinks } from './store/portal.ts';
 import { deleteExpiredSessions } from './store/sessions.ts';
 import { deleteOldSightings } from './store/sightings.ts';
@@ -21,6 +22,7 @@ export const identityJobs: readonly Job[] = [
       const now = clocks.wall().getTime();
       await deleteExpiredSessions(database, new Date(now - keptMs));
       await deleteExpiredLinks(database, new Date(now - keptMs));
+      await deleteOldChallenges(database, new Date(now));
       await deleteOldPortalLinks(database, new Date(now - keptMs));
       await deleteOldAttempts(database, new Date(now - memoryMaxMs));
       await deleteOldSightings(database, new Date(now - sightingsKeptMs));

@@ -1,7 +1,12 @@
 /** The wording of the mails that identity sends, in the person's language; no file, no image, nothing fetched. */
 import type { Locale } from './people.ts';
 
-export type MailKind = 'verify_email' | 'reset_password' | 'open_account';
+export type MailKind =
+  | 'verify_email'
+  | 'reset_password'
+  | 'new_password'
+  | 'open_account'
+  | 'change_email';
 
 interface Wording {
   subject: string;
@@ -28,6 +33,22 @@ const wordings: Record<Locale, Record<MailKind, Wording>> = {
       after:
         'The link works once, within one hour. If you did not ask for it, ignore this mail: your password stays as it is.',
     },
+    new_password: {
+      subject: 'Set a new password',
+      greeting: greetEnglish,
+      before:
+        'Your mail address is yours again, and your old password opens nothing any more. Open this link to set a new one:',
+      action: 'Set a new password',
+      after: 'The link works once, within 24 hours. Where you sign in, you can ask for another.',
+    },
+    change_email: {
+      subject: 'Confirm your new mail address',
+      greeting: greetEnglish,
+      before: 'Open this link to use this mail address for your account from now on:',
+      action: 'Use this address',
+      after:
+        'The link works once, within 24 hours. If you did not ask for it, ignore this mail: nothing changes.',
+    },
     open_account: {
       subject: 'Your account',
       greeting: greetEnglish,
@@ -53,6 +74,20 @@ const wordings: Record<Locale, Record<MailKind, Wording>> = {
       action: '设置新密码',
       after:
         '链接在 1 小时内有效，且只能使用一次。如果这不是您本人的操作，请忽略此邮件，您的密码不会改变。',
+    },
+    new_password: {
+      subject: '设置新密码',
+      greeting: greetChinese,
+      before: '您的邮箱地址已恢复，原密码已失效。请打开以下链接，设置新密码：',
+      action: '设置新密码',
+      after: '链接在 24 小时内有效，且只能使用一次；过期后可在登录页面重新获取。',
+    },
+    change_email: {
+      subject: '确认您的新邮箱地址',
+      greeting: greetChinese,
+      before: '请打开以下链接，确认以后使用此邮箱登录您的账户：',
+      action: '使用此邮箱',
+      after: '链接在 24 小时内有效，且只能使用一次。如果这不是您本人的操作，请忽略此邮件。',
     },
     open_account: {
       subject: '您的账户',

@@ -13,19 +13,31 @@ export async function limitAddress(
   context: Context,
   what: 'sign_ups_per_hour' | 'forgotten_passwords_per_hour' | 'payment_notifications_per_hour',
 ): Promise<void> {
-  const { actor, clocks, database } = context;
+  const { actor, database } = context;
   if (actor.ip === null) return;
+  const perHour = await readSetting(database, what);
+  await countRequest(context, { subject: `${what}:${actor.ip}`, perHour });
+}
+
+/**
+ * Counts a request before anything is known about it; the subject, who asks for what, is kept as a hash.
+ * @throws Refusal `too_many_requests` with the seconds to wait.
+ */
+export async function countRequest(
+  { clocks, database }: Context,
+  { subject, perHour }: { subject: string; perHour: number },
+): Promise<void> {
   const now = clocks.wall();
   const { attempts, since } = await countAttempt(database, {
-    subject: sha256(`${what}:${actor.ip}`),
+    subject: sha256(subject),
     now,
     forgottenBefore: new Date(now.getTime() - attemptWindowMs),
   });
-  if (attempts <= (await readSetting(database, what))) return;
+  if (attempts <= perHour) return;
   const waitMs = since.getTime() + attemptWindowMs - now.getTime();
   throw new Refusal(
     'too_many_requests',
-    'This address has asked for it too often: wait until the hour is over, then try again.',
+    'This was asked for too often: wait until the hour is over, then try again.',
     { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) },
   );
 }

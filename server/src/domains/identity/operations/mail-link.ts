@@ -6,17 +6,21 @@ import { Refusal } from '../../../platform/errors.ts';
 import { queueMail } from '../../delivery/index.ts';
 import { type MailKind, renderMail } from '../core/mails.ts';
 import type { User } from '../core/people.ts';
-import { consumeLink, findLastLink, insertLink } from '../store/links.ts';
+import { consumeLink, findLastLink, findOpenLink, insertLink } from '../store/links.ts';
 
 const kinds = {
   verify_email: { purpose: 'verify_email', page: 'verify-email', lifetimeMs: 24 * 3_600_000 },
   reset_password: { purpose: 'reset_password', page: 'reset-password', lifetimeMs: 3_600_000 },
+  new_password: { purpose: 'reset_password', page: 'reset-password', lifetimeMs: 24 * 3_600_000 },
   open_account: {
     purpose: 'reset_password',
     page: 'reset-password',
     lifetimeMs: 7 * 24 * 3_600_000,
   },
-} as const satisfies Record<MailKind, { purpose: LinkPurpose; page: string; lifetimeMs: number }>;
+} as const satisfies Record<LinkMail, { purpose: LinkPurpose; page: string; lifetimeMs: number }>;
+
+/** Mails whose link is made here; a change of address makes its own. */
+type LinkMail = Exclude<MailKind, 'change_email'>;
 
 /** What a link does. */
 type LinkPurpose = 'verify_email' | 'reset_password';
@@ -32,7 +36,7 @@ export async function mailLink(
   context: Context,
   transaction: Transaction,
   user: User,
-  kind: MailKind,
+  kind: LinkMail,
 ): Promise<void> {
   const now = context.clocks.wall();
   const { purpose, page, lifetimeMs } = kinds[kind];
@@ -65,8 +69,22 @@ export async function useLink(
     purpose,
     now: context.clocks.wall(),
   });
-  if (userId !== undefined) return userId;
-  throw new Refusal(
+  if (userId === undefined) throw linkInvalid();
+  return userId;
+}
+
+/** Whether a link would be taken; nothing is used up. */
+export function isOpenLink(
+  { database, clocks }: Context,
+  token: string,
+  purpose: LinkPurpose,
+): Promise<boolean> {
+  return findOpenLink(database, { hash: sha256(token), purpose, now: clocks.wall() });
+}
+
+/** The refusal for a link that is unknown, used or too old: the three are never told apart. */
+export function linkInvalid(): Refusal {
+  return new Refusal(
     'link_invalid',
     'The link was used before or is too old: ask for another one.',
     { param: 'token' },

@@ -5,6 +5,7 @@ import { invariant } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { type Locale, normalizeEmail } from '../core/people.ts';
 import { hashPassword } from '../passwords.ts';
+import { findEmailHolder } from '../store/accounts.ts';
 import { findPersonalOrganization } from '../store/organizations.ts';
 import { findUserByEmail } from '../store/users.ts';
 import { createUser } from './create-user.ts';
@@ -31,7 +32,7 @@ export async function openAccount(
       ...{ locale: locale ?? context.config.locale, platformRole: 'user' },
       ...{ passwordHash, inviteCode: null },
     });
-    if (!created) return { organizationId: await organizationOf(transaction, email) };
+    if (!created) return { organizationId: await organizationOf(context, transaction, email) };
     const { user, organization } = created;
     await mailLink(context, transaction, user, 'open_account');
     await recordAudit(context, transaction, {
@@ -44,9 +45,15 @@ export async function openAccount(
   });
 }
 
-async function organizationOf(transaction: Transaction, email: string): Promise<string> {
+/** Of whoever has the address, or has just left it and can still take it back. */
+async function organizationOf(
+  { clocks }: Context,
+  transaction: Transaction,
+  email: string,
+): Promise<string> {
   const user = await findUserByEmail(transaction, email);
-  const organizationId = user && (await findPersonalOrganization(transaction, user.id));
+  const userId = user?.id ?? (await findEmailHolder(transaction, { email, now: clocks.wall() }));
+  const organizationId = userId && (await findPersonalOrganization(transaction, userId));
   invariant(organizationId, 'whoever has an address here has an organization of their own');
   return organizationId;
 }

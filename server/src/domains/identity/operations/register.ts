@@ -1,9 +1,11 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { requireGoodPassword } from '../common-passwords.ts';
 import { type Locale, normalizeEmail, type Organization, type User } from '../core/people.ts';
 import { userRegistered } from '../events.ts';
 import { hashPassword } from '../passwords.ts';
+import { findEmailHolder } from '../store/accounts.ts';
 import { findUserByEmail } from '../store/users.ts';
 import { createUser } from './create-user.ts';
 import { mailLink } from './mail-link.ts';
@@ -20,13 +22,14 @@ export interface Registration {
 
 /**
  * Signs a person up with an organization of their own, and mails the link that verifies the address.
- * @throws Refusal `already_exists` naming what is taken.
+ * @throws Refusal `already_exists` naming what is taken, `password_common`, `password_personal`.
  */
 export async function register(
   context: Context,
   registration: Registration,
 ): Promise<{ user: User; organization: Organization }> {
   const email = normalizeEmail(registration.email);
+  await requireGoodPassword(registration.password, registration);
   const passwordHash = await hashPassword(registration.password);
   return inTransaction(context, async (transaction) => {
     const created = await createUser(context, transaction, {
@@ -40,7 +43,11 @@ export async function register(
       inviteCode: registration.inviteCode ?? null,
     });
     if (!created) {
-      throw (await findUserByEmail(transaction, email)) ? emailTaken() : usernameTaken();
+      const now = context.clocks.wall();
+      const isTaken =
+        (await findUserByEmail(transaction, email)) ??
+        (await findEmailHolder(transaction, { email, now }));
+      throw isTaken ? emailTaken() : usernameTaken();
     }
     const { user, organization } = created;
     await mailLink(context, transaction, user, 'verify_email');

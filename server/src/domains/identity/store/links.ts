@@ -50,6 +50,20 @@ export async function consumeLink(
   return userId;
 }
 
+export async function findOpenLink(
+  executor: Executor,
+  link: { hash: string; purpose: MailKind; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ open: boolean }>`
+    select exists (
+      select 1
+      from identity_links
+      where hash = ${link.hash} and purpose = ${link.purpose} and used_at is null and expires_at > ${link.now}
+    ) as open
+  `.execute(executor);
+  return rows[0]?.open ?? false;
+}
+
 /** Removes links that ran out before the instant; answers how many. */
 export async function deleteExpiredLinks(executor: Executor, before: Date): Promise<number> {
   const removed = await sql`

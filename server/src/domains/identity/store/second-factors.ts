@@ -55,11 +55,31 @@ export async function acceptStep(
   return updated.numAffectedRows === 1n;
 }
 
+/** Removes the authenticator, and the recovery codes that stood in for it. */
 export async function deleteTotp(transaction: Transaction, userId: string): Promise<void> {
   await sql`
     delete from identity_totp
     where user_id = ${userId}
   `.execute(transaction);
+  await sql`
+    delete from identity_recovery_codes
+    where user_id = ${userId}
+  `.execute(transaction);
+}
+
+/** Removes an authenticator that was turned on since an instant; answers whether there was one. */
+export async function deleteTotpSince(
+  transaction: Transaction,
+  { userId, since }: { userId: string; since: Date },
+): Promise<boolean> {
+  const { rows } = await sql<{ since: boolean }>`
+    select coalesce(enabled_at, created_at) >= ${since} as since
+    from identity_totp
+    where user_id = ${userId}
+  `.execute(transaction);
+  if (!rows[0]?.since) return false;
+  await deleteTotp(transaction, userId);
+  return true;
 }
 
 /** Puts fresh recovery codes in place of all others, used or not. */

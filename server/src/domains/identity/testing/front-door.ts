@@ -17,6 +17,7 @@ import {
   createAuthenticator,
   createKeyring,
   createVerifiedUser,
+  registerAccounts,
   registerIdentity,
 } from '../index.ts';
 
@@ -34,7 +35,7 @@ export interface FrontDoor {
   close(): Promise<void>;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Request = InjectOptions & { bearer?: string };
 
 interface Answer {
@@ -67,6 +68,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     authenticate: createAuthenticator(platform, keyring),
   });
   registerIdentity(routes, platform);
+  registerAccounts(routes, platform);
   registerAudit(routes);
   await app.ready();
 
