@@ -134,6 +134,7 @@ export const topUpWallet = endpoint({
   refusals: [
     'currency_unsupported',
     'amount_out_of_range',
+    'payments_on_hold',
     'provider_unavailable',
     'invalid_state',
     'rule_violated',
@@ -174,6 +175,7 @@ export const payInvoice = endpoint({
   refusals: [
     'invalid_state',
     'insufficient_funds',
+    'payments_on_hold',
     'provider_unavailable',
     'currency_unsupported',
     'rule_violated',

@@ -66,6 +66,7 @@ const LinkPayment = Payment.pick({
 
 const payRefusals = [
   'invalid_state',
+  'payments_on_hold',
   'provider_unavailable',
   'currency_unsupported',
   'rule_violated',

@@ -149,6 +149,7 @@ const change = {
   }),
 };
 const payRefusals = [
+  'payments_on_hold',
   'provider_unavailable',
   'insufficient_funds',
   'currency_unsupported',

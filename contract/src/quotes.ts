@@ -142,6 +142,7 @@ export const acceptQuote = endpoint({
     'invalid_state',
     'already_subscribed',
     'insufficient_funds',
+    'payments_on_hold',
     'provider_unavailable',
     'organization_suspended',
     ...termsRefusals,

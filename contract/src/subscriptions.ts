@@ -30,6 +30,7 @@ export const purchasePackage = endpoint({
   idempotent: true,
   refusals: [
     'package_unavailable',
+    'payments_on_hold',
     'provider_unavailable',
     'insufficient_funds',
     'currency_unsupported',

@@ -6,6 +6,7 @@ import { invalid, refusal, type Said, success, writeAnswer } from './answer.ts';
 import { beijingTime } from './beijing.ts';
 import type { BillDesk } from './bill-routes.ts';
 import type { Desk } from './desk.ts';
+import { buyer } from './news.ts';
 import { charge, type Ordered, orderPage, precreate } from './orders.ts';
 import { renderFailure } from './pay-page.ts';
 import { queryRefund, refundTrade } from './refunds.ts';
@@ -140,7 +141,8 @@ function queryTrade(desk: Desk, { biz }: GatewayCall): Said {
     out_trade_no: trade.id,
     trade_status: trade.status,
     total_amount: trade.total_amount,
-    buyer_logon_id: 'san***@example.com',
+    buyer_user_id: buyer.id,
+    buyer_logon_id: buyer.logon,
     ...(paidAt ? { send_pay_date: paidAt, buyer_pay_amount: trade.total_amount } : {}),
   });
 }

@@ -5,6 +5,7 @@ import { parseBeijingTime } from './beijing.ts';
 import type { TradeOrder } from './book.ts';
 import type { Desk } from './desk.ts';
 import { parseFen } from './money.ts';
+import { buyer } from './news.ts';
 import type { GatewayCall } from './request.ts';
 import { readSigning } from './signing.ts';
 import type { Trade } from './trade.ts';
@@ -73,6 +74,7 @@ export function charge(desk: Desk, call: GatewayCall): Said {
   return success({
     ...named,
     total_amount: trade.total_amount,
+    buyer_user_id: buyer.id,
     buyer_pay_amount: trade.total_amount,
   });
 }

@@ -27,6 +27,7 @@ export {
 export { closeOpenAttempts } from './operations/close-open-attempts.ts';
 export { createReconciliation } from './operations/create-reconciliation.ts';
 export { findBeside } from './operations/find-beside.ts';
+export { holdPayments } from './operations/hold-payments.ts';
 export {
   type OpenAttemptCommand,
   openAttempt,
@@ -37,7 +38,6 @@ export { payAtOnce } from './operations/pay-at-once.ts';
 export { requireChargeable } from './operations/quote-method.ts';
 export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
-export { holdPayments } from './operations/hold-payments.ts';
 export { getPayment } from './operations/read-payments.ts';
 export { getProvider, listPaymentProviders } from './operations/read-providers.ts';
 export { listReconciliations, readReconciliation } from './operations/read-reconciliations.ts';
@@ -46,7 +46,9 @@ export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
 export { paymentUnsettled, returnFailed, returnOpened } from './refund-events.ts';
+export { findAttemptsNamed } from './search-store.ts';
 export {
+  findFirstSoundPayment,
   findPayerNeighbors,
   isOnHold,
   listPaymentStandings,
@@ -54,6 +56,5 @@ export {
   type PaymentStanding,
   sharesPayer,
 } from './standing-store.ts';
-export { findAttemptsNamed } from './search-store.ts';
 export { countAttempts, findAttempt, findPayingProviders } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';

@@ -15,6 +15,7 @@ interface TransactionColumns {
   currency: string;
   source: 'notification' | 'query' | 'manual' | 'wallet' | 'reconciliation';
   received_at: Date;
+  payer: string | null;
 }
 
 interface UnappliedColumns {

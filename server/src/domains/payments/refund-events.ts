@@ -20,5 +20,13 @@ export const returnOpened = defineEvent<
   AboutReturn & { toWallet: boolean; leavesDebt: boolean; isDone: boolean }
 >('payment_return.opened');
 
+/**
+ * Money of a payment is on its way back, came back after all, or is disputed: whoever judges by what a customer has paid
+ * judges anew.
+ */
+export const paymentUnsettled = defineEvent<{ organizationId: string; paymentId: string | null }>(
+  'payment.unsettled',
+);
+
 /** It did not go after all: what was moved to `refunds` for it goes back to where it was. */
 export const returnFailed = defineEvent<AboutReturn>('payment_return.failed');

@@ -1,5 +1,6 @@
 /** Every setting that is kept in the database: its shape, and its value until somebody writes one. */
 import { z } from 'zod';
+import { parseNanos } from '../../platform/money.ts';
 
 const Rate = z
   .string()
@@ -30,6 +31,47 @@ const whole = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
+
+const days = whole(1, 730);
+
+const RiskRule = z.strictObject({
+  points: whole(0, 100),
+  threshold: whole(1, 10_000),
+  window_days: whole(1, 365),
+  half_life_days: whole(1, 365),
+});
+
+const RiskRules = z.strictObject({
+  shared_address: RiskRule,
+  shared_device: RiskRule,
+  shared_payer: RiskRule,
+  failed_payments: RiskRule,
+  returned_payments: RiskRule,
+  usage_burst: RiskRule,
+  sign_in_attacks: RiskRule,
+  hold_score: whole(1, 100),
+  established_days: whole(1, 3650),
+  returned_percent: whole(1, 100),
+  burst_per_day: Rate,
+  burst_age_days: whole(1, 365),
+});
+
+const ReferralRules = z
+  .strictObject({
+    enabled: z.boolean(),
+    inviter_reward: Rate,
+    invited_reward: Rate,
+    required_payments: Rate,
+    waiting_days: whole(1, 365),
+    pay_within_days: days,
+    expires_after_days: days,
+    monthly_max: whole(1, 10_000),
+  })
+  .refine(
+    ({ inviter_reward: inviter, invited_reward: invited, required_payments: required }) =>
+      parseNanos(inviter) + parseNanos(invited) <= parseNanos(required),
+    'both rewards together must not be more than the payments that earn them',
+  );
 
 export const settings = {
   /** Who sells: it stands on every invoice. A prefix begins a series of numbers of its own. */
@@ -106,6 +148,38 @@ export const settings = {
     schema: whole(1, 10_000_000),
     initial: 36_000,
   },
+  /** How risks are scored: what each rule weighs, from how much evidence on, and for how long. */
+  risk_rules: {
+    schema: RiskRules,
+    initial: {
+      shared_address: { points: 15, threshold: 5, window_days: 30, half_life_days: 10 },
+      shared_device: { points: 25, threshold: 3, window_days: 90, half_life_days: 30 },
+      shared_payer: { points: 30, threshold: 3, window_days: 90, half_life_days: 30 },
+      failed_payments: { points: 45, threshold: 4, window_days: 3, half_life_days: 2 },
+      returned_payments: { points: 45, threshold: 2, window_days: 120, half_life_days: 60 },
+      usage_burst: { points: 20, threshold: 1, window_days: 14, half_life_days: 7 },
+      sign_in_attacks: { points: 10, threshold: 30, window_days: 7, half_life_days: 2 },
+      hold_score: 80,
+      established_days: 30,
+      returned_percent: 20,
+      burst_per_day: '50',
+      burst_age_days: 14,
+    },
+  },
+  /** What inviter and invited earn, in the usage currency, and when. */
+  referral_rules: {
+    schema: ReferralRules,
+    initial: {
+      enabled: false,
+      inviter_reward: '5',
+      invited_reward: '5',
+      required_payments: '20',
+      waiting_days: 14,
+      pay_within_days: 90,
+      expires_after_days: 180,
+      monthly_max: 20,
+    },
+  },
   /** How far business time runs ahead of wall time; only a sandbox moves it. */
   clock_offset_ms: {
     schema: z.number().int().min(0),
@@ -119,6 +193,11 @@ export const settings = {
   /** For how many months rows of usage and events stay attached; null: for good. */
   metering_retention_months: {
     schema: whole(2, 1200).nullable(),
+    initial: null,
+  },
+  /** For how many months entries of the audit log stay in the database before they go into a file; null: for good. */
+  audit_retention_months: {
+    schema: whole(3, 1200).nullable(),
     initial: null,
   },
   /** Months of usage and events that began before are detached; the job that detaches them says so. */

@@ -44,6 +44,8 @@ export async function chargeInvoice(
     return { collection: 'asked', ...(decline_code && { reason: decline_code }) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    // Nothing is wrong with the method: it is asked for, and can be paid once that is over.
+    if (error.code === 'payments_on_hold') return { collection: 'asked' };
     const reason = unchargeable[error.code];
     if (reason === undefined) throw error;
     return { collection: 'asked', reason };

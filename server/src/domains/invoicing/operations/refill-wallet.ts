@@ -60,6 +60,7 @@ export async function refillWallet(context: Context, organizationId: string): Pr
       openRefill(context, transaction, organizationId),
     );
   } catch (error) {
+    if (error instanceof Refusal && error.code === 'payments_on_hold') return false;
     const reason = error instanceof Refusal ? unchargeable[error.code] : undefined;
     if (reason === undefined) throw error;
     await inTransaction(context, (transaction) =>

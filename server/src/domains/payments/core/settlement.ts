@@ -8,6 +8,11 @@ export interface CollectedMoney {
   merchant: string;
   providerTransaction: string;
   amount: MinorMoney;
+  /**
+   * What is the same whenever the same card or account pays, as the provider calls it: a card's fingerprint, a payer's id.
+   * Left out where the provider says nothing of it.
+   */
+  payer?: string | undefined;
 }
 
 export type UnappliedReason =

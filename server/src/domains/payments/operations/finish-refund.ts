@@ -10,6 +10,7 @@ import type { RefundOutcome } from '../provider.ts';
 import { findRefund, lockRefund, saveRefund } from '../refunds-store.ts';
 import { findAttempt, lockAttempt } from '../store.ts';
 import { giveRefundBack, post } from './fund-refund.ts';
+import { tellUnsettled } from './tell-unsettled.ts';
 
 /** `repeated`: it was known. `contradictory`: it failed for us and succeeded there, and nothing is done but an alarm. */
 export type FinishResult = 'changed' | 'repeated' | 'contradictory';
@@ -74,6 +75,7 @@ async function follow(
       await post(context, transaction, refund, refundPostings(refund, true));
     }
     await giveRefundBack(context, transaction, refund);
+    await tellUnsettled(context, transaction, refund);
     context.log.error(
       { refund: refund.id, payment: refund.attemptId, provider: refund.provider },
       'a refund failed: its money is where it was',

@@ -12,6 +12,7 @@ import { nextQueryAt } from '../core/schedule.ts';
 import { findMethod } from '../methods-store.ts';
 import type { Connection, Means, PaymentProvider } from '../provider.ts';
 import { insertAttempt } from '../store.ts';
+import { requireNotHeld } from './hold-payments.ts';
 import { loadProvider } from './load-provider.ts';
 
 export interface OpenAttemptCommand {
@@ -46,13 +47,15 @@ const chargeTermMs = 3 * 3_600_000;
 /**
  * Writes down that a payment will be tried, with its price at the provider. The provider is called by `startPayment`,
  * after the commit: money that comes always finds its attempt.
- * @throws Refusal `provider_unavailable`, `currency_unsupported`, `rule_violated`, `not_found`, `invalid_state`.
+ * @throws Refusal `payments_on_hold`, `provider_unavailable`, `currency_unsupported`, `rule_violated`, `not_found`,
+ * `invalid_state`.
  */
 export async function openAttempt(
   context: Context,
   transaction: Transaction,
   command: OpenAttemptCommand,
 ): Promise<string> {
+  await requireNotHeld(transaction, command.organizationId);
   const method = await requireMethod(transaction, command);
   const { provider, connection } = await requireProvider(
     context,

@@ -11,6 +11,7 @@ import { providerNamed } from '../providers/index.ts';
 import { insertRefund } from '../refunds-store.ts';
 import { fundRefund, post } from './fund-refund.ts';
 import { newNumber } from './open-attempt.ts';
+import { tellUnsettled } from './tell-unsettled.ts';
 
 export interface NewRefund {
   piece: CollectedPiece;
@@ -42,6 +43,7 @@ export async function openRefund(
   const { outside, leavesDebt } = order;
   const asksAt = refund.finishedAt === null ? nextQueryAt(context.clocks.wall(), 0) : null;
   await insertRefund(transaction, refund, asksAt);
+  await tellUnsettled(context, transaction, refund);
   await fundRefund(context, transaction, { refund, leavesDebt, isDone: outside !== null });
   if (refund.status === 'succeeded') {
     await post(context, transaction, refund, refundPostings(refund));

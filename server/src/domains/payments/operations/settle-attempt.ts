@@ -2,6 +2,7 @@
  * The one way by which money becomes ours, whoever tells of it: a notification, a query, an operator, the wallet.
  * Locks: attempt → invoice (by `payment.collected`) → organization → audit head.
  */
+import { createHmac } from 'node:crypto';
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
@@ -94,7 +95,15 @@ function toRow(
     currency: money.amount.currency,
     source: money.source,
     received_at: context.clocks.business(),
+    payer: payerMark(context, money),
   };
+}
+
+/** Tells the same card or account again, and to nobody which it is. */
+function payerMark(context: Context, { provider, payer }: CountedMoney): string | null {
+  if (payer === undefined) return null;
+  const key = context.sealer.derive('payments:payers');
+  return createHmac('sha256', key).update(`${provider} ${payer}`).digest('base64url');
 }
 
 async function settle(

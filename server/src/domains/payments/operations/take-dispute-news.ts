@@ -24,6 +24,7 @@ import { type CollectedPiece, findPiece, findPieceAtProvider } from '../pieces-s
 import type { Connection, DisputeNews } from '../provider.ts';
 import { giveBackBorne } from './bear-dispute.ts';
 import { lockAttemptOf } from './finish-refund.ts';
+import { tellUnsettled } from './tell-unsettled.ts';
 
 interface Told {
   provider: string;
@@ -88,6 +89,7 @@ export async function keepDispute(context: Context, command: KeepDisputeCommand)
     if (!isNew && !hasChanged(before, after)) return { outcome: 'repeated' };
     const kept = await follow(context, transaction, { ...after, ...datesOf(context, after) });
     await saveDispute(transaction, kept, nextQuestion(context, command, kept));
+    await tellUnsettled(context, transaction, kept);
     await tell(context, transaction, { before: isNew ? undefined : before, after: kept });
     return { outcome: 'settled' };
   });

@@ -34,6 +34,9 @@ const Trade = z.object({
   trade_no: Text.optional(),
   trade_status: Text.optional(),
   total_amount: Text.optional(),
+  // New merchants are told the second instead of the first.
+  buyer_user_id: Text.optional(),
+  buyer_open_id: Text.optional(),
 });
 export const transactionForm = /^[\w-]{1,64}$/;
 
@@ -73,12 +76,13 @@ export function readPaid(answer: GatewayAnswer, expected: Expected): CollectedMo
 }
 
 function moneyOf(
-  { trade_no = '', total_amount = '' }: z.output<typeof Trade>,
+  { trade_no = '', total_amount = '', ...buyer }: z.output<typeof Trade>,
   { number, merchant }: Expected,
 ): CollectedMoney | undefined {
   const amount = readYuan(total_amount);
   if (!amount || !transactionForm.test(trade_no)) return undefined;
-  return { number, merchant, providerTransaction: trade_no, amount };
+  const payer = buyer.buyer_user_id ?? buyer.buyer_open_id;
+  return { number, merchant, providerTransaction: trade_no, amount, ...(payer && { payer }) };
 }
 
 const RefundRecord = z.object({

@@ -99,6 +99,7 @@ describe('verify', () => {
         merchant: '2088531891668739',
         providerTransaction: '2019081522001468450512505578',
         amount: { minor: 10n, currency: 'CNY' },
+        payer: '2088102534368455',
       },
     });
   });

@@ -83,7 +83,9 @@ export function translateClaims(claims: Claims): NotificationMeaning {
   if (!amount) return implausible('total_amount is no amount');
   if (!transactionForm.test(providerTransaction)) return implausible('a trade_no is missing');
   const merchant = textIn(claims, 'merchant');
-  return { kind: 'collected', money: { number, merchant, providerTransaction, amount } };
+  const payer = textIn(claims, 'buyer_id') || textIn(claims, 'buyer_open_id');
+  const money = { number, merchant, providerTransaction, amount, ...(payer && { payer }) };
+  return { kind: 'collected', money };
 }
 
 function refundMeaning(claims: Claims): NotificationMeaning {

@@ -47,6 +47,7 @@ const Vault = z.object({
 
 const Wallet = z.object({
   email_address: z.string().optional(),
+  account_id: z.string().min(1).max(64).optional(),
   attributes: z.object({ vault: Vault.optional() }).optional(),
 });
 
@@ -77,7 +78,10 @@ export function stateOf(order: PaypalOrder, expected: Expected): OrderState {
   if (number !== expected.number || others.length > 0 || further.length > 0) {
     return { status: 'unknown' };
   }
-  if (capture) return stateOfCapture(capture, expected, savedMethodOf(order));
+  if (capture) {
+    const payer = order.payment_source?.paypal?.account_id;
+    return stateOfCapture(capture, { ...expected, ...(payer && { payer }) }, savedMethodOf(order));
+  }
   if (order.status === 'APPROVED') return { status: 'approved' };
   if (order.status === 'VOIDED') return { status: 'declined', code: 'canceled_by_payer' };
   const isWaiting = ['CREATED', 'SAVED', 'PAYER_ACTION_REQUIRED'].includes(order.status);
@@ -87,7 +91,7 @@ export function stateOf(order: PaypalOrder, expected: Expected): OrderState {
 /** What a capture of ours says. What was refunded later was collected all the same. */
 export function stateOfCapture(
   capture: Capture,
-  expected: Expected,
+  expected: Expected & { payer?: string },
   method?: SavedMethod,
 ): FindOutcome {
   const { id, status, custom_id } = capture;

@@ -44,5 +44,13 @@ export function moneyOf(
 ): CollectedMoney | undefined {
   const amount = collectedFromStripe(intent.amount_received, intent.currency);
   const { merchant } = account;
-  return amount && { number, merchant, providerTransaction: intent.id, amount };
+  const payer = payerOf(intent.payment_method);
+  return amount && { number, merchant, providerTransaction: intent.id, amount, ...payer };
+}
+
+/** The same card has the same fingerprint, whoever types its number. */
+function payerOf(method: Stripe.PaymentIntent['payment_method']): { payer?: string } {
+  if (typeof method !== 'object' || method === null) return {};
+  const fingerprint = method.card?.fingerprint ?? method.us_bank_account?.fingerprint;
+  return fingerprint ? { payer: fingerprint } : {};
 }

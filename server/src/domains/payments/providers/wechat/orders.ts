@@ -95,6 +95,7 @@ const Transaction = z.object({
     'REFUND',
   ]),
   amount: z.object({ total: z.unknown(), currency: z.string().optional() }).optional(),
+  payer: z.object({ openid: z.string().max(128).optional() }).optional(),
 });
 
 export type ReadTransaction =
@@ -117,7 +118,9 @@ export function readTransaction(body: unknown, merchant: Merchant): ReadTransact
   if ((order.amount?.currency ?? currency) !== currency) return unreadable('it is not in CNY');
   const providerTransaction = order.transaction_id ?? '';
   if (!/^[\w-]{1,64}$/.test(providerTransaction)) return unreadable('transaction_id is missing');
-  return { state, money: { number, merchant: merchant.mchid, providerTransaction, amount } };
+  const payer = order.payer?.openid;
+  const money = { number, merchant: merchant.mchid, providerTransaction, amount };
+  return { state, money: { ...money, ...(payer && { payer }) } };
 }
 
 const states = {
