@@ -1,0 +1,5 @@
+/** The door of risk. */
+export { riskListeners } from './events.ts';
+export { registerRisk } from './http.ts';
+export { riskJobs } from './jobs.ts';
+export { riskPersonalData } from './operations/personal-data.ts';
