@@ -6,6 +6,7 @@ import { paymentProviders } from './payment-providers.ts';
 import { purity } from './purity.ts';
 import { decisions, domainShape, fileLength, fileNames, migrationNumbers } from './shape.ts';
 import type { Finding, Lint } from './source.ts';
+import { tenantScope } from './tenant-scope.ts';
 
 export const lints: Record<string, Lint> = {
   'file length': fileLength,
@@ -21,6 +22,7 @@ export const lints: Record<string, Lint> = {
   links,
   'payment providers': paymentProviders,
   'payment proofs': paymentProofs,
+  'tenant scope': tenantScope,
 };
 
 export function describeFinding({ path, line, message }: Finding): string {

@@ -71,7 +71,8 @@ const innocents: [string, string, string][] = [
 
 describe('lints', () => {
   test('each has a breach that proves it', () => {
-    const proven = new Set([...breaches.map(([name]) => name), 'idle permits']);
+    // The second is broken in a file of its own.
+    const proven = new Set([...breaches.map(([name]) => name), 'idle permits', 'tenant scope']);
     expect([...proven].sort()).toEqual(Object.keys(lints).sort());
   });
 

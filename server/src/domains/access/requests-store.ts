@@ -54,7 +54,10 @@ export async function openRequests(
   return rows.map(toRequest);
 }
 
-/** The request of that name that an application opened, unless all that is known of it is that it was refused. */
+/**
+ * The request of that name that an application opened, unless all that is known of it is that it was refused.
+ * @scope caller: an application names its own request.
+ */
 export async function findRequest(
   executor: Executor,
   applicationId: string,
@@ -93,6 +96,7 @@ export async function markRefused(
 /**
  * Takes a refusal back that was noted before a repeat of the request was permitted; false where the id was used anew
  * since.
+ * @scope row: of the request that its application opened.
  */
 export async function confirmPermitted(
   executor: Executor,
@@ -109,7 +113,10 @@ export async function confirmPermitted(
   return rows.length > 0;
 }
 
-/** What became of a call: nothing is known of one whose hold was swept. */
+/**
+ * What became of a call: nothing is known of one whose hold was swept.
+ * @scope row: of the request that its application opened.
+ */
 export async function stateOfCall(
   executor: Executor,
   requestId: string,
@@ -138,7 +145,10 @@ export async function insertClosed(
   `.execute(executor);
 }
 
-/** Forgets requests that were authorized before an instant of business time; answers how many. */
+/**
+ * Forgets requests that were authorized before an instant of business time; answers how many.
+ * @scope job: forgets what is old, of every customer.
+ */
 export async function deleteRequestsBefore(
   executor: Executor,
   before: Date,

@@ -357,7 +357,10 @@ export function blameFor(error: unknown): 'connection' | 'lock' | 'call' {
   return ['55P03', '40P01', '40001'].includes(code) ? 'lock' : 'call';
 }
 
-/** Forgets releases from before the instant, but for those of ids that applications may still name. */
+/**
+ * Forgets releases from before the instant, but for those of ids that applications may still name.
+ * @scope job: forgets what is old, of every customer.
+ */
 export async function deleteClosedBefore(executor: Executor, before: Date): Promise<void> {
   await sql`
     delete from access_closed_requests c

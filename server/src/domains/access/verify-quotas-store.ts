@@ -57,7 +57,10 @@ const call = sql.raw(`
   (u.first_token_ms is not null)::integer as first_token_calls
 `);
 
-/** Every sum of calls, and each by itself where the organization has stayed in its zone since. */
+/**
+ * Every sum of calls, and each by itself where the organization has stayed in its zone since.
+ * @scope deployment: a proof looks at every customer’s rows.
+ */
 const callSums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
   differences(
     sql`
@@ -113,7 +116,10 @@ const callSums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
     limit,
   );
 
-/** What calls and events used of applications' meters. */
+/**
+ * What calls and events used of applications' meters.
+ * @scope deployment: a proof looks at every customer’s rows.
+ */
 const quantities = sql`
   select u.organization_id, u.authorized_at as at, m.meter_id, coalesce(u.application_id, '') as application_id,
     coalesce(u.api_key_id, '') as api_key_id, coalesce(u.user_id, '') as user_id,
@@ -129,6 +135,7 @@ const quantities = sql`
   where e.superseded_by is null
 `;
 
+/** @scope deployment: a proof looks at every customer’s rows. */
 const quantitySums = (unit: 'hour' | 'day', table: string) => (limit: number) =>
   differences(
     sql`
@@ -191,7 +198,10 @@ function differences(
   `;
 }
 
-/** All checks of counters and sums. */
+/**
+ * All checks of counters and sums.
+ * @scope deployment: a proof looks at every customer’s rows.
+ */
 export const quotaChecks: readonly Check[] = [
   check('What a counter has reserved differs from the open holds', (limit) =>
     differences(

@@ -7,7 +7,10 @@ import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { type Check, check } from './verify-check-store.ts';
 import { keptSince, quotaChecks } from './verify-quotas-store.ts';
 
-/** All checks of the ledger, and of the counters and sums that go with it. */
+/**
+ * All checks of the ledger, and of the counters and sums that go with it.
+ * @scope deployment: a proof looks at every customer’s rows.
+ */
 export const checks: readonly Check[] = [
   check(
     'The balance of a bucket differs from its transfers',
@@ -150,6 +153,7 @@ export interface Extent {
   holds: number;
 }
 
+/** @scope deployment: a proof looks at every customer’s rows. */
 export async function countLedger(executor: Executor): Promise<Extent> {
   const { rows } = await sql<Record<keyof Extent, bigint>>`
     select (select count(*) from ledger_organizations) as organizations,

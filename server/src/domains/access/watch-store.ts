@@ -30,7 +30,10 @@ export async function findVerification(executor: Executor): Promise<Verification
   return rows[0];
 }
 
-/** Holds that are open, and those of them that the sweep should have taken by now. */
+/**
+ * Holds that are open, and those of them that the sweep should have taken by now.
+ * @scope deployment: a figure of the whole deployment.
+ */
 export async function countHolds(
   executor: Executor,
   wall: Date,

@@ -1,8 +1,20 @@
-/** All SQL of the audit log. */
-import { sql } from 'kysely';
+/** The chains: their heads and their entries, written and walked. */
+import { type RawBuilder, sql } from 'kysely';
+import { ensureMonthlyPartitions } from '../../platform/database/partitions.ts';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import type { ChainedEntry } from './core/entry.ts';
 import type { Head } from './core/verify-chain.ts';
+
+export const entriesTable = { name: 'audit_entries', column: 'id', idPrefix: 'aud' };
+
+/** Makes the partitions of the months from `from` to `to` that are missing. */
+export async function ensureEntriesPartitions(
+  executor: Executor,
+  from: Date,
+  to: Date,
+): Promise<void> {
+  await ensureMonthlyPartitions(executor, entriesTable, { from, to });
+}
 
 /** Locks the heads of chains in the order of their names, and makes those that are not there yet. */
 export async function lockHeads(
@@ -46,6 +58,13 @@ export async function updateHeads(transaction: Transaction, heads: readonly Head
   `.execute(transaction);
 }
 
+const recordset = sql`
+  id text, chain text, position bigint, "organizationId" text, "actorKind" text, "actorId" text, action text,
+  "resourceKind" text, "resourceId" text, "oldValues" jsonb, "newValues" jsonb, ip text, "userAgent" text,
+  "requestId" text, "createdAt" timestamptz, version smallint, "originSalt" text, "originDigest" text,
+  "valuesSalt" text, "valuesDigest" text, "restSeal" text, "previousHash" text, hash text
+`;
+
 export async function insertEntries(
   transaction: Transaction,
   entries: readonly ChainedEntry[],
@@ -54,77 +73,70 @@ export async function insertEntries(
   await sql`
     insert into audit_entries
       (id, chain, position, organization_id, actor_kind, actor_id, action, resource_kind, resource_id,
-       old_values, new_values, ip, user_agent, request_id, created_at, previous_hash, hash)
+       old_values, new_values, ip, user_agent, request_id, created_at, version, origin_salt, origin_digest,
+       values_salt, values_digest, rest_seal, previous_hash, hash)
     select e.id, e.chain, e.position, e."organizationId", e."actorKind", e."actorId", e.action, e."resourceKind",
-      e."resourceId", e."oldValues", e."newValues", e.ip, e."userAgent", e."requestId", e."createdAt",
-      e."previousHash", e.hash
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (
-      id text, chain text, position bigint, "organizationId" text, "actorKind" text, "actorId" text, action text,
-      "resourceKind" text, "resourceId" text, "oldValues" jsonb, "newValues" jsonb, ip text, "userAgent" text,
-      "requestId" text, "createdAt" timestamptz, "previousHash" text, hash text
-    )
+      e."resourceId", e."oldValues", e."newValues", e.ip, e."userAgent", e."requestId", e."createdAt", e.version,
+      e."originSalt", e."originDigest", e."valuesSalt", e."valuesDigest", e."restSeal", e."previousHash", e.hash
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (${recordset})
   `.execute(transaction);
 }
 
-const columns = sql`
-  id, chain, position, organization_id as "organizationId", actor_kind as "actorKind", actor_id as "actorId", action,
-  resource_kind as "resourceKind", resource_id as "resourceId", old_values as "oldValues", new_values as "newValues",
-  ip, user_agent as "userAgent", request_id as "requestId", created_at as "createdAt",
-  previous_hash as "previousHash", hash
-`;
-
-export interface AuditFilter {
-  /** Entries of this organization; left out: of the whole deployment. */
-  organizationId?: string | undefined;
-  /** Id of the user or key. */
-  actor?: string | undefined;
-  /** The action, such as `package.purchase`, or its noun. */
-  action?: string | undefined;
-  /** Id or kind of the record. */
-  resource?: string | undefined;
-  from?: Date | undefined;
-  to?: Date | undefined;
-  /** Only entries older than the one of this id. */
-  before?: string | undefined;
-  limit: number;
+/** Every column under its name here; `from` is the alias of the table. */
+export function entryColumns(from: string): RawBuilder<unknown> {
+  const column = (name: string, as: string) => sql`${sql.ref(`${from}.${name}`)} as ${sql.id(as)}`;
+  return sql.join([
+    column('id', 'id'),
+    column('chain', 'chain'),
+    column('position', 'position'),
+    column('organization_id', 'organizationId'),
+    column('actor_kind', 'actorKind'),
+    column('actor_id', 'actorId'),
+    column('action', 'action'),
+    column('resource_kind', 'resourceKind'),
+    column('resource_id', 'resourceId'),
+    column('old_values', 'oldValues'),
+    column('new_values', 'newValues'),
+    column('ip', 'ip'),
+    column('user_agent', 'userAgent'),
+    column('request_id', 'requestId'),
+    column('created_at', 'createdAt'),
+    column('version', 'version'),
+    column('origin_salt', 'originSalt'),
+    column('origin_digest', 'originDigest'),
+    column('values_salt', 'valuesSalt'),
+    column('values_digest', 'valuesDigest'),
+    column('rest_seal', 'restSeal'),
+    column('previous_hash', 'previousHash'),
+    column('hash', 'hash'),
+  ]);
 }
 
-/** Entries that match, newest first. */
-export async function findEntries(
+/**
+ * Names of all chains from `after` on, those that lost their head or their entries included.
+ * @scope deployment: proof reads every chain.
+ */
+export async function findChains(
   executor: Executor,
-  filter: AuditFilter,
-): Promise<ChainedEntry[]> {
-  const conditions = [
-    filter.organizationId && sql`organization_id = ${filter.organizationId}`,
-    filter.actor && sql`actor_id = ${filter.actor}`,
-    filter.action &&
-      sql`(action = ${filter.action} or split_part(action, '.', 1) = ${filter.action})`,
-    filter.resource &&
-      sql`(resource_id = ${filter.resource} or resource_kind = ${filter.resource})`,
-    filter.from && sql`created_at >= ${filter.from}`,
-    filter.to && sql`created_at < ${filter.to}`,
-    filter.before && sql`id < ${filter.before}`,
-  ].filter((condition) => condition !== undefined && condition !== '');
-  const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
-  const { rows } = await sql<ChainedEntry>`
-    select ${columns}
-    from audit_entries
-    ${where}
-    order by id desc
-    limit ${filter.limit}
-  `.execute(executor);
-  return rows;
-}
-
-/** Names of all chains, those that lost their head or their entries included. */
-export async function findChains(executor: Executor): Promise<string[]> {
+  after: string,
+  limit: number,
+): Promise<string[]> {
   const { rows } = await sql<{ chain: string }>`
+    with recursive strays (chain) as (
+      select min(chain) from audit_entries where chain > ${after}
+      union all
+      select (select min(e.chain) from audit_entries e where e.chain > s.chain)
+      from strays s
+      where s.chain is not null
+    )
     select chain
-    from audit_heads
-    union
-    select chain
-    from audit_entries
+    from (
+      select chain collate "C" as chain from audit_heads where chain collate "C" > ${after}
+      union
+      select chain from (select chain from strays where chain is not null limit ${limit}) s
+    ) c
     order by chain
+    limit ${limit}
   `.execute(executor);
   return rows.map((row) => row.chain);
 }
@@ -138,17 +150,90 @@ export async function findHead(executor: Executor, chain: string): Promise<Head 
   return rows[0];
 }
 
-/** The next entries of a chain, in order of position. */
+/**
+ * The next entries of a chain, in order of position.
+ * @scope deployment: proof reads a chain, which is of one organization.
+ */
 export async function findEntriesAfter(
   executor: Executor,
   after: { chain: string; position: bigint; limit: number },
 ): Promise<ChainedEntry[]> {
   const { rows } = await sql<ChainedEntry>`
-    select ${columns}
-    from audit_entries
-    where chain = ${after.chain} and position > ${after.position}
-    order by position
+    select ${entryColumns('e')}
+    from audit_entries e
+    where e.chain = ${after.chain} and e.position > ${after.position}
+    order by e.position, e.id
     limit ${after.limit}
   `.execute(executor);
   return rows;
+}
+
+/**
+ * What may hold parts of a person: they acted, or are the record. Behind an id, in the order of ids.
+ * @scope person: what is told of them is found in every chain.
+ */
+export async function findEntriesOfPerson(
+  executor: Executor,
+  { userId, after, limit }: { userId: string; after: string; limit: number },
+): Promise<ChainedEntry[]> {
+  const { rows } = await sql<ChainedEntry>`
+    with of_person as materialized (
+      select id
+      from audit_entries
+      where ${facetArray} && array[${`a:${userId}`}, ${`r:${userId}`}]
+    )
+    select ${entryColumns('e')}
+    from audit_entries e
+    join of_person p on p.id = e.id
+    where e.id > ${after}
+    order by e.id
+    limit ${limit}
+  `.execute(executor);
+  return rows;
+}
+
+/**
+ * The chains in which a person acted, or is the record.
+ * @scope person: what is told of them is found in every chain.
+ */
+export async function findChainsOfPerson(executor: Executor, userId: string): Promise<string[]> {
+  const { rows } = await sql<{ chain: string }>`
+    select distinct chain
+    from audit_entries
+    where ${facetArray} && array[${`a:${userId}`}, ${`r:${userId}`}]
+  `.execute(executor);
+  return rows.map(({ chain }) => chain);
+}
+
+/** Written as the index has it, letter for letter. */
+export const facetArray = sql`(array[
+  'o:' || organization_id,
+  'a:' || actor_id,
+  'c:' || actor_kind,
+  'x:' || action,
+  'n:' || split_part(action, '.', 1),
+  'k:' || resource_kind,
+  'r:' || resource_id,
+  'i:' || ip,
+  'q:' || request_id
+])`;
+
+/**
+ * Writes what is left of entries that lost a part.
+ * @scope person: what is told of them is erased from every chain.
+ */
+export async function eraseParts(
+  transaction: Transaction,
+  entries: readonly ChainedEntry[],
+): Promise<void> {
+  const rows = entries.map((entry) => ({ ...entry, position: String(entry.position) }));
+  await sql`
+    update audit_entries as entry
+    set
+      old_values = e."oldValues", new_values = e."newValues", ip = e.ip, user_agent = e."userAgent",
+      origin_salt = e."originSalt", origin_digest = e."originDigest",
+      values_salt = e."valuesSalt", values_digest = e."valuesDigest", rest_seal = e."restSeal"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (${recordset})
+    where entry.id = e.id
+  `.execute(transaction);
 }

@@ -91,7 +91,10 @@ export async function listCouponRows(
   return query.execute();
 }
 
-/** The newest first. */
+/**
+ * The newest first.
+ * @scope deployment: operators see who used a coupon.
+ */
 export async function listRedemptionRows(
   executor: Executor,
   filter: { couponId: string; before?: string | undefined; limit: number },

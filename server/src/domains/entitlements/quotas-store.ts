@@ -88,7 +88,10 @@ export async function putSource(
   `.execute(transaction);
 }
 
-/** What a source gives a quota at an instant, and whether an override stands in its way. */
+/**
+ * What a source gives a quota at an instant, and whether an override stands in its way.
+ * @scope row: the quota was found for its organization.
+ */
 export async function findStanding(
   transaction: Transaction,
   of: { quotaId: string; source: QuotaSource['source']; at: Date },
@@ -139,7 +142,10 @@ export async function refreshQuotas(
   );
 }
 
-/** Older than that, and no source has been in force since, or will be. */
+/**
+ * Older than that, and no source has been in force since, or will be.
+ * @scope job: whatever is over, of every customer.
+ */
 const ended = (before: Date) => sql`
   quota.created_at < ${before}
   and not exists (
@@ -149,7 +155,10 @@ const ended = (before: Date) => sql`
   )
 `;
 
-/** Organizations that have quotas which ended before an instant. */
+/**
+ * Organizations that have quotas which ended before an instant.
+ * @scope job: whatever is over, of every customer.
+ */
 export async function listOrganizationsWithEnded(
   executor: Executor,
   before: Date,
@@ -163,7 +172,10 @@ export async function listOrganizationsWithEnded(
   return rows.map(({ organization_id }) => organization_id);
 }
 
-/** Removes an organization's quotas that ended before an instant, and their sources; answers the quotas. */
+/**
+ * Removes an organization's quotas that ended before an instant, and their sources; answers the quotas.
+ * @scope job: the organization’s funds are held; what is over has no other mark.
+ */
 export async function deleteEndedQuotas(
   transaction: Transaction,
   { organizationId, before }: { organizationId: string; before: Date },
@@ -241,7 +253,10 @@ interface SourceRow {
   ends_at: Date | null;
 }
 
-/** The sources of quotas, the first to begin first. */
+/**
+ * The sources of quotas, the first to begin first.
+ * @scope row: the quotas were found for their organization.
+ */
 export async function listSources(
   executor: Executor,
   quotaIds: readonly string[],

@@ -48,7 +48,10 @@ export async function findAutoTopUp(
   return row && toRule(row);
 }
 
-/** Those that are on, in the order of their ids, from after one of them. */
+/**
+ * Those that are on, in the order of their ids, from after one of them.
+ * @scope job: every wallet that may be refilled.
+ */
 export async function listEnabledAutoTopUps(
   executor: Executor,
   page: { after: string; limit: number },
@@ -100,7 +103,10 @@ export async function insertRefill(
     .execute();
 }
 
-/** Ends a refill that is under way; false for an invoice that is none. */
+/**
+ * Ends a refill that is under way; false for an invoice that is none.
+ * @scope row: its operation found it in scope.
+ */
 export async function endRefill(
   executor: Executor,
   invoiceId: string,

@@ -109,6 +109,7 @@ export async function saveCreditNoteNumber(
     .execute();
 }
 
+/** @scope caller: requireCreditNote compares whose it is. */
 export async function findCreditNote(
   executor: Executor,
   id: string,
@@ -128,7 +129,10 @@ export interface CreditNoteFilter {
   limit: number;
 }
 
-/** Credit notes, newest first. */
+/**
+ * Credit notes, newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listCreditNoteRows(
   executor: Executor,
   { organizationId, invoiceId, before, limit }: CreditNoteFilter,
@@ -192,7 +196,10 @@ export const findCreditLeft = gathered(
   },
 );
 
-/** Moves what is left of a note by `change`; a check keeps it between nothing and all of it. */
+/**
+ * Moves what is left of a note by `change`; a check keeps it between nothing and all of it.
+ * @scope row: its operation found it in scope.
+ */
 export async function changeRemaining(
   executor: Executor,
   id: string,
@@ -226,7 +233,10 @@ export async function saveCreditUses(
   }
 }
 
-/** What an invoice has used, the newest note first: it is given back in that order. */
+/**
+ * What an invoice has used, the newest note first: it is given back in that order.
+ * @scope row: of an invoice that is held.
+ */
 export async function findCreditUses(executor: Executor, invoiceId: string): Promise<CreditUse[]> {
   const rows = await tables(executor)
     .selectFrom('invoicing_credit_uses')

@@ -26,7 +26,10 @@ export async function saveCreditReturn(
     .execute();
 }
 
-/** A return has given back all that it took. */
+/**
+ * A return has given back all that it took.
+ * @scope row: its operation found it in scope.
+ */
 export async function clearCreditReturns(executor: Executor, returnId: string): Promise<void> {
   await tables(executor)
     .updateTable('invoicing_credit_returns')
@@ -35,7 +38,10 @@ export async function clearCreditReturns(executor: Executor, returnId: string): 
     .execute();
 }
 
-/** What a return has taken, and not given back. */
+/**
+ * What a return has taken, and not given back.
+ * @scope row: of a credit note that is held.
+ */
 export async function findCreditReturns(
   executor: Executor,
   returnId: string,

@@ -10,7 +10,10 @@ type Tables = {
 
 const tables = (executor: Executor) => executor.withTables<Tables>();
 
-/** The fapiao that an invoice is on and that stands. */
+/**
+ * The fapiao that an invoice is on and that stands.
+ * @scope row: of invoices that were found for their organization.
+ */
 export async function findStandingOf(
   executor: Executor,
   invoiceIds: readonly string[],
@@ -34,7 +37,10 @@ export interface CreditOrigin {
   originCreditAppliedMinor: bigint;
 }
 
-/** What invoices have used of credit, and the invoice that each piece was given back from. */
+/**
+ * What invoices have used of credit, and the invoice that each piece was given back from.
+ * @scope row: of invoices that were found for their organization.
+ */
 export async function findCreditOrigins(
   executor: Executor,
   invoiceIds: readonly string[],

@@ -109,7 +109,10 @@ export async function insertFapiao(executor: Executor, fapiao: Fapiao): Promise<
   return inserted.length === fapiao.invoices.length;
 }
 
-/** Locked after its invoices, before the audit head. */
+/**
+ * Locked after its invoices, before the audit head.
+ * @scope deployment: only operators change a fapiao.
+ */
 export async function lockFapiao(executor: Executor, id: string): Promise<Fapiao | undefined> {
   const row = await tables(executor)
     .selectFrom('invoicing_fapiao')
@@ -120,6 +123,7 @@ export async function lockFapiao(executor: Executor, id: string): Promise<Fapiao
   return row && (await withParts(executor, [row]))[0];
 }
 
+/** @scope caller: requireFapiao compares whose it is. */
 export async function findFapiao(executor: Executor, id: string): Promise<Fapiao | undefined> {
   const row = await tables(executor)
     .selectFrom('invoicing_fapiao')
@@ -143,6 +147,7 @@ export interface FapiaoFilter {
 
 const waiting: FapiaoStatus[] = ['requested', 'issued', 'to_be_reversed'];
 
+/** @scope deployment: operators list all; a customer’s list names the organization. */
 export async function listFapiaoRows(executor: Executor, filter: FapiaoFilter): Promise<Fapiao[]> {
   const { organizationId, invoiceId, status, number, isWaiting, after } = filter;
   let query = tables(executor)
@@ -183,7 +188,10 @@ export async function lockFapiaoNumbers(executor: Executor): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('invoicing_fapiao.number'))`.execute(executor);
 }
 
-/** The fapiao that bear a number, or whose reversal does; behind `lockFapiaoNumbers`. */
+/**
+ * The fapiao that bear a number, or whose reversal does; behind `lockFapiaoNumbers`.
+ * @scope deployment: a number is given once on the whole deployment.
+ */
 export async function findByNumber(
   executor: Executor,
   { code, number }: { code: string | null; number: string },
@@ -240,6 +248,7 @@ export async function saveFile(
     .execute();
 }
 
+/** @scope row: of a fapiao that requireFapiao found. */
 export async function findFile(
   executor: Executor,
   fapiaoId: string,
@@ -280,6 +289,7 @@ export async function saveLastTitle(
     .execute();
 }
 
+/** @scope row: of fapiao that were just read. */
 async function withParts(executor: Executor, rows: readonly FapiaoRow[]): Promise<Fapiao[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);

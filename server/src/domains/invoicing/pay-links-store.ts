@@ -7,7 +7,10 @@ type PayLinkTables = {
 
 const tables = (executor: Executor) => executor.withTables<PayLinkTables>();
 
-/** Keeps a link, unless the invoice has one; answers the one that it has. */
+/**
+ * Keeps a link, unless the invoice has one; answers the one that it has.
+ * @scope row: of an invoice that was found in scope.
+ */
 export async function ensurePayLink(
   executor: Executor,
   row: { link: string; invoice_id: string; created_at: Date },
@@ -25,6 +28,7 @@ export async function ensurePayLink(
   return link;
 }
 
+/** @scope secret: whoever has the link may pay. */
 export async function findLinkedInvoice(
   executor: Executor,
   link: string,

@@ -109,7 +109,10 @@ export const insertInvoice = gathered(async (executor, invoices: readonly Invoic
   return invoices.map(({ id }) => ids.has(id));
 });
 
-/** Writes a draft anew, whether it stays one or is issued with it. */
+/**
+ * Writes a draft anew, whether it stays one or is issued with it.
+ * @scope row: its operation found it in scope.
+ */
 export async function replaceDraft(executor: Executor, invoice: Invoice): Promise<void> {
   await deleteLines(executor, invoice.id);
   await insertLines(executor, [invoice]);
@@ -122,6 +125,7 @@ export async function replaceDraft(executor: Executor, invoice: Invoice): Promis
     .execute();
 }
 
+/** @scope row: its operation found it in scope. */
 export async function deleteDraft(executor: Executor, id: string): Promise<void> {
   await deleteLines(executor, id);
   await tables(executor).deleteFrom('invoicing_invoices').where('id', '=', id).execute();
@@ -135,6 +139,7 @@ async function insertLines(executor: Executor, invoices: readonly Invoice[]): Pr
   await executor.withTables<Writable>().insertInto('invoicing_lines').values(rows).execute();
 }
 
+/** @scope row: its operation found it in scope. */
 async function deleteLines(executor: Executor, id: string): Promise<void> {
   await tables(executor).deleteFrom('invoicing_lines').where('invoice_id', '=', id).execute();
 }
@@ -160,7 +165,10 @@ export const lockInvoice = gathered(async (executor, ids: readonly string[]) => 
   return inPlaces(ids, await withLines(executor, rows));
 });
 
-/** Several, in the order of their ids. */
+/**
+ * Several, in the order of their ids.
+ * @scope caller: who pays, returns or credits compares whose they are.
+ */
 export async function lockInvoices(executor: Executor, ids: readonly string[]): Promise<void> {
   await tables(executor)
     .selectFrom('invoicing_invoices')
@@ -175,6 +183,7 @@ export const findInvoice = gathered(async (executor, ids: readonly string[]) =>
   inPlaces(ids, await withLines(executor, await invoicesOf(executor, ids).execute())),
 );
 
+/** @scope caller: requireInvoice compares whose they are. */
 function invoicesOf(executor: Executor, ids: readonly string[]) {
   return tables(executor)
     .selectFrom('invoicing_invoices')
@@ -187,6 +196,7 @@ function inPlaces(ids: readonly string[], invoices: readonly Invoice[]): (Invoic
   return ids.map((id) => found.get(id));
 }
 
+/** @scope row: the key names the subscription and period that are held. */
 export const findInvoiceByBillingKey = gathered(async (executor, keys: readonly string[]) => {
   const rows = await tables(executor)
     .selectFrom('invoicing_invoices')
@@ -215,7 +225,10 @@ export interface InvoiceFilter {
   limit: number;
 }
 
-/** Invoices, newest first. */
+/**
+ * Invoices, newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listInvoiceRows(
   executor: Executor,
   filter: InvoiceFilter,
@@ -299,6 +312,7 @@ export function saveCredited(
   });
 }
 
+/** @scope row: its operation found it in scope. */
 async function change(executor: Executor, id: string, changes: InvoiceChange): Promise<void> {
   await tables(executor)
     .updateTable('invoicing_invoices')
@@ -307,7 +321,10 @@ async function change(executor: Executor, id: string, changes: InvoiceChange): P
     .execute();
 }
 
-/** Open invoices whose term is over and of whom that was not said yet, in the order in which it ended. */
+/**
+ * Open invoices whose term is over and of whom that was not said yet, in the order in which it ended.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findOverdueIds(
   executor: Executor,
   now: Date,
@@ -344,7 +361,10 @@ export async function listOverdue(
   return rows.map(({ id }) => id);
 }
 
-/** When the next term ends after an instant. */
+/**
+ * When the next term ends after an instant.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findNextTermEnd(executor: Executor, after: Date): Promise<Date | undefined> {
   const next = await tables(executor)
     .selectFrom('invoicing_invoices')
@@ -358,6 +378,7 @@ export async function findNextTermEnd(executor: Executor, after: Date): Promise<
   return next?.due_at;
 }
 
+/** @scope row: of invoices that were just read. */
 async function withLines(executor: Executor, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
   if (rows.length === 0) return [];
   const lines = await tables(executor)

@@ -81,6 +81,7 @@ function toGrant(row: GrantRow): Grant {
   };
 }
 
+/** @scope row: of a period that is being turned. */
 export async function findGrant(executor: Executor, id: string): Promise<Grant | undefined> {
   const { rows } = await sql<GrantRow>`
     select ${columns}
@@ -138,7 +139,10 @@ export interface PeriodKey {
   organizationId: string;
 }
 
-/** Periods that are over and in which there is something to do, the first to end first. */
+/**
+ * Periods that are over and in which there is something to do, the first to end first.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function listEndedPeriods(
   executor: Executor,
   at: Date,
@@ -170,7 +174,10 @@ export interface Period {
   isClosed: boolean;
 }
 
-/** A period with its bucket; the caller holds the organization's funds. */
+/**
+ * A period with its bucket; the caller holds the organization's funds.
+ * @scope row: of a grant that is held.
+ */
 export async function findPeriod(
   transaction: Transaction,
   { grantId, number }: Omit<PeriodKey, 'organizationId'>,
@@ -202,6 +209,7 @@ export async function findPeriod(
   );
 }
 
+/** @scope row: its operation found it in scope. */
 export async function turnPeriod(
   transaction: Transaction,
   { grantId, number }: Omit<PeriodKey, 'organizationId'>,
@@ -217,7 +225,10 @@ export async function turnPeriod(
   `.execute(transaction);
 }
 
-/** When the next period ends. */
+/**
+ * When the next period ends.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findNextPeriodEnd(
   executor: Executor,
   after: Date,
@@ -232,4 +243,32 @@ export async function findNextPeriodEnd(
     limit 1
   `.execute(executor);
   return rows[0]?.closes_at;
+}
+
+/**
+ * Nothing of it may be spent from then on; what is over already stays as it is.
+ * @scope row: its operation found it in scope.
+ */
+export async function endGrant(
+  transaction: Transaction,
+  { grantId, at }: { grantId: string; at: Date },
+): Promise<void> {
+  await sql`
+    update ledger_grants
+    set ends_at = least(ends_at, ${at}::timestamptz)
+    where id = ${grantId}
+  `.execute(transaction);
+  await sql`
+    update ledger_grant_periods
+    set closes_at = least(closes_at, ${at}::timestamptz)
+    where grant_id = ${grantId}
+  `.execute(transaction);
+  await sql`
+    update ledger_buckets as bucket
+    set spend_before = least(bucket.spend_before, ${at}::timestamptz),
+      closes_at = least(bucket.closes_at, ${at}::timestamptz)
+    from ledger_grant_periods as period
+    where period.grant_id = ${grantId}
+      and bucket.id = period.bucket_id
+  `.execute(transaction);
 }

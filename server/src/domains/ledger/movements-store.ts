@@ -11,7 +11,10 @@ export interface Movement {
   debited: bigint;
 }
 
-/** What a clearing account was debited in `[from, to)`, by what is behind it, without the kinds that are left out. */
+/**
+ * What a clearing account was debited in `[from, to)`, by what is behind it, without the kinds that are left out.
+ * @scope deployment: a provider’s account is of all customers.
+ */
 export async function listClearingMovements(
   executor: Executor,
   asked: { account: `clearing:${string}`; from: Date; to: Date; without: readonly string[] },

@@ -128,6 +128,7 @@ export async function listEvents(executor: Executor, filter: EventFilter): Promi
 /**
  * Events of a meter, and what calls used of it, up to an instant in the order of their happening: for what depends on how
  * long each stood.
+ * @scope row: of periods that were found for their organization.
  */
 export async function listQuantities(
   executor: Executor,

@@ -135,7 +135,10 @@ export async function sumMovedByCalls(
   return rows;
 }
 
-/** How many distinct values a meter saw: by day from what is kept of each day, otherwise from the events. */
+/**
+ * How many distinct values a meter saw: by day from what is kept of each day, otherwise from the events.
+ * @scope row: a part of queries that name the organization.
+ */
 export async function countValues(
   executor: Executor,
   query: SumsQuery & { meterId: string },

@@ -91,7 +91,10 @@ export interface UsageFilter {
   limit: number;
 }
 
-/** Usage rows, newest first. Time is read off the id, so only the partitions asked for are looked at. */
+/**
+ * Usage rows, newest first. Time is read off the id, so only the partitions asked for are looked at.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listUsage(executor: Executor, filter: UsageFilter): Promise<UsageRow[]> {
   let query = tables(executor)
     .selectFrom('metering_usage')
@@ -109,6 +112,7 @@ export async function listUsage(executor: Executor, filter: UsageFilter): Promis
   return query.execute();
 }
 
+/** @scope caller: findReceipt compares whose it is. */
 export async function findUsage(
   executor: Executor,
   requestId: string,

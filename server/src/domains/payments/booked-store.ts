@@ -42,7 +42,10 @@ export async function listBooked(executor: Executor, asked: AskedBooked): Promis
   }));
 }
 
-/** Whether a line of another day's statement speaks of it. */
+/**
+ * Whether a line of another day's statement speaks of it.
+ * @scope deployment: a provider’s statement is of all customers.
+ */
 const isOnAnotherDay = (id: string, reconciliationId: string) => sql`
   exists (
     select 1
@@ -52,6 +55,7 @@ const isOnAnotherDay = (id: string, reconciliationId: string) => sql`
       and item.line_minor is not null
   )`;
 
+/** @scope deployment: a provider’s statement is of all customers. */
 async function listMoney(executor: Executor, asked: AskedBooked): Promise<BookedRow[]> {
   const { provider, merchant, references, from, to, reconciliationId } = asked;
   const { rows } = await sql<BookedRow>`
@@ -73,6 +77,7 @@ async function listMoney(executor: Executor, asked: AskedBooked): Promise<Booked
   return rows;
 }
 
+/** @scope deployment: a provider’s statement is of all customers. */
 async function listRefunds(executor: Executor, asked: AskedBooked): Promise<BookedRow[]> {
   const { provider, merchant, references, numbers, from, to, reconciliationId } = asked;
   const { rows } = await sql<BookedRow>`
@@ -96,7 +101,10 @@ async function listRefunds(executor: Executor, asked: AskedBooked): Promise<Book
   return rows.map((row) => ({ ...row, is_expected: row.is_expected ?? false }));
 }
 
-/** Disputes are never expected: what was withheld is told of days before or after it is booked there. */
+/**
+ * Disputes are never expected: what was withheld is told of days before or after it is booked there.
+ * @scope deployment: a provider’s statement is of all customers.
+ */
 async function listDisputes(executor: Executor, asked: AskedBooked): Promise<BookedRow[]> {
   const { provider, merchant, references } = asked;
   const { rows } = await sql<BookedRow>`

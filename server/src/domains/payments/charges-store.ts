@@ -22,7 +22,10 @@ type ChargeTables = {
 const tables = (executor: Executor) => executor.withTables<ChargeTables>();
 const open = ['pending', 'unknown'] as const;
 
-/** A charge of the invoice of which nobody knows yet how it ended. */
+/**
+ * A charge of the invoice of which nobody knows yet how it ended.
+ * @scope row: of an invoice or attempt that is held.
+ */
 export async function findOpenCharge(
   executor: Executor,
   invoiceId: string,
@@ -37,7 +40,10 @@ export async function findOpenCharge(
   return row?.id;
 }
 
-/** Whether a payer has done their part for the invoice and the money is under way, for days perhaps. */
+/**
+ * Whether a payer has done their part for the invoice and the money is under way, for days perhaps.
+ * @scope row: of an invoice or attempt that is held.
+ */
 export async function isPaymentUnderWay(executor: Executor, invoiceId: string): Promise<boolean> {
   const row = await tables(executor)
     .selectFrom('payments_attempts')
@@ -50,7 +56,10 @@ export async function isPaymentUnderWay(executor: Executor, invoiceId: string): 
   return row !== undefined;
 }
 
-/** When the invoice was last charged without the payer, whatever became of it. */
+/**
+ * When the invoice was last charged without the payer, whatever became of it.
+ * @scope row: of an invoice or attempt that is held.
+ */
 export async function findLastChargeAt(
   executor: Executor,
   invoiceId: string,
@@ -66,7 +75,10 @@ export async function findLastChargeAt(
   return row?.created_at;
 }
 
-/** Attempts of an invoice that may still bring money, the oldest first. */
+/**
+ * Attempts of an invoice that may still bring money, the oldest first.
+ * @scope row: of an invoice or attempt that is held.
+ */
 export async function listOpenAttemptIds(executor: Executor, invoiceId: string): Promise<string[]> {
   const rows = await tables(executor)
     .selectFrom('payments_attempts')
@@ -97,7 +109,10 @@ export async function saveCharge(
     .execute();
 }
 
-/** It is certain that it brings no money; false where it was over before. */
+/**
+ * It is certain that it brings no money; false where it was over before.
+ * @scope row: of an invoice or attempt that is held.
+ */
 export async function endAttempt(
   executor: Executor,
   id: string,

@@ -72,7 +72,10 @@ export async function insertDispute(executor: Executor, dispute: Dispute): Promi
 
 type Named = Pick<Dispute, 'provider' | 'merchant' | 'reference'>;
 
-/** Locks a dispute by what its provider calls it; its attempt is locked before. */
+/**
+ * Locks a dispute by what its provider calls it; its attempt is locked before.
+ * @scope job: a provider names it.
+ */
 export async function lockDisputeNamed(
   executor: Executor,
   { provider, merchant, reference }: Named,
@@ -88,6 +91,7 @@ export async function lockDisputeNamed(
   return row && toDispute(row);
 }
 
+/** @scope job: a provider names it. */
 export async function findDisputeNamed(
   executor: Executor,
   { provider, merchant, reference }: Named,
@@ -102,6 +106,7 @@ export async function findDisputeNamed(
   return row && toDispute(row);
 }
 
+/** @scope deployment: only operators and jobs see disputes. */
 export async function findDispute(executor: Executor, id: string): Promise<Dispute | undefined> {
   const row = await tables(executor)
     .selectFrom('payments_disputes')
@@ -134,7 +139,10 @@ export interface DisputeFilter {
   limit: number;
 }
 
-/** Disputes, newest first. */
+/**
+ * Disputes, newest first.
+ * @scope deployment: only operators list disputes.
+ */
 export async function listDisputeRows(
   executor: Executor,
   filter: DisputeFilter,
@@ -155,7 +163,10 @@ export async function listDisputeRows(
 
 const disputesOfPieceMax = 100;
 
-/** How much of a piece of money is disputed and not won. */
+/**
+ * How much of a piece of money is disputed and not won.
+ * @scope row: of an attempt that is held.
+ */
 export async function sumContested(executor: Executor, transactionId: string): Promise<bigint> {
   const rows = await tables(executor)
     .selectFrom('payments_disputes')
@@ -166,7 +177,10 @@ export async function sumContested(executor: Executor, transactionId: string): P
   return rows.map(toDispute).reduce((sum, dispute) => sum + contestedOf(dispute), 0n);
 }
 
-/** Takes disputes that their provider is to be asked about, so that two processes never ask about one at once. */
+/**
+ * Takes disputes that their provider is to be asked about, so that two processes never ask about one at once.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimDueDisputes(
   executor: Executor,
   wall: Date,

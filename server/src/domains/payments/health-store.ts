@@ -41,7 +41,10 @@ export interface HealthInstants {
   processingSince: Date;
 }
 
-/** How each of some providers does. Attempts that nobody paid and whose term is over say nothing about their provider. */
+/**
+ * How each of some providers does. Attempts that nobody paid and whose term is over say nothing about their provider.
+ * @scope deployment: a provider’s health is of all customers.
+ */
 export async function listHealth(
   executor: Executor,
   providers: readonly string[],

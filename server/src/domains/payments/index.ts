@@ -18,6 +18,7 @@ export {
 } from './events.ts';
 export { registerPayments } from './http.ts';
 export { paymentsJobs } from './jobs.ts';
+export { paymentsListeners } from './listeners.ts';
 export {
   applyHeld,
   convertHeld,
@@ -35,6 +36,7 @@ export {
 } from './operations/open-attempt.ts';
 export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
+export { paymentsPersonalData } from './operations/personal-data.ts';
 export { requireChargeable } from './operations/quote-method.ts';
 export { requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
@@ -46,15 +48,16 @@ export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
 export { paymentUnsettled, returnFailed, returnOpened } from './refund-events.ts';
-export { findAttemptsNamed } from './search-store.ts';
+export { findAttemptsNamed, findPayingProviders } from './search-store.ts';
 export {
   findFirstSoundPayment,
   findPayerNeighbors,
   isOnHold,
   listPaymentStandings,
+  listPaymentStandingsById,
   type PayerNeighbor,
   type PaymentStanding,
   sharesPayer,
 } from './standing-store.ts';
-export { countAttempts, findAttempt, findPayingProviders } from './store.ts';
+export { countAttempts, findAttempt } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';

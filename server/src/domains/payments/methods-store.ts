@@ -70,7 +70,10 @@ export async function insertMethod(
   return added.numInsertedOrUpdatedRows === 1n;
 }
 
-/** By what the provider calls it; locked. */
+/**
+ * By what the provider calls it; locked.
+ * @scope job: a provider names what was stored.
+ */
 export async function lockMethodByDigest(
   executor: Executor,
   { provider, merchant, digest }: { provider: string; merchant: string; digest: string },
@@ -86,7 +89,10 @@ export async function lockMethodByDigest(
   return row && toMethod(row);
 }
 
-/** The organization whose method it is, before anything is locked. */
+/**
+ * The organization whose method it is, before anything is locked.
+ * @scope job: a provider names what was stored.
+ */
 export async function findMethodByDigest(
   executor: Executor,
   { provider, digest }: { provider: string; digest: string },
@@ -102,7 +108,10 @@ export async function findMethodByDigest(
   return row && toMethod(row);
 }
 
-/** What the provider says of a method that is known already. */
+/**
+ * What the provider says of a method that is known already.
+ * @scope row: its operation found it in scope.
+ */
 export async function renewMethod(
   executor: Executor,
   id: string,
@@ -122,6 +131,7 @@ export async function renewMethod(
     .execute();
 }
 
+/** @scope caller: requireOwnMethod compares whose it is. */
 export async function findMethod(
   executor: Executor,
   id: string,
@@ -217,7 +227,10 @@ export async function markRemoved(executor: Executor, id: string, at: Date): Pro
     .execute();
 }
 
-/** Takes methods that the provider has yet to forget; two processes never take the same one. */
+/**
+ * Takes methods that the provider has yet to forget; two processes never take the same one.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimRemovals(
   executor: Executor,
   wall: Date,
@@ -246,6 +259,7 @@ export async function claimRemovals(
   return claimed;
 }
 
+/** @scope row: of an attempt that is held. */
 export async function hasKeptMethod(executor: Executor, attemptId: string): Promise<boolean> {
   const row = await tables(executor)
     .selectFrom('payments_attempts')

@@ -43,6 +43,7 @@ const tables = (executor: Executor) => executor.withTables<MoneyTables>();
 /**
  * Counts a piece of money. Where it was counted before, by this way or another, it answers the order that it was
  * counted for.
+ * @scope job: a piece of money is counted once, whosever it is.
  */
 export async function insertTransaction(
   executor: Executor,
@@ -73,7 +74,10 @@ const insertNew = gathered(async (executor, rows: readonly TransactionRow[]) => 
   return rows.map(({ id }) => ids.has(id));
 });
 
-/** The piece of money that an attempt succeeded with. */
+/**
+ * The piece of money that an attempt succeeded with.
+ * @scope row: of an attempt that is held.
+ */
 export async function findTransactionOf(
   executor: Executor,
   attemptId: string,

@@ -44,7 +44,10 @@ export interface CollectedPiece {
   returnedMinor: bigint;
 }
 
-/** The piece of money that an attempt succeeded with. */
+/**
+ * The piece of money that an attempt succeeded with.
+ * @scope row: of an attempt or a piece that was found in scope.
+ */
 export async function findPieceOfAttempt(
   executor: Executor,
   attempt: { id: string; providerTransaction: string | null },
@@ -58,7 +61,10 @@ export async function findPieceOfAttempt(
   return row && toPiece(row);
 }
 
-/** Locks a piece of money: whatever gives some of it back waits here, whether or not there is an attempt. */
+/**
+ * Locks a piece of money: whatever gives some of it back waits here, whether or not there is an attempt.
+ * @scope row: of an attempt or a piece that was found in scope.
+ */
 export async function lockPiece(
   executor: Executor,
   id: string,
@@ -72,6 +78,7 @@ export async function lockPiece(
   return row && toPiece(row);
 }
 
+/** @scope row: of an attempt or a piece that was found in scope. */
 export async function findPiece(
   executor: Executor,
   id: string,
@@ -84,7 +91,10 @@ export async function findPiece(
   return row && toPiece(row);
 }
 
-/** The money that a provider speaks of, by its own number or by the order's; its own number counts first. */
+/**
+ * The money that a provider speaks of, by its own number or by the order's; its own number counts first.
+ * @scope job: a provider names it.
+ */
 export async function findPieceAtProvider(
   executor: Executor,
   asked: {

@@ -55,6 +55,7 @@ export interface ItemCounts {
   open: bigint;
 }
 
+/** @scope deployment: a provider’s statement is of all customers. */
 export async function countItems(
   executor: Executor,
   ids: readonly string[],
@@ -83,6 +84,7 @@ export interface ItemFilter {
   limit: number;
 }
 
+/** @scope deployment: a provider’s statement is of all customers. */
 export async function listItemRows(executor: Executor, filter: ItemFilter): Promise<ItemRow[]> {
   const { reconciliationId, result, isOpen, q, before, limit } = filter;
   let query = tables(executor)
@@ -121,6 +123,7 @@ export async function lockItem(
   return selectItem(transaction, item).forUpdate().executeTakeFirst();
 }
 
+/** @scope deployment: a provider’s statement is of all customers. */
 function selectItem(executor: Executor, { id, reconciliationId }: NamedItem) {
   return tables(executor)
     .selectFrom('payments_reconciliation_items')
@@ -174,6 +177,7 @@ export async function saveItem(
   return { id: row.id, isFeeBooked: row.is_fee_booked };
 }
 
+/** @scope deployment: a provider’s statement is of all customers. */
 function lockItemNamed(transaction: Transaction, { of, key }: { of: string; key: string }) {
   return tables(transaction)
     .selectFrom('payments_reconciliation_items')
@@ -192,7 +196,10 @@ export async function markFeeBooked(executor: Executor, id: string): Promise<voi
     .execute();
 }
 
-/** What an earlier run found and this one did not; what was resolved stays. */
+/**
+ * What an earlier run found and this one did not; what was resolved stays.
+ * @scope deployment: a provider’s statement is of all customers.
+ */
 export async function removeStaleItems(
   executor: Executor,
   reconciliationId: string,
@@ -207,7 +214,10 @@ export async function removeStaleItems(
   `.execute(executor);
 }
 
-/** What was missing on another day's statement, and is on this one. */
+/**
+ * What was missing on another day's statement, and is on this one.
+ * @scope deployment: a provider’s statement is of all customers.
+ */
 export async function resolveFoundElsewhere(
   executor: Executor,
   asked: { bookedIds: readonly string[]; reconciliationId: string; note: string; at: Date },

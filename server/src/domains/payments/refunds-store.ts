@@ -106,6 +106,7 @@ export async function insertRefund(
     .execute();
 }
 
+/** @scope deployment: only operators and jobs see a refund by its id. */
 export async function findRefund(executor: Executor, id: string): Promise<Refund | undefined> {
   const row = await tables(executor)
     .selectFrom('payments_refunds')
@@ -115,7 +116,10 @@ export async function findRefund(executor: Executor, id: string): Promise<Refund
   return row && toRefund(row);
 }
 
-/** Locks a refund; its attempt is locked before. */
+/**
+ * Locks a refund; its attempt is locked before.
+ * @scope row: its operation found it.
+ */
 export async function lockRefund(executor: Executor, id: string): Promise<Refund | undefined> {
   const row = await tables(executor)
     .selectFrom('payments_refunds')
@@ -126,7 +130,10 @@ export async function lockRefund(executor: Executor, id: string): Promise<Refund
   return row && toRefund(row);
 }
 
-/** By our number, or by what its provider calls it. */
+/**
+ * By our number, or by what its provider calls it.
+ * @scope job: a provider names it.
+ */
 export async function findRefundAtProvider(
   executor: Executor,
   { provider, number, reference }: { provider: string; number: string | null; reference: string },
@@ -156,7 +163,10 @@ export interface RefundFilter {
   limit: number;
 }
 
-/** Refunds, newest first. */
+/**
+ * Refunds, newest first.
+ * @scope deployment: operators list all; a customer’s are of a payment that was compared.
+ */
 export async function listRefundRows(executor: Executor, filter: RefundFilter): Promise<Refund[]> {
   const { organizationId, attemptId, transactionId, status, origin, before, limit } = filter;
   let query = tables(executor)
@@ -196,7 +206,10 @@ export async function saveRefund(
     .execute();
 }
 
-/** Takes one refund for a question to its provider, so that two processes never ask at once. */
+/**
+ * Takes one refund for a question to its provider, so that two processes never ask at once.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimRefund(
   executor: Executor,
   { id, queries }: Pick<Refund, 'id' | 'queries'>,
@@ -212,7 +225,10 @@ export async function claimRefund(
   return result.numUpdatedRows === 1n;
 }
 
-/** Refunds whose provider is to be asked now, the longest due first. */
+/**
+ * Refunds whose provider is to be asked now, the longest due first.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function listDueRefunds(
   executor: Executor,
   wall: Date,

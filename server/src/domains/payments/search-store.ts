@@ -1,4 +1,4 @@
-/** SQL by which operators find a payment. */
+/** SQL by which a payment is found, and by whom an invoice was paid. */
 import { sql } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
 
@@ -34,4 +34,33 @@ export async function findAttemptsNamed(
     limit ${limit}
   `.execute(executor);
   return rows;
+}
+
+/**
+ * By whom each of some invoices was paid: the provider whose money was applied, at once or by an operator.
+ * @scope row: of invoices that were found for their organization.
+ */
+export async function findPayingProviders(
+  executor: Executor,
+  invoiceIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (invoiceIds.length === 0) return new Map();
+  const { rows } = await sql<{ invoice_id: string; provider: string }>`
+    select attempt.invoice_id, attempt.provider
+    from payments_attempts attempt
+    where attempt.invoice_id = any(${[...invoiceIds]}::text[])
+      and attempt.status = 'succeeded'
+      and not exists (
+        select from payments_unapplied parked
+        join payments_transactions money on money.id = parked.transaction_id
+        where parked.attempt_id = attempt.id
+          and money.provider_transaction = attempt.provider_transaction
+      )
+    union all
+    select parked.applied_invoice_id, money.provider
+    from payments_unapplied parked
+    join payments_transactions money on money.id = parked.transaction_id
+    where parked.applied_invoice_id = any(${[...invoiceIds]}::text[])
+  `.execute(executor);
+  return new Map(rows.map((row) => [row.invoice_id, row.provider]));
 }

@@ -63,6 +63,7 @@ export async function insertSetup(
     .execute();
 }
 
+/** @scope caller: getSetup compares whose it is; a provider names the number. */
 export async function findSetup(
   executor: Executor,
   by: { id: string } | { number: string },
@@ -95,7 +96,10 @@ export async function saveSetupStart(
     .execute();
 }
 
-/** What became of a set-up; false where that was decided before. */
+/**
+ * What became of a set-up; false where that was decided before.
+ * @scope row: its operation found it in scope.
+ */
 export async function closeSetup(
   executor: Executor,
   id: string,
@@ -116,7 +120,10 @@ export async function closeSetup(
   return closed.numUpdatedRows === 1n;
 }
 
-/** Takes set-ups whose query is due, so that two processes never ask about the same one at once. */
+/**
+ * Takes set-ups whose query is due, so that two processes never ask about the same one at once.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimDueSetups(
   executor: Executor,
   wall: Date,
@@ -145,7 +152,10 @@ export async function claimDueSetups(
   return claimed;
 }
 
-/** Takes one for a query out of turn; false where it was asked about after `notSince`. */
+/**
+ * Takes one for a query out of turn; false where it was asked about after `notSince`.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimSetup(
   executor: Executor,
   id: string,

@@ -22,26 +22,44 @@ export interface PaymentStanding {
   settledAt: Date | null;
 }
 
+const standingColumns = sql`
+  a.id, a.provider, a.status, a.decline_code as "declineCode", a.is_automatic as "isAutomatic",
+  a.amount_minor as "amountMinor", a.currency, a.refunded_minor as "refundedMinor",
+  a.created_at as "createdAt", a.settled_at as "settledAt",
+  exists (
+    select 1
+    from payments_disputes as d
+    where d.attempt_id = a.id
+      and d.status <> 'won'
+  ) as "isDisputed"
+`;
+
 /** The latest payments of an organization that began at or after an instant. */
 export async function listPaymentStandings(
   executor: Executor,
   { organizationId, since, limit }: { organizationId: string; since: Date; limit: number },
 ): Promise<PaymentStanding[]> {
   const { rows } = await sql<PaymentStanding>`
-    select a.id, a.provider, a.status, a.decline_code as "declineCode", a.is_automatic as "isAutomatic",
-      a.amount_minor as "amountMinor", a.currency, a.refunded_minor as "refundedMinor",
-      a.created_at as "createdAt", a.settled_at as "settledAt",
-      exists (
-        select 1
-        from payments_disputes as d
-        where d.attempt_id = a.id
-          and d.status <> 'won'
-      ) as "isDisputed"
+    select ${standingColumns}
     from payments_attempts as a
     where a.organization_id = ${organizationId}
       and a.created_at >= ${since}
     order by a.id desc
     limit ${limit}
+  `.execute(executor);
+  return rows;
+}
+
+/** How payments stand that somebody remembers. */
+export async function listPaymentStandingsById(
+  executor: Executor,
+  ids: readonly string[],
+): Promise<PaymentStanding[]> {
+  const { rows } = await sql<PaymentStanding>`
+    select ${standingColumns}
+    from payments_attempts as a
+    where a.id = any(${[...ids]}::text[])
+    order by a.id
   `.execute(executor);
   return rows;
 }

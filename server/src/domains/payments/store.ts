@@ -122,7 +122,10 @@ function toRow({ attempt, nextQueryAt }: { attempt: Attempt; nextQueryAt: Date |
   };
 }
 
-/** First lock of a settlement: every way to the money of an attempt waits here. */
+/**
+ * First lock of a settlement: every way to the money of an attempt waits here.
+ * @scope job: a provider names the number; what is done is the payer’s.
+ */
 export const lockAttempt = gathered(async (executor, numbers: readonly string[]) => {
   const rows = await tables(executor)
     .selectFrom('payments_attempts')
@@ -135,6 +138,7 @@ export const lockAttempt = gathered(async (executor, numbers: readonly string[])
   return numbers.map((number) => found.get(number));
 });
 
+/** @scope job: a provider names the number. */
 export async function findAttemptByNumber(
   executor: Executor,
   number: string,
@@ -147,6 +151,7 @@ export async function findAttemptByNumber(
   return row && toAttempt(row);
 }
 
+/** @scope caller: getPayment and listPaymentRefunds compare whose it is. */
 export const findAttempt = gathered(async (executor, ids: readonly string[]) => {
   const rows = await tables(executor)
     .selectFrom('payments_attempts')
@@ -157,7 +162,10 @@ export const findAttempt = gathered(async (executor, ids: readonly string[]) => 
   return ids.map((id) => found.get(id));
 });
 
-/** How often an invoice was tried. */
+/**
+ * How often an invoice was tried.
+ * @scope row: of an invoice that was found in scope.
+ */
 export async function countAttempts(executor: Executor, invoiceId: string): Promise<number> {
   const { count } = await tables(executor)
     .selectFrom('payments_attempts')
@@ -165,32 +173,6 @@ export async function countAttempts(executor: Executor, invoiceId: string): Prom
     .where('invoice_id', '=', invoiceId)
     .executeTakeFirstOrThrow();
   return Number(count);
-}
-
-/** By whom each of some invoices was paid: the provider whose money was applied, at once or by an operator. */
-export async function findPayingProviders(
-  executor: Executor,
-  invoiceIds: readonly string[],
-): Promise<Map<string, string>> {
-  if (invoiceIds.length === 0) return new Map();
-  const { rows } = await sql<{ invoice_id: string; provider: string }>`
-    select attempt.invoice_id, attempt.provider
-    from payments_attempts attempt
-    where attempt.invoice_id = any(${[...invoiceIds]}::text[])
-      and attempt.status = 'succeeded'
-      and not exists (
-        select from payments_unapplied parked
-        join payments_transactions money on money.id = parked.transaction_id
-        where parked.attempt_id = attempt.id
-          and money.provider_transaction = attempt.provider_transaction
-      )
-    union all
-    select parked.applied_invoice_id, money.provider
-    from payments_unapplied parked
-    join payments_transactions money on money.id = parked.transaction_id
-    where parked.applied_invoice_id = any(${[...invoiceIds]}::text[])
-  `.execute(executor);
-  return new Map(rows.map((row) => [row.invoice_id, row.provider]));
 }
 
 export interface AttemptFilter {
@@ -202,7 +184,10 @@ export interface AttemptFilter {
   limit: number;
 }
 
-/** Attempts newest first. */
+/**
+ * Attempts newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listAttempts(executor: Executor, filter: AttemptFilter): Promise<Attempt[]> {
   let query = tables(executor)
     .selectFrom('payments_attempts')
@@ -278,6 +263,7 @@ export async function markFailed(executor: Executor, id: string): Promise<void> 
 /**
  * Takes attempts whose query is due, so that two processes never ask about the same one at once. Whoever takes one
  * and dies leaves it for the next due time, which is set here.
+ * @scope job: whatever is due, of every customer.
  */
 export async function claimDueQueries(
   executor: Executor,
@@ -319,7 +305,10 @@ export async function claimDueQueries(
   return claimed;
 }
 
-/** Takes one attempt for a query out of turn; false where it was asked about after `notSince`. */
+/**
+ * Takes one attempt for a query out of turn; false where it was asked about after `notSince`.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function claimQuery(
   executor: Executor,
   id: string,

@@ -8,7 +8,10 @@ export interface ReceivedTotal {
   payments: bigint;
 }
 
-/** What came in from outside in `[from, to)`, by the currency that was asked for; the wallet is no outside. */
+/**
+ * What came in from outside in `[from, to)`, by the currency that was asked for; the wallet is no outside.
+ * @scope deployment: the overview adds up all customers.
+ */
 export async function sumReceived(
   executor: Executor,
   from: Date,
@@ -27,7 +30,10 @@ export async function sumReceived(
   return rows;
 }
 
-/** Parked money that waits for a person. */
+/**
+ * Parked money that waits for a person.
+ * @scope deployment: the overview adds up all customers.
+ */
 export async function countUnapplied(executor: Executor): Promise<bigint> {
   const { rows } = await sql<{ count: bigint }>`
     select count(*) as count

@@ -125,7 +125,10 @@ export async function saveReturned(
     .execute();
 }
 
-/** Its refund failed: it waits for an operator again. */
+/**
+ * Its refund failed: it waits for an operator again.
+ * @scope row: its operation found it in scope.
+ */
 export async function reopenUnapplied(executor: Executor, id: string): Promise<void> {
   await tables(executor)
     .updateTable('payments_unapplied')
@@ -135,6 +138,7 @@ export async function reopenUnapplied(executor: Executor, id: string): Promise<v
     .execute();
 }
 
+/** @scope deployment: only operators see money that fits nothing. */
 function selectUnapplied(executor: Executor) {
   return tables(executor)
     .selectFrom('payments_unapplied as unapplied')

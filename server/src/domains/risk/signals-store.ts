@@ -25,7 +25,10 @@ export async function insertPending(
   `.execute(executor);
 }
 
-/** Organizations that wait, the longest waiting first. */
+/**
+ * Organizations that wait, the longest waiting first.
+ * @scope job: whatever is to be scored, of every customer.
+ */
 export async function listPending(executor: Executor, limit: number): Promise<string[]> {
   const { rows } = await sql<{ organizationId: string }>`
     select organization_id as "organizationId"
@@ -116,7 +119,10 @@ export async function listBursts(
   return rows;
 }
 
-/** Whoever has a score or a flag in force, behind an id: what was true of them may have become old. */
+/**
+ * Whoever has a score or a flag in force, behind an id: what was true of them may have become old.
+ * @scope job: whatever is to be scored, of every customer.
+ */
 export async function listScored(
   executor: Executor,
   after: string,
@@ -141,6 +147,7 @@ export async function listScored(
   return rows.map(({ organizationId }) => organizationId);
 }
 
+/** @scope job: whatever is due, of every customer. */
 export async function deleteOldSignals(executor: Executor, before: Date): Promise<void> {
   await sql`delete from risk_sign_ins where hour < ${before}`.execute(executor);
   await sql`delete from risk_bursts where day < ${before}`.execute(executor);

@@ -119,7 +119,10 @@ export async function listActiveFlags(
   return rows;
 }
 
-/** Flags of organizations, those in force first, at most `limit` of each. */
+/**
+ * Flags of organizations, those in force first, at most `limit` of each.
+ * @scope deployment: only operators see flags.
+ */
 export async function listFlagsOf(
   executor: Executor,
   {
@@ -143,6 +146,7 @@ export async function listFlagsOf(
   return rows;
 }
 
+/** @scope deployment: only operators see flags. */
 export async function findFlag(executor: Executor, id: string): Promise<Flag | undefined> {
   const { rows } = await sql<Flag>`
     select ${flagColumns}
@@ -162,6 +166,7 @@ export async function insertFlag(transaction: Transaction, flag: Flag): Promise<
   `.execute(transaction);
 }
 
+/** @scope deployment: only operators see flags. */
 export async function updateFlag(
   transaction: Transaction,
   flag: Pick<Flag, 'id' | 'points' | 'count' | 'holds' | 'evidence' | 'changedAt'>,
@@ -174,6 +179,7 @@ export async function updateFlag(
   `.execute(transaction);
 }
 
+/** @scope deployment: only operators see flags. */
 export async function endFlag(
   transaction: Transaction,
   flag: Pick<Flag, 'id' | 'state' | 'holds' | 'changedAt' | 'decidedBy' | 'note'>,
@@ -222,7 +228,10 @@ export interface QueuePage {
   limit: number;
 }
 
-/** Organizations with flags in force, the highest score first. */
+/**
+ * Organizations with flags in force, the highest score first.
+ * @scope deployment: only operators see flags.
+ */
 export async function listQueue(executor: Executor, page: QueuePage): Promise<Standing[]> {
   const { state = null, rule = null, isHeld = null, after } = page;
   const { rows } = await sql<Standing>`

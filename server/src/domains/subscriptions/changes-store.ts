@@ -16,7 +16,10 @@ const tables = (executor: Executor) => executor.withTables<Tables>();
 /** What is paid for in full; a change to another cycle is paid for in part by what the period before it gave back. */
 const wholePeriods = ['subscribe', 'end_trial', 'renew', 'resume'];
 
-/** Invoices that have paid for the period that runs, the newest first: what may be credited. */
+/**
+ * Invoices that have paid for the period that runs, the newest first: what may be credited.
+ * @scope row: of a subscription that is held.
+ */
 export async function listCreditableInvoices(
   executor: Executor,
   subscriptionId: string,

@@ -67,7 +67,10 @@ function toRow({ delivery, nextAt }: { delivery: Delivery; nextAt: Date | null }
   };
 }
 
-/** Those of which more is earned by now, `invoice line` each, in the order in which it was. */
+/**
+ * Those of which more is earned by now, `invoice line` each, in the order in which it was.
+ * @scope job: whatever was delivered, of every customer.
+ */
 export async function listRecognizable(
   executor: Executor,
   now: Date,
@@ -85,6 +88,7 @@ export async function listRecognizable(
   return rows.map(({ invoice_id: invoiceId, line }) => ({ invoiceId, line }));
 }
 
+/** @scope row: its operation found it. */
 export async function lockDelivery(
   executor: Executor,
   { invoiceId, line }: { invoiceId: string; line: number },

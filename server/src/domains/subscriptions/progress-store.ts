@@ -45,7 +45,10 @@ export async function saveProgress(
     .execute();
 }
 
-/** Of the period that begins at that instant. */
+/**
+ * Of the period that begins at that instant.
+ * @scope row: of a subscription that is held.
+ */
 export const findProgress = gathered(
   async (executor, asked: readonly { subscriptionId: string; from: Date }[]) => {
     const rows = await tables(executor)
@@ -85,7 +88,10 @@ function toProgress(row: Tables['subscriptions_progress'] | undefined): Progress
   );
 }
 
-/** Subscriptions within a period, with nothing that is still to be collected or waited for; by id. */
+/**
+ * Subscriptions within a period, with nothing that is still to be collected or waited for; by id.
+ * @scope job: every period that runs.
+ */
 export async function listRunning(
   executor: Executor,
   { at, after, limit }: { at: Date; after: string; limit: number },

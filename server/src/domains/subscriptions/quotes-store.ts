@@ -38,6 +38,7 @@ export async function saveQuote(executor: Executor, quote: Quote): Promise<void>
     .execute();
 }
 
+/** @scope caller: requireQuote compares who may see it. */
 export async function findQuote(executor: Executor, id: string): Promise<Quote | undefined> {
   const row = await tables(executor)
     .selectFrom('subscriptions_quotes')
@@ -47,7 +48,10 @@ export async function findQuote(executor: Executor, id: string): Promise<Quote |
   return row && fromRow(row);
 }
 
-/** Behind the organization's funds row, where the transaction takes that too. */
+/**
+ * Behind the organization's funds row, where the transaction takes that too.
+ * @scope caller: holdQuote compares who may see it.
+ */
 export async function lockQuote(transaction: Transaction, id: string): Promise<Quote | undefined> {
   const row = await tables(transaction)
     .selectFrom('subscriptions_quotes')
@@ -58,7 +62,10 @@ export async function lockQuote(transaction: Transaction, id: string): Promise<Q
   return row && fromRow(row);
 }
 
-/** The newest first. */
+/**
+ * The newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listQuoteRows(
   executor: Executor,
   filter: {
@@ -83,7 +90,10 @@ export async function listQuoteRows(
   return (await query.execute()).map(fromRow);
 }
 
-/** Quotes that were sent and whose time is over, in the order in which they expired. */
+/**
+ * Quotes that were sent and whose time is over, in the order in which they expired.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findOverQuoteIds(
   executor: Executor,
   { now, limit }: { now: Date; limit: number },
@@ -100,7 +110,10 @@ export async function findOverQuoteIds(
   return rows.map(({ id }) => id);
 }
 
-/** When the next quote expires. */
+/**
+ * When the next quote expires.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findNextQuoteEnd(executor: Executor, after: Date): Promise<Date | undefined> {
   const row = await tables(executor)
     .selectFrom('subscriptions_quotes')
@@ -113,7 +126,10 @@ export async function findNextQuoteEnd(executor: Executor, after: Date): Promise
   return row?.valid_until;
 }
 
-/** Until when the customer has committed to a subscription; undefined where there is no term. */
+/**
+ * Until when the customer has committed to a subscription; undefined where there is no term.
+ * @scope row: of a subscription that was found in scope.
+ */
 export async function findTermEnd(
   executor: Executor,
   subscriptionId: string,

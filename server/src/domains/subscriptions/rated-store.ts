@@ -50,7 +50,10 @@ function toRow({ subscriptionId, rated }: { subscriptionId: string; rated: Rated
   };
 }
 
-/** The newest that was rated before an instant. */
+/**
+ * The newest that was rated before an instant.
+ * @scope row: of a subscription that is held.
+ */
 export const findRatedBefore = gathered(
   async (executor, asked: readonly { subscriptionId: string; before: Date }[]) => {
     const { rows } = await sql<Row & { place: number }>`

@@ -95,6 +95,7 @@ export async function insertOrganizationPackage(
   return result.numInsertedOrUpdatedRows === 1n;
 }
 
+/** @scope row: of a paid invoice, or found by a job. */
 export async function lockOrganizationPackage(
   executor: Executor,
   id: string,
@@ -126,7 +127,10 @@ export async function listOrganizationPackages(
   return rows.map(toOrganizationPackage);
 }
 
-/** Packages that have not ended by `at`. */
+/**
+ * Packages that have not ended by `at`.
+ * @scope deployment: the overview counts all customers’.
+ */
 export async function countActivePackages(executor: Executor, at: Date): Promise<bigint> {
   const { count } = await tables(executor)
     .selectFrom('subscriptions_organization_packages')
@@ -186,7 +190,10 @@ export async function saveRecognition(
     .execute();
 }
 
-/** When the next package ends after an instant. */
+/**
+ * When the next package ends after an instant.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findNextPackageEnd(
   executor: Executor,
   after: Date,
@@ -202,7 +209,10 @@ export async function findNextPackageEnd(
   return next?.ends_at ?? undefined;
 }
 
-/** Active packages whose end has come, in the order of their ends. */
+/**
+ * Active packages whose end has come, in the order of their ends.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findEndedIds(
   executor: Executor,
   now: Date,
@@ -220,7 +230,10 @@ export async function findEndedIds(
   return rows.map(({ id }) => id);
 }
 
-/** Packages with a day's share to recognize, longest due first. */
+/**
+ * Packages with a day's share to recognize, longest due first.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findRecognizableIds(
   executor: Executor,
   now: Date,

@@ -98,6 +98,7 @@ export async function findSubscriptions(
   return rows.map(fromRow);
 }
 
+/** @scope caller: requireSubscription and holdSubscription compare whose it is. */
 function subscriptionsOf(executor: Executor, ids: readonly string[]) {
   return tables(executor)
     .selectFrom('subscriptions_subscriptions')
@@ -139,7 +140,10 @@ export async function hasTried(executor: Executor, organizationId: string): Prom
   return row !== undefined;
 }
 
-/** The newest first. */
+/**
+ * The newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listSubscriptionRows(
   executor: Executor,
   filter: {
@@ -163,7 +167,10 @@ export async function listSubscriptionRows(
   return (await query.execute()).map(fromRow);
 }
 
-/** Subscriptions for which a run has something to do, in the order in which it fell due. */
+/**
+ * Subscriptions for which a run has something to do, in the order in which it fell due.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function listDue(
   executor: Executor,
   { until, limit }: { until: Date; limit: number },
@@ -179,7 +186,10 @@ export async function listDue(
   return rows.map((row) => ({ id: row.id, organizationId: row.organization_id }));
 }
 
-/** When a run will next have something to do after an instant. */
+/**
+ * When a run will next have something to do after an instant.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function findNextDue(executor: Executor, after: Date): Promise<Date | undefined> {
   const row = await tables(executor)
     .selectFrom('subscriptions_subscriptions')
@@ -191,7 +201,10 @@ export async function findNextDue(executor: Executor, after: Date): Promise<Date
   return row?.due_at ?? undefined;
 }
 
-/** Who is on an older version of a plan than the one given. */
+/**
+ * Who is on an older version of a plan than the one given.
+ * @scope job: a plan is moved for all who have it.
+ */
 export async function listOnOlderVersions(
   executor: Executor,
   { planId, version }: { planId: string; version: number },
@@ -207,7 +220,10 @@ export async function listOnOlderVersions(
   return rows.map(fromRow);
 }
 
-/** Counts the taken steps of all overdue subscriptions anew, and makes the next run look at each; locked as a run does. */
+/**
+ * Counts the taken steps of all overdue subscriptions anew, and makes the next run look at each; locked as a run does.
+ * @scope row: its operation found it in scope.
+ */
 export async function moveDunning(
   transaction: Transaction,
   { moves, dueAt }: { moves: readonly { from: number; to: number }[]; dueAt: Date },
@@ -263,7 +279,10 @@ export const insertChange = gathered(
   },
 );
 
-/** Whether a change of the subscription has come with this invoice. */
+/**
+ * Whether a change of the subscription has come with this invoice.
+ * @scope row: of a subscription that is held.
+ */
 export const isInvoiceOfChange = gathered(
   async (executor, asked: readonly { subscriptionId: string; invoiceId: string }[]) => {
     const rows = await tables(executor)

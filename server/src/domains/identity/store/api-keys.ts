@@ -115,6 +115,7 @@ export async function lockApiKey(
   return rows[0] && toApiKey(rows[0]);
 }
 
+/** @scope row: its operation found it in scope. */
 export async function updateApiKeyRow(transaction: Transaction, key: ApiKey): Promise<void> {
   const { rates, spendCaps } = key;
   await sql`
@@ -128,7 +129,10 @@ export async function updateApiKeyRow(transaction: Transaction, key: ApiKey): Pr
   `.execute(transaction);
 }
 
-/** Hands a key to a member, and books it under a cost center of its own, or its holder's where that is null. */
+/**
+ * Hands a key to a member, and books it under a cost center of its own, or its holder's where that is null.
+ * @scope row: its operation found it in scope.
+ */
 export async function assignKey(
   transaction: Transaction,
   key: { id: string; holderId: string; costCenterId: string | null },
@@ -140,7 +144,10 @@ export async function assignKey(
   `.execute(transaction);
 }
 
-/** Gives a key a new secret; the one before works until the instant, any older one no longer. */
+/**
+ * Gives a key a new secret; the one before works until the instant, any older one no longer.
+ * @scope row: its operation found it in scope.
+ */
 export async function rotateSecret(
   transaction: Transaction,
   key: { id: string; secretHash: string; prefix: string; previousExpiresAt: Date },
@@ -190,7 +197,10 @@ const holderOfKey = sql`
   left join identity_members as m on m.user_id = u.id and m.organization_id = k.organization_id
 `;
 
-/** What the hot path must know of the key with this secret. */
+/**
+ * What the hot path must know of the key with this secret.
+ * @scope secret: whoever has the secret has the key.
+ */
 export async function findKeyBySecret(
   executor: Executor,
   secretHash: string,
@@ -207,7 +217,10 @@ export async function findKeyBySecret(
   return rows[0];
 }
 
-/** The same of the key with this id. */
+/**
+ * The same of the key with this id.
+ * @scope caller: answers whose it is; access compares, an application asks for any customer.
+ */
 export async function findKeyById(executor: Executor, id: string): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
     select ${keyColumns}, k.expires_at as "expiresAt"
@@ -218,7 +231,10 @@ export async function findKeyById(executor: Executor, id: string): Promise<KeyRo
   return rows[0];
 }
 
-/** Moves the last use of many keys on, in one statement; rows in the order of their ids, as every writer takes them. */
+/**
+ * Moves the last use of many keys on, in one statement; rows in the order of their ids, as every writer takes them.
+ * @scope job: notes the last uses of all keys at once.
+ */
 export async function touchKeys(
   executor: Executor,
   uses: ReadonlyMap<string, Date>,

@@ -12,12 +12,14 @@ const counts = sql`
   (
     select count(*)
     from identity_members as m
-    where m.cost_center_id = c.id
+    where m.organization_id = c.organization_id
+      and m.cost_center_id = c.id
   )::integer as members,
   (
     select count(*)
     from identity_api_keys as k
-    where k.cost_center_id = c.id
+    where k.organization_id = c.organization_id
+      and k.cost_center_id = c.id
       and k.revoked_at is null
   )::integer as keys
 `;

@@ -23,6 +23,7 @@ const columns = sql`
   i.id, i.organization_id as "organizationId", i.email, i.role, i.role_id as "roleId", i.invited_by as "invitedBy",
   i.created_at as "createdAt", i.sent_at as "sentAt", i.expires_at as "expiresAt"
 `;
+/** @scope row: a part of queries that name the organization or the token. */
 const shown = sql`
   select ${columns}, r.name as "roleName", coalesce(u.name, u.email) as inviter
   from identity_invitations as i

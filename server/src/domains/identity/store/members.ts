@@ -72,7 +72,10 @@ export async function countOwners(executor: Executor, organizationId: string): P
   return rows[0]?.count ?? 0;
 }
 
-/** How many organizations a person owns beside the one that came with the account. */
+/**
+ * How many organizations a person owns beside the one that came with the account.
+ * @scope person: the organizations that somebody owns.
+ */
 export async function countOwned(executor: Executor, userId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count
@@ -89,7 +92,10 @@ export interface MembershipPage {
   limit: number;
 }
 
-/** Organizations of a person, the oldest first. */
+/**
+ * Organizations of a person, the oldest first.
+ * @scope person: the organizations that somebody is in.
+ */
 export async function findMemberships(
   executor: Executor,
   page: MembershipPage,
@@ -106,7 +112,10 @@ export async function findMemberships(
   return rows;
 }
 
-/** Organizations of several people at once, at most `limit` of each. */
+/**
+ * Organizations of several people at once, at most `limit` of each.
+ * @scope person: the organizations that some people are in; operators ask.
+ */
 export async function findMembershipsOf(
   executor: Executor,
   userIds: readonly string[],

@@ -72,7 +72,10 @@ export async function insertPortalLink(
   `.execute(transaction);
 }
 
-/** Uses a link up; undefined where it is unknown, used or too old. */
+/**
+ * Uses a link up; undefined where it is unknown, used or too old.
+ * @scope secret: whoever has the link may open it, once.
+ */
 export async function consumePortalLink(
   transaction: Transaction,
   { hash, now }: { hash: string; now: Date },
@@ -87,7 +90,10 @@ export async function consumePortalLink(
   return rows[0];
 }
 
-/** Removes links that ran out before the instant. */
+/**
+ * Removes links that ran out before the instant.
+ * @scope job: forgets what is old, of every customer.
+ */
 export async function deleteOldPortalLinks(executor: Executor, before: Date): Promise<void> {
   await sql`delete from identity_portal_links where expires_at < ${before}`.execute(executor);
 }

@@ -165,7 +165,10 @@ export interface SessionAccess {
   rules: SecurityRules | null;
 }
 
-/** What a session may do now, in the organization or, where none is named, in the person's own. */
+/**
+ * What a session may do now, in the organization or, where none is named, in the person's own.
+ * @scope person: finds out which organization a session may act in.
+ */
 export async function findSessionAccess(
   executor: Executor,
   session: { id: string; userId: string; organizationId: string | undefined },

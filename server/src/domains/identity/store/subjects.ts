@@ -8,6 +8,7 @@ export interface Subject {
   userId: string | null;
 }
 
+/** @scope caller: an application names its own customers. */
 export async function findSubject(
   executor: Executor,
   applicationId: string,
@@ -48,6 +49,7 @@ export async function lockSubjectName(
   return findNamedSubject(transaction, { applicationId, externalId });
 }
 
+/** @scope caller: an application names its own customers. */
 export async function findNamedSubject(
   executor: Executor,
   { applicationId, externalId }: SubjectName,
@@ -74,6 +76,7 @@ export async function saveSubject(
   `.execute(transaction);
 }
 
+/** @scope caller: an application names its own customers. */
 export async function deleteSubject(
   transaction: Transaction,
   { applicationId, externalId }: SubjectName,
@@ -84,7 +87,10 @@ export async function deleteSubject(
   `.execute(transaction);
 }
 
-/** What an application calls its customers, by that name. */
+/**
+ * What an application calls its customers, by that name.
+ * @scope caller: an application names its own customers.
+ */
 export async function findSubjects(
   executor: Executor,
   page: { applicationId: string; after: string | undefined; limit: number },

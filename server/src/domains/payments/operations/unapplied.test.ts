@@ -8,7 +8,7 @@ import {
 } from '../../invoicing/operations/apply-unapplied.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { openOrganization, openShop, type Shop } from '../../invoicing/testing/shop.ts';
-import { findPayingProviders } from '../store.ts';
+import { findPayingProviders } from '../search-store.ts';
 import { issuedInvoice, paidTopUp } from '../testing/till.ts';
 import { countUnapplied } from '../totals-store.ts';
 import { listUnapplied, searchRefunds } from './read-refunds.ts';
