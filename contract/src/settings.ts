@@ -64,6 +64,10 @@ const limits = {
   metering_retention_months: whole(2, 1200).nullable().meta({
     description: 'For so many months single calls and events are kept; null: for good.',
   }),
+  audit_retention_months: whole(3, 1200).nullable().meta({
+    description:
+      'For so many months the audit log stays in the database; what is older goes into a file. null: for good.',
+  }),
   sign_ups_per_hour: whole(1, perHour).meta({ description: 'Of one address.' }),
   forgotten_passwords_per_hour: whole(1, perHour).meta({
     description: 'Mails that one address may ask for.',

@@ -15,7 +15,12 @@ import {
   registerRateMetrics,
   type Subjects,
 } from './domains/access/index.ts';
-import { registerAudit } from './domains/audit/index.ts';
+import {
+  auditJobs,
+  auditPersonalData,
+  ensureAuditPartitions,
+  registerAudit,
+} from './domains/audit/index.ts';
 import {
   createMeterBook,
   createPriceBook,
@@ -41,29 +46,44 @@ import {
   createAuthenticator,
   createKeyring,
   identityJobs,
+  identityPersonalData,
   type Keyring,
   people,
   registerAccounts,
   registerIdentity,
 } from './domains/identity/index.ts';
-import { invoicingJobs, invoicingListeners, registerInvoicing } from './domains/invoicing/index.ts';
+import {
+  invoicingJobs,
+  invoicingListeners,
+  invoicingPersonalData,
+  registerInvoicing,
+} from './domains/invoicing/index.ts';
 import { type Job, startJobs } from './domains/jobs/index.ts';
 import {
   ensureTransferPartitions,
   ledgerJobs,
   ledgerListeners,
+  ledgerPersonalData,
   registerLedger,
 } from './domains/ledger/index.ts';
 import {
   ensureUsagePartitions,
   meteringJobs,
+  meteringPersonalData,
   registerMetering,
   registerReporting,
 } from './domains/metering/index.ts';
-import { paymentsJobs, registerPayments } from './domains/payments/index.ts';
+import {
+  paymentsJobs,
+  paymentsListeners,
+  paymentsPersonalData,
+  registerPayments,
+} from './domains/payments/index.ts';
 import { registerReports } from './domains/reports/index.ts';
+import { registerRisk, riskJobs, riskListeners, riskPersonalData } from './domains/risk/index.ts';
 import {
   followClock,
+  readSetting,
   registerClock,
   registerDeployment,
   registerSettings,
@@ -72,6 +92,7 @@ import {
   registerSubscriptions,
   subscriptionsJobs,
   subscriptionsListeners,
+  subscriptionsPersonalData,
 } from './domains/subscriptions/index.ts';
 import type { Config } from './platform/config.ts';
 import { type Context, type Platform, systemContext } from './platform/context.ts';
@@ -90,6 +111,7 @@ import { registerWebApp } from './platform/http/web-app.ts';
 import { newId } from './platform/ids.ts';
 import { createMetrics, registerMetrics } from './platform/metrics.ts';
 import { createNotifications } from './platform/notifications.ts';
+import type { PersonalData } from './platform/personal-data.ts';
 import { secretKeyOf } from './platform/secret-key.ts';
 import { addDuration, systemClocks } from './platform/time.ts';
 
@@ -97,8 +119,22 @@ import { addDuration, systemClocks } from './platform/time.ts';
 const listeners: readonly Listener[] = [
   ...ledgerListeners,
   ...entitlementsListeners,
+  ...paymentsListeners,
   ...invoicingListeners,
   ...subscriptionsListeners,
+  ...riskListeners,
+];
+
+/** What domains keep about people, in the order of erasing: whoever needs a person's memberships comes before identity. */
+const personalData: readonly PersonalData[] = [
+  riskPersonalData,
+  subscriptionsPersonalData,
+  invoicingPersonalData,
+  paymentsPersonalData,
+  meteringPersonalData,
+  ledgerPersonalData,
+  auditPersonalData,
+  identityPersonalData,
 ];
 
 /** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved. */
@@ -108,12 +144,14 @@ const jobs: readonly Job[] = [
     cron: '5 0 * * *',
     run: (context) => preparePartitions(context, context.clocks.business()),
   },
+  ...auditJobs((executor) => readSetting(executor, 'audit_retention_months')),
   ...ledgerJobs,
   ...invoicingJobs,
   ...subscriptionsJobs,
   ...paymentsJobs,
   ...accessJobs,
   ...meteringJobs,
+  ...riskJobs,
   ...identityJobs,
   ...deliveryJobs(),
   {
@@ -273,9 +311,9 @@ export async function openServer(
 }
 
 function registerDomains(routes: Routes, deployment: Deployment, services: Services): void {
+  registerAccounts(routes, deployment.platform, personalData);
   registerIdentity(routes, deployment.platform);
-  registerAudit(routes);
-  registerAccounts(routes, deployment.platform);
+  registerAudit(routes, people);
   registerCatalog(routes, services, () => services.channels.models());
   registerLedger(routes);
   registerEntitlements(routes, services.terms);
@@ -292,6 +330,7 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerSubscriptions(routes);
   registerChannels(routes, services.channels);
   registerReports(routes);
+  registerRisk(routes);
   registerCustomers(routes);
   registerDeployment(routes);
   registerSettings(routes);
@@ -322,12 +361,13 @@ async function nextDue(context: Context): Promise<Date | undefined> {
   return instants.reduce((first, due) => (due && (!first || due < first) ? due : first), undefined);
 }
 
-/** The months from the last to two ahead of `until` can take usage and transfers. */
+/** The months from the last to two ahead of `until` can take usage, transfers and audit entries. */
 async function preparePartitions(context: Context, until: Date): Promise<void> {
   const from = addDuration(context.clocks.business(), '-P1M') ?? until;
   const to = addDuration(until, 'P2M') ?? until;
   await ensureTransferPartitions(context.database, from, to);
   await ensureUsagePartitions(context.database, from, to);
+  await ensureAuditPartitions(context.database, from, to);
 }
 
 async function checkReady({ directUrl }: Deployment): Promise<void> {

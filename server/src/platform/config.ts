@@ -1,6 +1,7 @@
 /** Settings of a process, read once from the environment; a wrong one stops the start with a sentence that names it. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type DirectoryConfig, directorySchema, readDirectory } from './directory-config.ts';
 import { readRedisUrl } from './redis-url.ts';
 import { isTimeZone } from './time.ts';
 
@@ -47,6 +48,7 @@ export const settingsSchema = z.object({
   SLUICE_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SLUICE_PUBLIC_URL: Url.optional(),
   SLUICE_DATA_DIR: z.string().min(1).default('.sluice'),
+  SLUICE_AUDIT_DIR: z.string().min(1).optional(),
   SLUICE_ADMIN_EMAIL: z.email().optional(),
   SLUICE_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   SLUICE_USAGE_CURRENCY: Currency.optional(),
@@ -60,6 +62,7 @@ export const settingsSchema = z.object({
     .url({ protocol: /^smtps?$/, error: 'must start with smtp:// or smtps://' })
     .optional(),
   SLUICE_PRIVATE_UPSTREAMS: z.string().default(''),
+  ...directorySchema,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -79,6 +82,8 @@ export interface Config {
   secretKey: string | undefined;
   publicUrl: string;
   dataDir: string;
+  /** Where archived months of the audit log and the anchors of its chains are written. */
+  auditDir: string;
   adminEmail: string | undefined;
   adminPassword: string | undefined;
   /** Currency of model prices, allowances and wallets. */
@@ -91,6 +96,8 @@ export interface Config {
   smtpUrl: string | undefined;
   /** Hosts in private networks that a channel may name in live mode. */
   privateUpstreams: string[];
+  /** The directory of `LDAP_URL`; without it operators may set one up in the console. */
+  directory: DirectoryConfig | undefined;
   logLevel: string;
 }
 
@@ -110,10 +117,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     const sentences = parsed.error.issues.map(
       (issue) => `${issue.path.join('.')}: ${issue.message}`,
     );
-    throw new ConfigError(`Correct these settings, then start again. ${sentences.join('; ')}.`);
+    throw wrong(sentences);
   }
   const values = parsed.data;
   if (values.SLUICE_MODE === 'live') requireLive(values);
+  const directory = readDirectory(values);
+  if (directory && 'problems' in directory) throw wrong(directory.problems);
   const chinese = values.SLUICE_PRESET === 'cn';
   return {
     port: values.PORT,
@@ -129,6 +138,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     secretKey: values.SLUICE_SECRET_KEY,
     publicUrl: (values.SLUICE_PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     dataDir: resolve(values.SLUICE_DATA_DIR),
+    auditDir: resolve(values.SLUICE_AUDIT_DIR ?? join(values.SLUICE_DATA_DIR, 'audit')),
     adminEmail: values.SLUICE_ADMIN_EMAIL,
     adminPassword: values.SLUICE_ADMIN_PASSWORD,
     usageCurrency: values.SLUICE_USAGE_CURRENCY ?? 'USD',
@@ -140,8 +150,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     privateUpstreams: values.SLUICE_PRIVATE_UPSTREAMS.split(',')
       .map((part) => part.trim().toLowerCase())
       .filter(Boolean),
+    directory: directory?.directory,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function wrong(sentences: readonly string[]): ConfigError {
+  return new ConfigError(`Correct these settings, then start again. ${sentences.join('; ')}.`);
 }
 
 function requireLive(values: z.infer<typeof settingsSchema>): void {

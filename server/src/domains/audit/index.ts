@@ -1,5 +1,16 @@
 /** The door of audit: record a change in its own transaction, and prove that the record was not touched since. */
 export type { Problem, ProblemKind } from './core/verify-chain.ts';
 export { registerAudit } from './http.ts';
-export { type AuditRecord, recordAudit } from './operations/record-audit.ts';
+export { auditJobs } from './jobs.ts';
+export { anchorAudit } from './operations/anchor-audit.ts';
+export {
+  type ArchivedMonth,
+  archiveAudit,
+  retentionMonthsMin,
+} from './operations/archive-audit.ts';
+export { auditPersonalData } from './operations/personal-data.ts';
+export { type AuditRecord, erasePersonOfAudit, recordAudit } from './operations/record-audit.ts';
 export { type AuditReport, verifyAudit } from './operations/verify-audit.ts';
+export { verifyAuditFile } from './operations/verify-file.ts';
+export type { People } from './people.ts';
+export { ensureEntriesPartitions as ensureAuditPartitions } from './store.ts';

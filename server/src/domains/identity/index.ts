@@ -33,7 +33,9 @@ export { createVerifiedUser } from './operations/create-verified-user.ts';
 export { judgeOrganization } from './operations/judge-organization.ts';
 export { limitAddress } from './operations/limit-address.ts';
 export { listMembers } from './operations/list-members.ts';
+export { people } from './operations/name-people.ts';
 export { openAccount } from './operations/open-account.ts';
+export { identityPersonalData } from './operations/personal-data.ts';
 export { type Recipient, recipientsOf } from './operations/recipients-of.ts';
 export { register } from './operations/register.ts';
 export {
@@ -57,6 +59,7 @@ export { findMembership, findMemberships } from './store/members.ts';
 export {
   countPeople,
   findOrganization,
+  findPersonalOrganization,
 } from './store/organizations.ts';
 export {
   findKeysNamed,

@@ -17,6 +17,7 @@ const accessNumbers = [
   { name: 'metering_late_horizon_days', min: 1, max: 400 },
   { name: 'invoice_grace_hours', min: 0, max: 720 },
   { name: 'metering_retention_months', min: 2, max: 1200 },
+  { name: 'audit_retention_months', min: 3, max: 1200 },
 ] as const;
 const addressNumbers = [
   { name: 'sign_ups_per_hour', min: 1, max: 1_000_000 },
@@ -91,7 +92,7 @@ function LimitsPanel({ title, settings, numbers, hasPlan = false }: LimitsPanelP
 
 function NumberItem({ field: { name, min, max } }: { field: NumberField }) {
   const t = useTranslations('console.limits');
-  const isOptional = name === 'metering_retention_months';
+  const isOptional = name.endsWith('_retention_months');
   return (
     <Form.Item
       name={name}

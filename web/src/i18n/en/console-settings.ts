@@ -77,6 +77,7 @@ export const consoleSettings = {
       metering_late_horizon_days: 'Latest report of usage, in days',
       invoice_grace_hours: 'A period waits before it is billed, in hours',
       metering_retention_months: 'Single calls and events are kept, in months',
+      audit_retention_months: 'The audit log stays in the database, in months',
       sign_ups_per_hour: 'Sign-ups an hour',
       forgotten_passwords_per_hour: 'Mails for a new password an hour',
       payment_notifications_per_hour: 'Notifications of payment providers an hour',
@@ -90,6 +91,8 @@ export const consoleSettings = {
         'So that use which is reported late is on its invoice. What comes later is on the next one.',
       metering_retention_months:
         'Older ones are deleted; sums by hour and day stay. Left empty: nothing is deleted.',
+      audit_retention_months:
+        'What is older goes into a sealed file in the archive folder, whole months at a time. At least 3. Empty: it all stays.',
       sign_ups_per_hour: 'More from the same network address are refused.',
       forgotten_passwords_per_hour: 'More from the same network address are refused.',
       payment_notifications_per_hour:

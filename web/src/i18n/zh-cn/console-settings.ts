@@ -75,6 +75,7 @@ export const consoleSettings = {
       metering_late_horizon_days: '用量最迟上报（天）',
       invoice_grace_hours: '周期结束后等待出账（小时）',
       metering_retention_months: '调用与事件明细保留（月）',
+      audit_retention_months: '审计日志在数据库中保留（月）',
       sign_ups_per_hour: '每小时注册次数',
       forgotten_passwords_per_hour: '每小时重置密码邮件数',
       payment_notifications_per_hour: '每小时支付通知数',
@@ -85,6 +86,8 @@ export const consoleSettings = {
       metering_late_horizon_days: '上报更早发生的用量会被拒绝。',
       invoice_grace_hours: '让迟到的用量计入本期账单；再晚的计入下一期账单。',
       metering_retention_months: '更早的明细会被删除，按小时和按天的汇总保留。留空则不删除。',
+      audit_retention_months:
+        '更早的月份会整月写入归档目录中的封存文件。至少 3 个月；留空则全部留在数据库。',
       sign_ups_per_hour: '超出后拒绝来自同一地址的请求。',
       forgotten_passwords_per_hour: '超出后拒绝来自同一地址的请求。',
       payment_notifications_per_hour: '超出后拒绝来自同一地址的通知，支付渠道会重新发送。',

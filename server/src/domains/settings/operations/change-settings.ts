@@ -18,6 +18,7 @@ const names = [
   'invoice_grace_hours',
   'metering_late_horizon_days',
   'metering_retention_months',
+  'audit_retention_months',
   'past_due_grace_days',
   'payment_notifications_per_hour',
   'sign_ups_per_hour',
