@@ -22,7 +22,9 @@ export const getSignInMethods = endpoint({
   operation: 'getSignInMethods',
   method: 'GET',
   path: '/api/v1/auth/methods',
-  summary: 'The ways to sign in that this deployment offers to anyone.',
+  summary:
+    'The ways to sign in that this deployment offers to anyone, and the one that an organization asks of a mail domain.',
+  query: z.strictObject({ login: z.string().trim().max(254).optional() }),
   answer: z.object({
     methods: z.array(
       z
@@ -36,6 +38,18 @@ export const getSignInMethods = endpoint({
         })
         .meta({ id: 'SignInMethod' }),
     ),
+    own_way: z
+      .object({
+        kind: z.enum(['oidc', 'saml']),
+        id: z.string(),
+        name: z.string(),
+        required: z.boolean(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Of the mail domain in `login`; the same whether or not anybody has that address.',
+      }),
   }),
 });
 
@@ -218,6 +232,13 @@ export const deleteMe = endpoint({
     'Deletes the account at once; invoices and payments stay without the person, as long as the law asks for them.',
   body: z.strictObject(proof),
   status: 204,
-  refusals: ['proof_required', 'proof_invalid', 'account_in_use'],
+  refusals: [
+    'proof_required',
+    'proof_invalid',
+    'last_owner',
+    'last_admin',
+    'money_owed',
+    'subscription_live',
+  ],
   example: { password: 'correct horse battery' },
 });

@@ -10,6 +10,7 @@ import { accountRules } from './authorization-accounts.ts';
 import { operatorRules } from './authorization-operators.ts';
 import { organizationRules } from './authorization-organizations.ts';
 import type { Rule } from './authorization-rules.ts';
+import { ssoRules } from './authorization-sso.ts';
 import type { Operation } from './index.ts';
 
 export type { Rule } from './authorization-rules.ts';
@@ -18,6 +19,7 @@ export const authorization: Record<Operation, Rule> = {
   ...accountRules,
   ...organizationRules,
   ...operatorRules,
+  ...ssoRules,
 };
 
 /** What the roles of a signed-in person hold, in the acting organization and on the deployment. */

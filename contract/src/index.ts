@@ -43,6 +43,8 @@ import * as reports from './reports.ts';
 import * as risk from './risk.ts';
 import * as roles from './roles.ts';
 import * as settings from './settings.ts';
+import * as signInProviders from './sign-in-providers.ts';
+import * as singleSignOn from './single-sign-on.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as supportAccess from './support-access.ts';
 import * as tax from './tax.ts';
@@ -54,6 +56,8 @@ const modules = {
   ...roles,
   ...organizationSettings,
   ...accounts,
+  ...singleSignOn,
+  ...signInProviders,
   ...passkeys,
   ...operatingUsers,
   ...supportAccess,

@@ -1,11 +1,12 @@
 /** The session's cookies: out of reach for scripts, and not sent along by other sites' forms. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../platform/config.ts';
-import { newToken } from '../../platform/crypto.ts';
+import { newSecret, newToken } from '../../platform/crypto.ts';
 import { deviceCookie } from '../../platform/http/device.ts';
 import { accessTokenSeconds } from './access-tokens.ts';
 import { accessCookie } from './operations/authenticate.ts';
 import { refreshTokenMs } from './operations/open-session.ts';
+import { flowMs } from './operations/sso-flow.ts';
 
 export const refreshCookie = 'sluice_refresh';
 
@@ -46,6 +47,29 @@ export function clearSessionCookies(reply: FastifyReply, config: Config): void {
   const shared = sharedOptions(config);
   reply.clearCookie(accessCookie, { ...shared, path: '/' });
   reply.clearCookie(refreshCookie, { ...shared, path: refreshPath });
+}
+
+/**
+ * Names the browser that sets out to an identity provider, anew or as before: several tabs may be on their way. With
+ * HTTPS no other host of the domain can set it.
+ */
+export function browserOf(request: FastifyRequest, reply: FastifyReply, config: Config): string {
+  const value = readBrowser(request, config) || newSecret('');
+  reply.setCookie(browserCookie(config), value, {
+    ...sharedOptions(config),
+    path: '/',
+    maxAge: flowMs / 1000,
+  });
+  return value;
+}
+
+/** The browser that came back; empty for one that never set out. */
+export function readBrowser(request: FastifyRequest, config: Config): string {
+  return request.cookies[browserCookie(config)] ?? '';
+}
+
+function browserCookie(config: Config): string {
+  return config.publicUrl.startsWith('https:') ? '__Host-sluice_sso' : 'sluice_sso';
 }
 
 function sharedOptions(config: Config) {

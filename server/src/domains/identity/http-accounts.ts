@@ -1,21 +1,25 @@
 /** What people do with their own sign-in: second factor, passkeys, sessions, mail address and password. */
+import { Readable } from 'node:stream';
 import * as contract from '@sluice/contract/accounts';
 import * as passkeys from '@sluice/contract/passkeys';
 import type { Platform } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors.ts';
 import type { Caller, UserCaller } from '../../platform/http/caller.ts';
 import type { Routes } from '../../platform/http/routes.ts';
+import type { PersonalData } from '../../platform/personal-data.ts';
 import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
-import { setSessionCookies } from './cookies.ts';
+import { clearSessionCookies, setSessionCookies } from './cookies.ts';
 import { presentSession } from './http-sessions.ts';
 import { changeEmail } from './operations/change-email.ts';
 import { changePassword } from './operations/change-password.ts';
 import { confirmEmail } from './operations/confirm-email.ts';
 import { beginPasskey, createPasskey } from './operations/create-passkey.ts';
+import { deleteMe } from './operations/delete-me.ts';
 import { disableTotp } from './operations/disable-totp.ts';
 import { enableTotp } from './operations/enable-totp.ts';
+import { exportMe } from './operations/export-me.ts';
 import { getSecurity } from './operations/get-security.ts';
-import { getSignInMethods } from './operations/get-sign-in-methods.ts';
+import { findOwnWay, getSignInMethods } from './operations/get-sign-in-methods.ts';
 import { countRequest } from './operations/limit-address.ts';
 import { endMySession, endOtherSessions, listMySessions } from './operations/own-sessions.ts';
 import { renewRecoveryCodes } from './operations/renew-recovery-codes.ts';
@@ -26,12 +30,17 @@ import { listPasskeys, removePasskey, renamePasskey } from './operations/update-
 import { presentUser } from './present.ts';
 import { presentOwnSession, presentPasskey } from './present-accounts.ts';
 
-export function registerAccounts(routes: Routes, platform: Platform): void {
+export function registerAccounts(
+  routes: Routes,
+  platform: Platform,
+  personalData: readonly PersonalData[],
+): void {
   registerSecondFactor(routes);
   registerPasskeySignIn(routes, createAccessTokens(platform));
   registerPasskeys(routes);
   registerOwnSessions(routes);
   registerEmailAndPassword(routes);
+  registerPersonalData(routes, personalData);
 }
 
 /**
@@ -74,8 +83,9 @@ function registerSecondFactor(routes: Routes): void {
 }
 
 function registerPasskeySignIn(routes: Routes, accessTokens: AccessTokens): void {
-  routes.serve(contract.getSignInMethods, async ({ context }) => ({
+  routes.serve(contract.getSignInMethods, async ({ context, query }) => ({
     methods: await getSignInMethods(context),
+    own_way: await findOwnWay(context, query.login),
   }));
   routes.serve(passkeys.beginPasskeySignIn, async ({ context }) => ({
     options: await beginPasskeySignIn(context),
@@ -152,5 +162,21 @@ function registerEmailAndPassword(routes: Routes): void {
       perHour: linksPerHour,
     });
     return { user: presentUser(await undoEmail(context, body.token)) };
+  });
+}
+
+function registerPersonalData(routes: Routes, offers: readonly PersonalData[]): void {
+  routes.serve(contract.exportMe, async ({ context, caller, reply }) => {
+    const pieces = await exportMe(context, accountHolderOf(caller).userId, offers);
+    const day = context.clocks.wall().toISOString().slice(0, 10);
+    await reply
+      .header('content-type', 'application/zip')
+      .header('content-disposition', `attachment; filename="my-data-${day}.zip"`)
+      .header('cache-control', 'private, no-store')
+      .send(Readable.from(pieces, { objectMode: false }));
+  });
+  routes.serve(contract.deleteMe, async ({ context, caller, body, reply }) => {
+    await deleteMe(context, accountHolderOf(caller), { proof: body, offers });
+    clearSessionCookies(reply, context.config);
   });
 }

@@ -15,6 +15,8 @@ import { registerOperators } from './http-operators.ts';
 import { registerOrganizationSettings } from './http-organization-settings.ts';
 import { registerRoles } from './http-roles.ts';
 import { registerSessions } from './http-sessions.ts';
+import { registerSignInProviders } from './http-sign-in-providers.ts';
+import { registerSso } from './http-sso.ts';
 import { registerSupport } from './http-support.ts';
 import { registerTeams } from './http-teams.ts';
 import { createApiKey } from './operations/create-api-key.ts';
@@ -37,6 +39,8 @@ export function registerIdentity(routes: Routes, platform: Platform): void {
   registerOperators(routes);
   registerSupport(routes);
   registerCostCenters(routes);
+  registerSso(routes, createAccessTokens(platform));
+  registerSignInProviders(routes);
 }
 
 function registerPeople(routes: Routes): void {

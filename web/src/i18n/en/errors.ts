@@ -7,8 +7,27 @@ export const errors = {
   unauthenticated: 'Your session has ended. Sign in again.',
   invalid_credentials: 'The name or the password is wrong.',
   totp_required: 'Enter the code from your authenticator app.',
+  sso_failed:
+    'That sign-in did not work: it was refused, used before, too old, or begun in another browser. Begin again, or tell whoever runs your sign-in.',
+  sso_required:
+    'People of your mail domain sign in through your organization’s own sign-in: choose it above.',
+  link_required:
+    'There is an account with this mail address already. Sign in to it the way you did before, then add this provider under Account.',
+  directory_unavailable:
+    'The company directory does not answer right now. Try again in a moment; a password of this service goes on working.',
+  domain_unproven:
+    'The mail domain is not proven yet. Add the text record to its DNS, wait until it is known, then try again.',
   totp_invalid:
     'The code is wrong or was used before: wait for the next one, or use another recovery code.',
+  passkey_invalid: 'This passkey was not accepted. Try again, or sign in another way.',
+  proof_required: 'Confirm that it is you: enter your password or a code, or sign in again.',
+  proof_invalid: 'That was wrong or was used before. Try again.',
+  money_owed: 'An invoice is open, or a payment is under way. Pay it or have it canceled first.',
+  subscription_live:
+    'A subscription is still running. Cancel it first; once it has ended, try again.',
+  password_common: 'This password is on the lists that attackers try first. Choose another.',
+  password_personal: 'Too much of this password is your name or mail address. Choose another.',
+  passkeys_unavailable: 'Passkeys need HTTPS and a host name. Sign in another way.',
   token_invalid: 'Your session has ended. Sign in again.',
   token_reused: 'Your session was ended for safety. Sign in again.',
   api_key_invalid: 'This API key is not valid.',

@@ -15,9 +15,12 @@ import { beginCode, type LoginAttempt } from './login-attempts.ts';
 import { notifyPerson } from './notify-person.ts';
 import { openSession, type SessionTokens } from './open-session.ts';
 import { personalChain } from './personal-chain.ts';
+import { requireOwnWay } from './require-own-way.ts';
 
 export interface FirstFactor {
   method: SignInMethod;
+  /** The identity provider that proved them, if one did. */
+  providerId?: string;
   /** Whether what was shown already counts as two: a passkey that checked who holds it. */
   hasSecondFactor: boolean;
   /** A code of the authenticator or a recovery code, where the person sent one along. */
@@ -31,7 +34,7 @@ export interface FirstFactor {
 /**
  * Signs in a person who has proved who they are: asks for the second factor where they have one, refuses whom an operator
  * suspended, opens the session, records it, and tells the person of a device that is new.
- * @throws Refusal `totp_required`, `totp_invalid`, `user_suspended`, `too_many_requests`.
+ * @throws Refusal `totp_required`, `totp_invalid`, `user_suspended`, `too_many_requests`, `sso_required`.
  */
 export async function completeSignIn(
   context: Context,
@@ -39,6 +42,7 @@ export async function completeSignIn(
   user: Pick<User, 'id'>,
   first: FirstFactor,
 ): Promise<SessionTokens> {
+  await requireOwnWay(context, user.id, first.providerId);
   const code = await beginSecondFactor(context, user.id, first);
   const session = await inTransaction(context, async (transaction) => {
     const locked = await lockUser(transaction, user.id);

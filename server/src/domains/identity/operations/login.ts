@@ -8,6 +8,7 @@ import { completeSignIn, recordFailure } from './complete-sign-in.ts';
 import { beginLogin } from './login-attempts.ts';
 import { mailLink } from './mail-link.ts';
 import type { SessionTokens } from './open-session.ts';
+import { proveByDirectory } from './prove-by-directory.ts';
 
 export interface LoginCommand {
   /** Mail address or user name, in any case. */
@@ -18,10 +19,10 @@ export interface LoginCommand {
 }
 
 /**
- * Signs a person in by password. Whether there is such a person shows neither in the answer nor in its time; what is
+ * Signs a person in by password: by their own here or, where that does not fit, by the company directory's. Whether there is such a person shows neither in the answer nor in its time; what is
  * wrong with the account is told only to whoever knows the password.
  * @throws Refusal `invalid_credentials`, `user_suspended`, `email_not_verified`, `totp_required`, `totp_invalid`,
- * `too_many_requests`.
+ * `too_many_requests`, `directory_unavailable`, `link_required`, `sso_required`.
  */
 export async function login(
   context: Context,
@@ -31,6 +32,12 @@ export async function login(
   const user = await findUserByLogin(context.database, name);
   const attempt = await beginLogin(context, user?.id ?? name);
   if (!(await isPassword(password, user?.passwordHash))) {
+    // A directory that is down tells nothing about the password: the attempt counts, or guessing would be free meanwhile.
+    const proven = await proveByDirectory(context, { login: name, password });
+    if (proven) {
+      const first = { method: 'ldap', hasSecondFactor: false, totp, attempt } as const;
+      return completeSignIn(context, accessTokens, proven, first);
+    }
     if (user) await recordFailure(context, user.id);
     throw new Refusal(
       'invalid_credentials',

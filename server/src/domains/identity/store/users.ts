@@ -136,6 +136,18 @@ export async function updateProfile(
   return updated.numAffectedRows === 1n;
 }
 
+/** Takes over what the provider that made the account says; its address is verified there. */
+export async function updateHomeProfile(
+  transaction: Transaction,
+  user: Pick<User, 'id' | 'name' | 'email'>,
+): Promise<void> {
+  await sql`
+    update identity_users
+    set name = ${user.name}, email = ${user.email}
+    where id = ${user.id}
+  `.execute(transaction);
+}
+
 /** Two people who take the same name at once do it one after the other; the unique index would only say that it failed. */
 async function lockUsername(transaction: Transaction, username: string | null): Promise<void> {
   if (username === null) return;

@@ -17,6 +17,7 @@ import {
   createAuthenticator,
   createKeyring,
   createVerifiedUser,
+  identityPersonalData,
   registerAccounts,
   registerIdentity,
 } from '../index.ts';
@@ -68,7 +69,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
     authenticate: createAuthenticator(platform, keyring),
   });
   registerIdentity(routes, platform);
-  registerAccounts(routes, platform);
+  registerAccounts(routes, platform, [identityPersonalData]);
   registerAudit(routes);
   await app.ready();
 

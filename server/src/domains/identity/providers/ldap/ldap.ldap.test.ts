@@ -7,7 +7,7 @@ import {
   readerPassword,
   settingsOf,
   startDirectory,
-} from '../../testkit/people-directory.ts';
+} from '../../testing/people-directory.ts';
 import { connectDirectory } from './index.ts';
 
 let server: LdapServer;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { OidcSettings } from '@sluice/contract/sign-in-providers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proof } from '../../provider.ts';
-import { client, type OidcIssuer, startOidcIssuer, visit } from '../../testkit/oidc-issuer.ts';
+import { client, type OidcIssuer, startOidcIssuer, visit } from '../../testing/oidc-issuer.ts';
 import { connectOidc } from './index.ts';
 import type { Reach } from './reach.ts';
 

@@ -8,7 +8,7 @@ import {
   signatureOf,
   signedAssertion,
   writeAssertion,
-} from '../../testkit/saml-issuer.ts';
+} from '../../testing/saml-issuer.ts';
 import { connectSaml, describeOurselves } from './index.ts';
 
 const keys = newKeys();
