@@ -16,6 +16,7 @@ export const operatorRules = {
   inspectUser: operator('customers.read'),
   setUserStatus: operator('customers.manage'),
   endUserSessions: operator('customers.support'),
+  resetSecondFactor: operator('customers.manage'),
   resendVerification: operator('customers.support'),
   listOperatorNotes: operator('customers.read'),
   writeOperatorNote: operator('customers.support'),

@@ -61,6 +61,19 @@ export const endUserSessions = endpoint({
   answer: z.object({ ended: z.number().int() }),
 });
 
+export const resetSecondFactor = endpoint({
+  operation: 'resetSecondFactor',
+  method: 'POST',
+  path: '/api/v1/admin/users/{id}/reset-second-factor',
+  summary:
+    'Takes authenticator, recovery codes and passkeys off a person who has lost them, signs them out everywhere, and tells them by mail.',
+  params: IdParams,
+  body: z.strictObject({ reason }),
+  answer: UserDetails,
+  refusals: ['invalid_state', 'rule_violated'],
+  example: { reason: 'Lost the phone; called back on the number of the contract.' },
+});
+
 export const resendVerification = endpoint({
   operation: 'resendVerification',
   method: 'POST',

@@ -68,9 +68,27 @@ export const inspectOrganization = endpoint({
   operation: 'inspectOrganization',
   method: 'GET',
   path: '/api/v1/admin/organizations/{id}',
-  summary: 'One customer: members, packages, wallet and usage.',
+  summary: 'One customer: standing, what is owed, members, packages, wallet and usage.',
   params: IdParams,
-  answer: BillingSummary.extend({ members: z.array(User.extend({ role: z.string() })) }),
+  answer: BillingSummary.extend({
+    standing: z.object({
+      status: Organization.shape.status,
+      since: Instant.meta({ description: 'Active since it was made, unless something else is known.' }),
+      reason: z.string().nullable().meta({ description: 'Why an operator suspended it.' }),
+    }),
+    owed: z
+      .array(
+        z.object({
+          currency: Currency,
+          amount: Amount,
+          invoices: z.number().int(),
+          overdue: z.number().int().meta({ description: 'Invoices past their day.' }),
+        }),
+      )
+      .meta({ description: 'Of the open invoices, the newest 200, by currency.' }),
+    last_30_days: UsageTotals,
+    members: z.array(User.extend({ role: z.string() })),
+  }),
 });
 
 export const getOverview = endpoint({

@@ -5,6 +5,7 @@ import type { Context } from '../../platform/context.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { inspectUser, resendVerification } from './operations/inspect-user.ts';
+import { resetSecondFactor } from './operations/reset-second-factor.ts';
 import { searchUsers } from './operations/search-people.ts';
 import { setOrganizationStatus } from './operations/set-organization-status.ts';
 import { endUserSessions, setUserStatus } from './operations/set-user-status.ts';
@@ -39,6 +40,10 @@ export function registerOperators(routes: Routes): void {
   routes.serve(contract.endUserSessions, async ({ context, params, body }) => ({
     ended: await endUserSessions(context, { id: params.id, reason: body.reason }),
   }));
+  routes.serve(contract.resetSecondFactor, async ({ context, params, body }) => {
+    await resetSecondFactor(context, { id: params.id, reason: body.reason });
+    return showUser(context, params.id);
+  });
   routes.serve(contract.resendVerification, async ({ context, params }) => {
     await resendVerification(context, params.id);
   });

@@ -7,6 +7,7 @@ export type NoticeKind =
   | 'recovery_code_used'
   | 'totp_enabled'
   | 'totp_disabled'
+  | 'second_factor_reset'
   | 'passkey_added'
   | 'passkey_removed'
   | 'password_changed'
@@ -61,6 +62,14 @@ const wordings: Record<Locale, Record<NoticeKind, Wording>> = {
       happened: 'Your account no longer asks for a code of your authenticator.',
       advice: adviceEnglish,
     },
+    second_factor_reset: {
+      subject: 'Your second factor was reset',
+      happened:
+        'An operator took the authenticator, the recovery codes and the passkeys off your account, and signed you out everywhere.',
+      detail: 'Reason',
+      advice:
+        'Sign in with your password and set a second factor up again. If you did not ask for this, contact support.',
+    },
     passkey_added: {
       subject: 'A passkey was added',
       happened: 'A passkey was added to your account; it signs in without a password.',
@@ -113,6 +122,12 @@ const wordings: Record<Locale, Record<NoticeKind, Wording>> = {
       subject: '两步登录已关闭',
       happened: '登录您的账户不再需要验证器动态码。',
       advice: adviceChinese,
+    },
+    second_factor_reset: {
+      subject: '您的第二重验证已被重置',
+      happened: '运营人员已移除您账户的验证器、恢复码和通行密钥，并结束了您的全部会话。',
+      detail: '原因',
+      advice: '请用密码登录并重新设置第二重验证。如果这不是应您要求进行的，请联系客服。',
     },
     passkey_added: {
       subject: '已添加通行密钥',

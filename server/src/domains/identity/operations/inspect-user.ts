@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { Membership, User } from '../core/people.ts';
 import { findMemberships } from '../store/members.ts';
+import { findPasskeys } from '../store/passkeys.ts';
 import { findTotp } from '../store/second-factors.ts';
 import {
   findOpenSessions,
@@ -33,16 +34,17 @@ export async function inspectUser(context: Context, id: string): Promise<Inspect
   const { database, clocks } = context;
   const user = await findUser(database, id);
   if (!user) throw notFound('user');
-  const [organizations, suspension, totp, sessions] = await Promise.all([
+  const [organizations, suspension, totp, passkeys, sessions] = await Promise.all([
     findMemberships(database, { userId: id, limit: organizationsShownMax }),
     findUserSuspension(database, id),
     findTotp(database, id),
+    findPasskeys(database, { userId: id, limit: 1 }),
     findOpenSessions(database, { userId: id, now: clocks.wall() }),
   ]);
   return {
     ...{ user, organizations, sessions },
     suspension: suspension ?? null,
-    hasSecondFactor: (totp?.enabledAt ?? null) !== null,
+    hasSecondFactor: Boolean(totp?.enabledAt) || passkeys.length > 0,
   };
 }
 

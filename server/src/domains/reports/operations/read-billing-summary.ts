@@ -9,6 +9,7 @@ import { dayOf, startOfMonth } from '../../../platform/time.ts';
 import { listDailyUsage, presentDailyUsage } from '../../entitlements/index.ts';
 import {
   findOrganization,
+  findOrganizationSuspension,
   listMembers,
   presentOrganization,
   presentUser,
@@ -24,6 +25,7 @@ import {
 } from '../../subscriptions/index.ts';
 import { presentUsage } from '../core/present.ts';
 import { forecastUsage } from './forecast-usage.ts';
+import { readLastDays, readOwed } from './read-customer.ts';
 
 type Summary = AnswerOf<typeof getBillingSummary>;
 
@@ -77,10 +79,25 @@ export async function inspectOrganization(
   context: Context,
   organizationId: string,
 ): Promise<AnswerOf<typeof inspectEndpoint>> {
+  const { database } = context;
   const summary = await readBillingSummary(context, organizationId);
-  const members = await listMembers(context.database, organizationId);
+  const now = context.clocks.business();
+  const [members, suspension, owed, last30Days] = await Promise.all([
+    listMembers(database, organizationId),
+    findOrganizationSuspension(database, organizationId),
+    readOwed(context, organizationId),
+    readLastDays(context, { organizationId, timeZone: summary.organization.time_zone, now }),
+  ]);
+  const { status, past_due_since, created_at } = summary.organization;
   return {
     ...summary,
+    standing: {
+      status,
+      since: suspension?.since.toISOString() ?? past_due_since ?? created_at,
+      reason: suspension?.reason ?? null,
+    },
+    owed,
+    last_30_days: last30Days,
     members: members.map((member) => ({ ...presentUser(member), role: member.role })),
   };
 }
