@@ -24,6 +24,7 @@ export {
   presentLinkPayment,
   providersFor,
 } from './operations/pay-links.ts';
+export { invoicingPersonalData } from './operations/personal-data.ts';
 export { previewInvoice } from './operations/preview-invoice.ts';
 export { getInvoice } from './operations/read-invoices.ts';
 export { recordManualPayment } from './operations/record-manual-payment.ts';

@@ -1,5 +1,6 @@
 /** What of payments invoicing answers, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
+import { organizationClosing } from '../identity/index.ts';
 import {
   paymentCollected,
   paymentFailed,
@@ -11,10 +12,12 @@ import { endRefill } from './auto-top-up-store.ts';
 import { invoicePaid, invoiceVoided } from './events.ts';
 import { applyPayment, holdInvoice } from './operations/apply-payment.ts';
 import { askAfterDecline } from './operations/ask-for-payment.ts';
+import { refuseClosing } from './operations/refuse-closing.ts';
 import { keepReturned, returnMoney } from './operations/return-money.ts';
 import { failRefill, switchOff } from './operations/switch-off-auto-top-up.ts';
 
 export const invoicingListeners: readonly Listener[] = [
+  reaction(organizationClosing, refuseClosing),
   reaction(paymentCollected, holdInvoice),
   reaction(paymentSucceeded, applyPayment),
   reaction(returnOpened, returnMoney),

@@ -11,6 +11,7 @@ export { ensureTransferPartitions } from './operations/ensure-transfer-partition
 export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
 export { openFunds } from './operations/open-funds.ts';
 export { type NewGrant, openGrant } from './operations/open-grant.ts';
+export { ledgerPersonalData } from './operations/personal-data.ts';
 export { postTransfers } from './operations/post-transfers.ts';
 export { readWallet } from './operations/read-wallet.ts';
 export { type TakeFromWallet, takeFromWallet } from './operations/take-from-wallet.ts';

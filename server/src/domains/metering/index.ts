@@ -15,6 +15,7 @@ export { registerReporting } from './http-reporting.ts';
 export { meteringJobs } from './jobs.ts';
 export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
 export type { ReportedCall, SettleReported } from './operations/pay-reported-call.ts';
+export { meteringPersonalData } from './operations/personal-data.ts';
 export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';
 export { type Reporting, type ReportingPorts, reportUsage } from './operations/report-usage.ts';
 export { type MeterPoint, sumMeterUsage } from './operations/sum-meter-usage.ts';

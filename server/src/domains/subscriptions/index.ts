@@ -17,6 +17,7 @@ export {
 export { registerSubscriptions } from './http.ts';
 export { subscriptionsJobs } from './jobs.ts';
 export { subscriptionsListeners } from './listeners.ts';
+export { subscriptionsPersonalData } from './operations/personal-data.ts';
 export { previewNextInvoice } from './operations/preview-next-invoice.ts';
 export { type PurchasePackageCommand, purchasePackage } from './operations/purchase-package.ts';
 export { type SubscribeCommand, subscribe } from './operations/subscribe.ts';

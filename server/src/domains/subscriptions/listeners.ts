@@ -1,5 +1,6 @@
 /** What of invoices, payments and settings subscriptions answer, in their own transaction. */
 import { type Listener, reaction } from '../../platform/events.ts';
+import { organizationClosing } from '../identity/index.ts';
 import {
   invoiceOverdue,
   invoicePaid,
@@ -18,9 +19,11 @@ import {
   hearWrittenOff,
 } from './operations/hear-of-invoices.ts';
 import { reconsiderDunning } from './operations/reconsider-dunning.ts';
+import { refuseClosing } from './operations/refuse-closing.ts';
 import { renewByMethod } from './operations/renew-by-method.ts';
 
 export const subscriptionsListeners: readonly Listener[] = [
+  reaction(organizationClosing, refuseClosing),
   reaction(invoicePaid, async (context, transaction, invoice) => {
     if (invoice.kind === 'package') await activatePackage(context, transaction, invoice.reference);
     if (invoice.kind === 'subscription') await hearPaid(context, transaction, invoice);

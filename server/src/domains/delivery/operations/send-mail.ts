@@ -48,7 +48,8 @@ async function recordFailure(
 ): Promise<'postponed' | 'failed'> {
   const { id, attempts } = message;
   const at = context.clocks.wall();
-  const error = failure.message.slice(0, errorLengthMax);
+  // Servers quote the address that they refuse; whose mail it was is nobody's to read afterwards.
+  const error = failure.message.replace(/[^\s<>]+@[^\s<>]+/g, '(address)').slice(0, errorLengthMax);
   const delayMs = retryDelayMs(attempts);
   if (delayMs === undefined) {
     context.log.error(
