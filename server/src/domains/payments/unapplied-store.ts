@@ -2,7 +2,7 @@
 import type { Executor } from '../../platform/database/pool.ts';
 import type { MinorMoney } from '../../platform/money.ts';
 import type { UnappliedReason } from './core/settlement.ts';
-import type { Unapplied, UnappliedState } from './core/unapplied.ts';
+import { goneOf, type Unapplied, type UnappliedState } from './core/unapplied.ts';
 
 interface UnappliedColumns {
   id: string;
@@ -27,6 +27,9 @@ type UnappliedTables = {
     provider: string;
     provider_transaction: string;
     received_at: Date;
+    amount_minor: bigint;
+    currency: string;
+    returned_minor: bigint;
   };
 };
 
@@ -162,6 +165,9 @@ function selectUnapplied(executor: Executor) {
       'transaction.provider',
       'transaction.provider_transaction',
       'transaction.received_at',
+      'transaction.amount_minor as piece_minor',
+      'transaction.currency as piece_currency',
+      'transaction.returned_minor',
     ]);
 }
 
@@ -169,16 +175,25 @@ type Row = UnappliedColumns & {
   provider: string;
   provider_transaction: string;
   received_at: Date;
+  piece_minor: bigint;
+  piece_currency: string;
+  returned_minor: bigint;
 };
 
 function toUnapplied(row: Row): Unapplied {
   const { applied_minor: minor, applied_currency: currency } = row;
+  const whole = { minor: row.amount_minor, currency: row.currency };
+  const gone = goneOf(whole, {
+    amount: { minor: row.piece_minor, currency: row.piece_currency },
+    returnedMinor: row.returned_minor,
+  });
   return {
     id: row.id,
     transactionId: row.transaction_id,
     organizationId: row.organization_id,
     attemptId: row.attempt_id,
-    amount: { minor: row.amount_minor, currency: row.currency },
+    amount: row.state === 'open' ? { ...whole, minor: whole.minor - gone } : whole,
+    whole,
     reason: row.reason,
     state: row.state,
     applied:

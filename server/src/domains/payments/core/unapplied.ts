@@ -10,7 +10,10 @@ export interface Unapplied {
   transactionId: string;
   organizationId: string | null;
   attemptId: string | null;
+  /** What is left of it while it is open; what it was afterwards. */
   amount: MinorMoney;
+  /** What it was when it came. */
+  whole: MinorMoney;
   reason: UnappliedReason;
   state: UnappliedState;
   /** What it became part of; the wallet where no invoice is named. */
@@ -41,7 +44,15 @@ export function partOf(
   piece: { amount: MinorMoney; returnedMinor: bigint },
   minor: bigint,
 ): bigint {
-  const until = (gone: bigint) => divideHalfUp(whole.minor * gone, piece.amount.minor);
-  const part = until(piece.returnedMinor + minor) - until(piece.returnedMinor);
+  const gone = goneOf(whole, piece);
+  const part = goneOf(whole, { ...piece, returnedMinor: piece.returnedMinor + minor }) - gone;
   return part > 0n ? part : 1n;
+}
+
+/** The share of `whole` that has gone back. */
+export function goneOf(
+  whole: MinorMoney,
+  { amount, returnedMinor }: { amount: MinorMoney; returnedMinor: bigint },
+): bigint {
+  return divideHalfUp(whole.minor * returnedMinor, amount.minor);
 }

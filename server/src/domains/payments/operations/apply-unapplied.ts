@@ -32,6 +32,12 @@ export async function holdUnapplied(
   { id, organizationId }: { id: string; organizationId: string | undefined },
 ): Promise<HeldMoney> {
   const { parked, attempt } = await lockParked(transaction, id);
+  if (parked.amount.minor !== parked.whole.minor) {
+    throw new Refusal(
+      'invalid_state',
+      'Some of this money went back at its provider: return the rest of it.',
+    );
+  }
   const whose = parked.organizationId ?? organizationId;
   if (whose === undefined) {
     throw new Refusal(

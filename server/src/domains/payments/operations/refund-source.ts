@@ -34,10 +34,10 @@ export type OutsideSource = Source & Pick<NewRefund, 'unappliedId' | 'organizati
 export async function outsideSourceOf(
   context: Context,
   transaction: Transaction,
-  { attempt, piece, charged, isBack = false }: Gone,
+  { attempt, piece, charged, isBack = false, isCounted = false }: Gone,
 ): Promise<OutsideSource> {
   const parked = await findParked(transaction, piece);
-  const whole = parked?.amount ?? attempt?.amount ?? piece.amount;
+  const whole = parked?.whole ?? attempt?.amount ?? piece.amount;
   const amount = { minor: partOf(whole, piece, charged.minor), currency: whole.currency };
   const organizationId = attempt?.organizationId ?? parked?.organizationId ?? null;
   const about = { unappliedId: null, organizationId, amount };
@@ -46,11 +46,12 @@ export async function outsideSourceOf(
     return { ...about, source: 'invoice', invoiceId: attempt.invoiceId, wallet: null };
   }
   if (parked.applied) return { ...about, ...appliedSource(parked, amount) };
-  const isWhole = charged.minor === piece.amount.minor;
+  const isWhole = piece.returnedMinor + charged.minor === piece.amount.minor;
   const source = organizationId === null ? 'nobody' : 'unapplied';
   const unapplied: OutsideSource = { ...about, ...nobody, source, unappliedId: parked.id };
   if (isBack && parked.state === 'returned' && isWhole) return unapplied;
-  if (parked.state !== 'open' || !isWhole) return { ...about, ...nobody };
+  if (parked.state !== 'open' || !(isWhole || isCounted)) return { ...about, ...nobody };
+  if (!isWhole) return unapplied;
   const { id: by } = context.actor;
   await saveReturned(transaction, parked.id, { at: context.clocks.business(), by });
   return unapplied;
@@ -62,6 +63,8 @@ interface Gone {
   charged: MinorMoney;
   /** Whether it came back: then this is where it goes. */
   isBack?: boolean;
+  /** Whether it is counted with the piece: then a part of what waits may go, and the rest waits on. */
+  isCounted?: boolean;
 }
 
 const nobody: Source = { source: 'nobody', invoiceId: null, wallet: null };

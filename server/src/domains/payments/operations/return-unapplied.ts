@@ -29,7 +29,7 @@ export async function returnUnapplied(
     const { organizationId, amount } = parked;
     const refund = await openRefund(context, transaction, {
       ...{ piece, unappliedId: id, organizationId, amount, reason },
-      charged: piece.amount,
+      charged: { ...piece.amount, minor: piece.amount.minor - piece.returnedMinor },
       source: organizationId === null ? 'nobody' : 'unapplied',
       ...{ invoiceId: null, wallet: null, destination: 'provider' },
       ...{ leavesDebt: false, outside: null },

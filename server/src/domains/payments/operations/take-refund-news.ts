@@ -135,7 +135,12 @@ async function bookOutside(
     }
     await openRefund(context, transaction, {
       ...{ piece, charged, destination: 'provider', leavesDebt: true },
-      ...(await outsideSourceOf(context, transaction, { attempt, piece, charged })),
+      ...(await outsideSourceOf(context, transaction, {
+        attempt,
+        piece,
+        charged,
+        isCounted: true,
+      })),
       reason: 'Made at the provider',
       outside: { reference, status },
     });

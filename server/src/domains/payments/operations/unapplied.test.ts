@@ -1,21 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { verifyLedger } from '../../access/index.ts';
-import { getInvoice, judgeOverdueInvoices } from '../../invoicing/index.ts';
+import { getInvoice, judgeOverdueInvoices, recordManualPayment } from '../../invoicing/index.ts';
 import {
   type ApplyUnappliedCommand,
   applyUnapplied,
 } from '../../invoicing/operations/apply-unapplied.ts';
+import { topUpWallet } from '../../invoicing/operations/top-up-wallet.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { openOrganization, openShop, type Shop } from '../../invoicing/testing/shop.ts';
 import { findPayingProviders } from '../search-store.ts';
 import { issuedInvoice, paidTopUp } from '../testing/till.ts';
 import { countUnapplied } from '../totals-store.ts';
+import { loadProvider } from './load-provider.ts';
+import { pollAttempts } from './poll-attempts.ts';
 import { listUnapplied, searchRefunds } from './read-refunds.ts';
 import { refundPayment } from './refund-payment.ts';
 import { returnUnapplied } from './return-unapplied.ts';
 import { pollRefunds } from './send-refund.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { takeRefundNews } from './take-refund-news.ts';
+import { updateProvider } from './update-provider.ts';
 
 let sandbox: Sandbox;
 let shop: Shop;
@@ -60,6 +65,44 @@ const late = async () => {
   await shop.steer(number, { before_redirect: true });
   await shop.visit(payment.next);
   return { id: payment.id, number };
+};
+
+const sandboxUrl = (path: string) => `http://127.0.0.1:${sandbox.port}/sandbox${path}`;
+/** A top-up of 20.00 USD that was paid by bank before it was paid at WeChat, which then gives parts back by itself. */
+const paidTwice = async () => {
+  const { context, organizationId } = shop;
+  const settings = { ...sandbox.wechat, api_url: sandboxUrl('/wechat'), rates: { USD: '7.2' } };
+  await updateProvider(context, { provider: 'wechat', enabled: true, settings });
+  shop.platform.clocks.set(new Date());
+  const topUp = { organizationId, amount: '20.00', currency: 'USD', provider: 'wechat' };
+  const { payment, invoice } = await topUpWallet(context, { ...topUp, returnUrl: undefined });
+  const byBank = { ...topUp, invoiceId: invoice.id, note: 'Bank transfer' };
+  await recordManualPayment(context, byBank);
+  const number = await shop.numberOf(payment.id);
+  const order = `/wechat/orders/${number}`;
+  const steer = async (path: string, body: object) => {
+    const answer = await fetch(sandboxUrl(path), { method: 'POST', body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  await steer(order, { outcome: 'paid', notify: 'none' });
+  shop.platform.clocks.advance('PT1M');
+  await pollAttempts(context);
+  const loaded = await loadProvider(context, context.database, 'wechat');
+  if (!loaded?.connection) throw new Error('WeChat is set up');
+  const told = { provider: 'wechat', connection: { ...loaded.connection, confirmByQuery: false } };
+  const refundThere = async (reference: string, minor: bigint) => {
+    await steer(`${order}/refund`, { amount: String(minor) });
+    await takeRefundNews(context, told, {
+      ...{ number: null, reference, status: 'succeeded' },
+      payment: { number, providerTransaction: null },
+      amount: { minor, currency: 'CNY' },
+    });
+  };
+  const refundsThere = async () => {
+    const there = await (await fetch(sandboxUrl(order))).json();
+    return (there as { refunds: { id: string; amount: number }[] }).refunds;
+  };
+  return { steer, refundThere, refundsThere };
 };
 
 describe('applyUnapplied', () => {
@@ -224,6 +267,25 @@ describe('returnUnapplied', () => {
     await pollRefunds(shop.context);
     expect(await refunds()).toMatchObject([{ status: 'succeeded' }]);
     expect(await books()).toEqual({});
+  });
+
+  it('gives back the rest where parts were given back at the provider', async () => {
+    const { steer, refundThere, refundsThere } = await paidTwice();
+    await refundThere('re_1', 3600n);
+    await refundThere('re_2', 1800n);
+    expect(await books()).toMatchObject({ 'unapplied USD': '12.50' });
+    expect(await books()).not.toHaveProperty('refunds USD');
+    const { id, amount } = await theOpen();
+    expect(amount).toBe('12.50');
+    await expect(apply(id)).rejects.toMatchObject({ code: 'invalid_state' });
+    await returnUnapplied(shop.context, { id, reason: 'The rest' });
+    shop.platform.clocks.advance('PT2H');
+    await steer('/clock', { to: shop.platform.clocks.wall() });
+    await pollRefunds(shop.context);
+    expect(await open()).toEqual([]);
+    expect(await books()).toEqual({ 'clearing:manual USD': '-20.00', 'wallet USD': '20.00' });
+    const gone = (await refundsThere()).map((refund) => refund.amount);
+    expect(gone).toEqual([3600, 1800, 9000]);
   });
 
   it('returns money of nobody, which no ledger has', async () => {
