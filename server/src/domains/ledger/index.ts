@@ -14,6 +14,7 @@ export { type NewGrant, openGrant } from './operations/open-grant.ts';
 export { ledgerPersonalData } from './operations/personal-data.ts';
 export { postTransfers } from './operations/post-transfers.ts';
 export { readWallet } from './operations/read-wallet.ts';
+export { takeBackGrant } from './operations/take-back-grant.ts';
 export { type TakeFromWallet, takeFromWallet } from './operations/take-from-wallet.ts';
 export { turnGrants } from './operations/turn-grants.ts';
 export {

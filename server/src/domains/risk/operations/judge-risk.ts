@@ -83,7 +83,11 @@ async function audit(
   context: Context,
   transaction: Transaction,
   verb: 'raise' | 'fade',
-  { id, organizationId, ...values }: { id: string; organizationId: string } & Partial<Finding>,
+  {
+    id,
+    organizationId,
+    ...values
+  }: { id: string; organizationId: string } & Partial<Finding & { holds: boolean }>,
 ): Promise<void> {
   // In the deployment's own log: customers read theirs, and whoever is watched shall not read how.
   await recordAudit(context, transaction, {
