@@ -81,7 +81,7 @@ export function createKeyring(platform: Platform): Keyring {
       const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
       return row && toKey(row);
     },
-    concerns: (key, id) => key.apiKeyId === id || key.organizationId === id,
+    concerns: (key, id) => [key.apiKeyId, key.organizationId, key.userId].includes(id),
   });
   const applicationKeys = createSecretCache<ApplicationKeyAccess>(platform, {
     channel: keyringChannel,
