@@ -7,6 +7,8 @@ import { MigrationError } from '../platform/database/migrate.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { Command, Outcome } from './command.ts';
 import { applicationRegister, applicationValidate } from './commands/application.ts';
+import { auditAnchor } from './commands/audit-anchor.ts';
+import { auditArchive } from './commands/audit-archive.ts';
 import { auditVerify } from './commands/audit-verify.ts';
 import { createAdminCommand } from './commands/create-admin.ts';
 import { doctor } from './commands/doctor.ts';
@@ -24,6 +26,8 @@ const commands: Record<string, Command> = {
   'create-admin': createAdminCommand,
   'ledger verify': ledgerVerify,
   'audit verify': auditVerify,
+  'audit archive': auditArchive,
+  'audit anchor': auditAnchor,
   'application validate': applicationValidate,
   'application register': applicationRegister,
   reconcile: reconcileCommand,
@@ -43,6 +47,8 @@ async function main(): Promise<number> {
       email: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       'archive-missing': { type: 'boolean', default: false },
+      archive: { type: 'string' },
+      months: { type: 'string' },
     },
   });
   const found = findCommand(positionals);

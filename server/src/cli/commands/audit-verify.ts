@@ -1,20 +1,59 @@
-import { verifyAudit } from '../../domains/audit/index.ts';
-import type { Command } from '../command.ts';
+import { type Problem, verifyAudit, verifyAuditFile } from '../../domains/audit/index.ts';
+import { createSealer } from '../../platform/crypto.ts';
+import { secretKeyOf } from '../../platform/secret-key.ts';
+import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const auditVerify: Command = {
-  summary: 'Proves that no row of the audit log was changed or removed.',
-  run: (line) =>
-    withDeployment(line, async ({ context }) => {
-      const report = await verifyAudit(context());
-      for (const problem of report.problems) line.say(JSON.stringify(problem));
-      const checked = `${report.entries} entries in ${report.chains} chains`;
-      return report.problems.length === 0
-        ? { ok: true, sentence: `The audit log is whole: ${checked}.`, details: { ...report } }
-        : {
-            ok: false,
-            sentence: `The audit log was touched: ${report.problems.length} problems in ${checked}.`,
-            details: { ...report },
-          };
-    }),
+  summary:
+    'Proves that no row of the audit log was changed or removed; or that a FILE exported from it was not.',
+  run: (line) => {
+    const [file] = line.rest;
+    return file === undefined ? verifyLog(line) : verifyFile(line, file);
+  },
 };
+
+/** The database with its archives and anchors, in the folder of the settings or in `--archive DIR`. */
+function verifyLog(line: CommandLine): Promise<Outcome> {
+  const { archive } = line.options;
+  const outside = typeof archive === 'string' ? archive : line.config.auditDir;
+  return withDeployment(line, async ({ context }) => {
+    const report = await verifyAudit(context(), { outside });
+    const checked = [
+      `${report.entries} entries in ${report.chains} chains`,
+      ...(report.months > 0 ? [`${report.months} archived months`] : []),
+      ...(report.anchors > 0 ? [`${report.anchors} anchors`] : []),
+    ].join(', ');
+    return outcomeOf(line, 'The audit log', checked, report);
+  });
+}
+
+/** Without the database: what was exported may be verified anywhere where the secret is. */
+async function verifyFile(line: CommandLine, file: string): Promise<Outcome> {
+  const sealer = createSealer(secretKeyOf(line.config));
+  const report = await verifyAuditFile({ sealer }, file);
+  const kind = report.whole ? 'whole chains' : 'a selection, each entry by itself';
+  const checked = `${report.entries} entries in ${report.chains} chains (${kind})`;
+  return outcomeOf(line, 'The export', checked, report);
+}
+
+function outcomeOf(
+  line: CommandLine,
+  what: string,
+  checked: string,
+  report: { problems: Problem[] },
+): Outcome {
+  const problems = report.problems.map((problem) => ({
+    ...problem,
+    position: problem.position === null ? null : Number(problem.position),
+  }));
+  for (const problem of problems) line.say(JSON.stringify(problem));
+  const details = { ...report, problems };
+  return problems.length === 0
+    ? { ok: true, sentence: `${what} is whole: ${checked}.`, details }
+    : {
+        ok: false,
+        sentence: `${what} was touched: ${problems.length} problems in ${checked}.`,
+        details,
+      };
+}

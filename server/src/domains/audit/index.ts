@@ -1,4 +1,5 @@
 /** The door of audit: record a change in its own transaction, and prove that the record was not touched since. */
+export { anchorLine } from './core/anchor.ts';
 export type { Problem, ProblemKind } from './core/verify-chain.ts';
 export { registerAudit } from './http.ts';
 export { auditJobs } from './jobs.ts';
