@@ -83,6 +83,8 @@ export const organizationRules = {
   createCostCenter: role('organization.manage'),
   updateCostCenter: role('organization.manage'),
   assignMember: role('members.manage'),
+  listSpendCaps: role('usage.read_members'),
+  setSpendCaps: role('members.manage'),
   listAuditLogs: role('audit.read'),
   exportAuditLogs: role('audit.read'),
 

@@ -69,10 +69,10 @@ export const updateCostCenter = endpoint({
 export const assignMember = endpoint({
   operation: 'assignMember',
   method: 'PUT',
-  path: '/api/v1/organizations/{id}/members/{user}/cost-center',
+  path: '/api/v1/organizations/{id}/members/{user_id}/cost-center',
   summary:
     'Books a member’s calls under a cost center from now on, but for those of keys that have their own; null: under none.',
-  params: IdParams.extend({ user: z.string().min(1).max(100) }),
+  params: IdParams.extend({ user_id: z.string().min(1).max(100) }),
   body: z.strictObject({ cost_center: z.string().min(1).max(100).nullable() }),
   status: 204,
   refusals: ['invalid_state'],

@@ -45,6 +45,7 @@ import * as roles from './roles.ts';
 import * as settings from './settings.ts';
 import * as signInProviders from './sign-in-providers.ts';
 import * as singleSignOn from './single-sign-on.ts';
+import * as spendCaps from './spend-caps.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as supportAccess from './support-access.ts';
 import * as tax from './tax.ts';
@@ -63,6 +64,7 @@ const modules = {
   ...supportAccess,
   ...apiKeys,
   ...costCenters,
+  ...spendCaps,
   ...applications,
   ...audit,
   ...catalog,

@@ -59,6 +59,15 @@ export const Receipt = z
   })
   .meta({ id: 'Receipt' });
 
+/** Whose calls; of members and cost centers only for who may see other members' usage. */
+const usageFilters = {
+  application: z.string().max(100).optional(),
+  model: z.string().max(200).optional(),
+  api_key: z.string().max(100).optional(),
+  member: z.string().max(100).optional().meta({ description: '`none`: of no member.' }),
+  cost_center: z.string().max(100).optional().meta({ description: '`none`: unassigned.' }),
+};
+
 const ReceiptQuery = PageQuery.extend({
   from: InstantInput.optional(),
   to: InstantInput.optional(),
@@ -133,17 +142,27 @@ const UsagePoint = z
   })
   .meta({ id: 'UsagePoint' });
 
-const UsagePoints = z.object({ data: z.array(UsagePoint), next_cursor: z.string().nullable() });
+const UsagePoints = z.object({
+  data: z.array(UsagePoint),
+  names: z.record(z.string(), z.string()).optional().meta({
+    description: 'What the ids in `group` are called, where they are the organization’s.',
+  }),
+  next_cursor: z.string().nullable(),
+});
 
 export const getUsage = endpoint({
   operation: 'getUsage',
   method: 'GET',
   path: '/api/v1/billing/usage',
   summary:
-    'Calls, tokens, cost and response times by hour, day or month of the organization’s zone, split as asked.',
+    'Calls, tokens, cost and response times by hour, day or month of the organization’s zone, or over all of the period, split as asked; whatever it is split by, the parts sum to the whole, but for tags.',
   query: Period.extend({
-    application: z.string().max(100).optional(),
+    interval: z.enum(['hour', 'day', 'month', 'all']).default('day'),
+    ...usageFilters,
     group_by: groupsOf(callGroups),
+    format: z.enum(['json', 'csv']).default('json').meta({
+      description: '`csv`: a file for a spreadsheet, with names beside ids.',
+    }),
   }),
   answer: UsagePoints,
 });

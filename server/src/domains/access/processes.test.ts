@@ -43,7 +43,14 @@ describe('several processes on one database', () => {
   test.each([
     ['calls of the organization', { meterId: 'mtr_requests', limit: 37n }, 37],
     ['tokens of a member', { meterId: 'mtr_tokens', limit: 4_199n, userId: 'usr_fixture' }, 41],
-    ['what a key may spend', { meterId: 'mtr_cost', limit: 619n, apiKeyId: 'key_fixture' }, 30],
+    [
+      'what a key may spend',
+      { meterId: 'mtr_cost', limit: 1_239n, apiKeyId: 'key_one' },
+      // the other keys spend on
+      61 + 132,
+    ],
+    ['what a member may spend', { meterId: 'mtr_cost', limit: 999n, userId: 'usr_fixture' }, 49],
+    ['what a cost center may', { meterId: 'mtr_cost', limit: 801n, costCenterId: 'cct_one' }, 40],
   ])('permit together exactly what a quota has room for: %s', async (_, terms, count) => {
     const organization = await fixture.organization(1_000_000n);
     await fixture.quota(organization, { window: 'month', ...terms });
@@ -53,6 +60,8 @@ describe('several processes on one database', () => {
       task: 'authorize',
       calls: 100,
       worstCase: 20,
+      keys: ['key_one', 'key_two', 'key_three'],
+      costCenterId: 'cct_one',
     };
     const workers = [runWorker(order), runWorker(order)];
     await Promise.all(workers.map(({ ended }) => ended));

@@ -55,10 +55,10 @@ function refuseQuota(
   const limit = presentQuotaState(state, meterOf(state.meterId));
   const what =
     code === 'spend_cap_exceeded'
-      ? `The key's spend cap of ${limit.limit}${per(limit)}`
+      ? `The spend cap ${ofSubject[state.subjectKind]} of ${limit.limit}${per(limit)}`
       : `The quota of ${limit.limit} ${limit.meter}${per(limit)}`;
   const reserved = state.reserved > 0n ? ` and ${limit.reserved} reserved by work in flight` : '';
-  return new Refusal(code, `${what} has ${limit.used} used${reserved}: ${advice(limit)}.`, {
+  return new Refusal(code, `${what} has ${limit.used} used${reserved}: ${advice(limit, code)}.`, {
     limit,
     retryAfterSeconds: secondsUntil(state.resetsAt, now),
   });
@@ -68,8 +68,23 @@ function per({ window }: Limit): string {
   return window === undefined || window === 'lifetime' ? '' : ` per ${window}`;
 }
 
-function advice({ resets_at }: Limit): string {
-  return resets_at === null ? 'raise it to go on' : `come back at ${resets_at}, or raise it`;
+const ofSubject = {
+  organization: 'of the organization',
+  api_key: 'of this key',
+  member: 'of this member',
+  cost_center: 'of this cost center',
+};
+
+function advice({ resets_at, subject }: Limit, code: string): string {
+  const raise = whoRaises(subject.kind, code);
+  return resets_at === null ? `${raise} to go on` : `come back at ${resets_at}, or ${raise}`;
+}
+
+/** Nobody raises the cap of their own spending, unless they set that of others, too. */
+function whoRaises(kind: Limit['subject']['kind'], code: string): string {
+  const isSetForOthers = kind === 'member' || kind === 'cost_center';
+  if (code === 'quota_exceeded' || !isSetForOthers) return 'raise it';
+  return "ask one of the organization's admins to raise it";
 }
 
 /** Whole seconds, so that whoever waits for them finds the window open. */

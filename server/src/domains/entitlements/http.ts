@@ -1,11 +1,13 @@
 import * as endpoints from '@sluice/contract/entitlements';
+import { setSpendCaps as setSpendCapsEndpoint } from '@sluice/contract/spend-caps';
 import { type Context, inTransaction } from '../../platform/context.ts';
 import { notFound } from '../../platform/errors.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { dayOf } from '../../platform/time.ts';
-import { findOrganization } from '../identity/index.ts';
+import { findOrganization, requireActing } from '../identity/index.ts';
 import { presentDailyUsage } from './core/present.ts';
+import { capSubject } from './operations/cap-subject.ts';
 import { endPlan, givePlan } from './operations/give-plan.ts';
 import { listDailyUsage } from './operations/list-daily-usage.ts';
 import { listQuotas } from './operations/list-quotas.ts';
@@ -20,6 +22,7 @@ export function registerEntitlements(routes: Routes, terms: TermsBook): void {
   servePlan(routes, terms);
   serveQuotas(routes);
   serveFeatures(routes, terms);
+  serveSpendCaps(routes);
 }
 
 function serveDailyUsage(routes: Routes): void {
@@ -98,6 +101,13 @@ function serveFeatures(routes: Routes, terms: TermsBook): void {
     const data = await setFeatures(context, { organizationId: params.id, features: body.features });
     terms.forget(params.id);
     return { data };
+  });
+}
+
+function serveSpendCaps(routes: Routes): void {
+  routes.serve(setSpendCapsEndpoint, async (call) => {
+    const { subject, ...caps } = call.body;
+    await capSubject(call.context, { organizationId: requireActing(call), subject, caps });
   });
 }
 

@@ -131,6 +131,22 @@ export async function deleteSources(
   return rows.map(({ quota_id }) => quota_id);
 }
 
+/** What a source caps a subject's cost at, by window. */
+export async function findCaps(
+  transaction: Transaction,
+  of: { organizationId: string; subject: QuotaSubject },
+): Promise<Map<Window, bigint>> {
+  const { rows } = await sql<{ window: Window; limit_amount: bigint }>`
+    select quota."window", source.limit_amount
+    from entitlements_quotas as quota
+    join entitlements_quota_sources as source on source.quota_id = quota.id and source.source = 'cap'
+    where quota.organization_id = ${of.organizationId}
+      and quota.subject_kind = ${of.subject.kind}
+      and quota.subject_id = ${of.subject.id}
+  `.execute(transaction);
+  return new Map(rows.map((row) => [row.window, row.limit_amount]));
+}
+
 /** Makes limits anew from the sources in force; the caller holds the organization's funds. */
 export async function refreshQuotas(
   transaction: Transaction,

@@ -39,7 +39,7 @@ export function registerCostCenters(routes: Routes): void {
   routes.serve(contract.assignMember, async (call) => {
     await assignMember(call.context, {
       organizationId: requireActing(call),
-      userId: call.params.user,
+      userId: call.params.user_id,
       costCenterId: call.body.cost_center,
     });
   });

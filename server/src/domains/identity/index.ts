@@ -50,12 +50,15 @@ export {
   findApplicationBySlug,
 } from './store/applications.ts';
 export {
+  findAssignedMembers,
   findCostCenter,
   findCostCenterOf,
+  findCostCenters,
   findNamedCostCenters,
   lockCostCenter,
 } from './store/cost-centers.ts';
 export { findMembership, findMemberships } from './store/members.ts';
+export { findNames } from './store/names.ts';
 export {
   countPeople,
   findOrganization,

@@ -1,14 +1,18 @@
+import type { QueryOf } from '@sluice/contract/endpoint';
 import * as endpoints from '@sluice/contract/metering';
 import type { Context } from '../../platform/context.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
+import type { Caller } from '../../platform/http/caller.ts';
+import { sendFile } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatMoney } from '../../platform/money.ts';
 import { startOfDay, startOfNextDay } from '../../platform/time.ts';
 import { type Meter, type MeterBook, meterUnknown } from '../catalog/index.ts';
-import { findOrganization } from '../identity/index.ts';
+import { findNames, findOrganization } from '../identity/index.ts';
 import { type MeterPoint, sumMeterUsage } from './operations/sum-meter-usage.ts';
 import { sumUsage, type UsagePoint } from './operations/sum-usage.ts';
-import { type GroupName, type Groups, groupNames } from './rollups-store.ts';
+import { type GroupName, type Groups, groupNames, type SumsQuery } from './rollups-store.ts';
+import { usageFile } from './usage-file.ts';
 
 const daysShown = 30;
 const daysMax = 400;
@@ -17,13 +21,18 @@ const dayMs = 86_400_000;
 
 /** Serves sums of usage: an organization's own, and those of all. */
 export function serveUsage(routes: Routes, meters: MeterBook): void {
-  routes.serve(endpoints.getUsage, async ({ context, organizationId, query }) => {
+  routes.serve(endpoints.getUsage, async ({ context, caller, organizationId, query, reply }) => {
+    requireSplitAllowed(caller, query);
     const zone = await zoneOf(context, organizationId);
-    const points = await sumUsage(context.database, {
-      ...read(context, query, zone),
-      organizationId,
-    });
-    return { data: points.map(presentUsage), next_cursor: null };
+    const asked = { ...read(context, query, zone), ...filtersOf(query), organizationId };
+    const points = await sumUsage(context.database, asked);
+    const names = await findNames(context.database, { organizationId, ids: idsOf(points) });
+    if (query.format === 'csv') await sendFile(reply, usageFile(points, asked, names));
+    return {
+      data: points.map(presentUsage),
+      names: Object.fromEntries(names),
+      next_cursor: null,
+    };
   });
   routes.serve(endpoints.searchUsage, async ({ context, query }) => {
     const zone = await zoneOf(context, query.organization);
@@ -31,7 +40,8 @@ export function serveUsage(routes: Routes, meters: MeterBook): void {
     const points = await sumUsage(context.database, asked);
     return { data: points.map(presentUsage), next_cursor: null };
   });
-  routes.serve(endpoints.getMeterUsage, async ({ context, organizationId, query }) => {
+  routes.serve(endpoints.getMeterUsage, async ({ context, caller, organizationId, query }) => {
+    requireSplitAllowed(caller, query);
     const meter = requireMeter(meters, query);
     const zone = await zoneOf(context, organizationId);
     const asked = { ...read(context, query, zone), organizationId };
@@ -64,10 +74,43 @@ function requireMeter(
   return meter;
 }
 
+/** Who else used how much is for who may know: a key, too, may be held by one member. */
+function requireSplitAllowed(
+  caller: Caller,
+  query: {
+    group_by?: string | undefined;
+    member?: string | undefined;
+    cost_center?: string | undefined;
+  },
+): void {
+  const groups = query.group_by?.split(',') ?? [];
+  const others = (['member', 'cost_center'] as const).find(
+    (name) => groups.includes(name) || query[name] !== undefined,
+  );
+  if (others === undefined) return;
+  if (caller.kind === 'user' && caller.permissions.includes('usage.read_members')) return;
+  throw new Refusal(
+    'forbidden',
+    'Ask somebody whose role shows the usage of members: yours shows that of all together.',
+    { param: groups.includes(others) ? 'group_by' : others },
+  );
+}
+
+function filtersOf(query: QueryOf<typeof endpoints.getUsage>) {
+  const { model, api_key: apiKeyId, member: userId, cost_center: costCenterId } = query;
+  return { model, apiKeyId, userId, costCenterId };
+}
+
+/** What has a name: not models and tags, which are theirs. */
+function idsOf(points: readonly UsagePoint[]): string[] {
+  const named = ['api_key', 'application', 'member', 'cost_center'] as const;
+  return [...new Set(points.flatMap((point) => named.flatMap((name) => point[name] ?? [])))];
+}
+
 interface UsageQuery {
   from?: string | undefined;
   to?: string | undefined;
-  interval: 'hour' | 'day' | 'month';
+  interval: SumsQuery['interval'];
   application?: string | undefined;
   group_by?: string | undefined;
 }

@@ -4,6 +4,7 @@ import { pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import type { MeterBook } from '../catalog/index.ts';
 import { serveQuotas } from './http-quotas.ts';
+import { serveSpendCaps } from './http-spend-caps.ts';
 import { serveUsage } from './http-usage.ts';
 import { findReceipt, listReceipts, type ReceiptRecord } from './operations/read-receipts.ts';
 import { presentReceipt } from './present-receipt.ts';
@@ -14,6 +15,7 @@ export function registerMetering(routes: Routes, meters: MeterBook): void {
   serveInspection(routes);
   serveUsage(routes, meters);
   serveQuotas(routes, meters);
+  serveSpendCaps(routes);
 }
 
 function serveReceipts(routes: Routes): void {

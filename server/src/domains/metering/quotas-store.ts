@@ -59,6 +59,49 @@ export async function listOpenQuotas(executor: Executor, filter: QuotaFilter): P
   return rows;
 }
 
+export interface CapRow extends Pick<QuotaRow, 'window' | 'used' | 'reserved' | 'resets_at'> {
+  /** What the organization set; what else limits the quota is not in it. */
+  cap: bigint;
+}
+
+/** Spend caps of members or cost centers, by their ids, as they stand. */
+export async function listCaps(
+  executor: Executor,
+  of: {
+    organizationId: string;
+    subjectKind: 'member' | 'cost_center';
+    subjectIds: readonly string[];
+    at: Date;
+  },
+): Promise<Map<string, CapRow[]>> {
+  const { rows } = await sql<CapRow & { subject_id: string }>`
+    select q.subject_id, q."window", s.limit_amount as cap,
+      coalesce(c.used, u.used, 0)::bigint as used,
+      coalesce(c.reserved, 0)::bigint as reserved,
+      nullif(coalesce(c.resets_at, w.resets_at), 'infinity') as resets_at
+    from entitlements_quotas q
+    join entitlements_quota_sources s on s.quota_id = q.id and s.source = 'cap'
+    join ledger_organizations f on f.organization_id = q.organization_id
+    left join metering_counters c
+      on c.quota_id = q.id
+      and c.window_from <= ${of.at}
+      and c.resets_at > ${of.at}
+    left join lateral metering_window(q."window", q.anchor_at, f.time_zone, ${of.at}) w
+      on c.quota_id is null
+    left join lateral metering_used_within(q, f.time_zone, w.window_from, w.resets_at) u
+      on c.quota_id is null
+    where q.organization_id = ${of.organizationId}
+      and q.subject_kind = ${of.subjectKind}
+      and q.subject_id = any(${[...of.subjectIds]}::text[])
+    order by q.subject_id, q.id
+  `.execute(executor);
+  const found = new Map<string, CapRow[]>();
+  for (const { subject_id, ...row } of rows) {
+    found.set(subject_id, [...(found.get(subject_id) ?? []), row]);
+  }
+  return found;
+}
+
 export interface ViolationRow {
   id: string;
   organization_id: string;

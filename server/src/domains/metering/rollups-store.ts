@@ -17,9 +17,14 @@ export interface SumsQuery {
   /** All organizations where undefined. */
   organizationId: string | undefined;
   applicationId?: string | undefined;
+  model?: string | undefined;
+  apiKeyId?: string | undefined;
+  /** `none`: of no member, or of no cost center. */
+  userId?: string | undefined;
+  costCenterId?: string | undefined;
   from: Date;
   to: Date;
-  interval: 'hour' | 'day' | 'month';
+  interval: 'hour' | 'day' | 'month' | 'all';
   timeZone: string;
   groups: readonly GroupName[];
   /** From the sums of days: `from` and `to` are midnights of the zone. */
@@ -207,7 +212,8 @@ function groupColumns(
  */
 const noon = sql`s.starts_at + interval '12 hours'`;
 
-function bucketOf({ interval, timeZone, ofDays, organizationId }: SumsQuery) {
+function bucketOf({ interval, from, timeZone, ofDays, organizationId }: SumsQuery) {
+  if (interval === 'all') return sql`${from}::timestamptz`;
   const at = ofDays ? noon : sql`s.starts_at`;
   if (ofDays && organizationId === undefined) {
     return sql`date_trunc(${sql.lit(interval)}, (${noon}) at time zone f.time_zone) at time zone ${timeZone}`;
@@ -226,11 +232,24 @@ function joinsOf({ groups, ofDays, organizationId }: SumsQuery) {
   return sql`${zones} ${tags}`;
 }
 
+function filtersOf(query: SumsQuery): [string, string][] {
+  const wanted: [string, string | undefined][] = [
+    ['s.application_id', query.applicationId],
+    ['s.model', query.model],
+    ['s.api_key_id', query.apiKeyId],
+    ['s.user_id', query.userId],
+    ['s.cost_center_id', query.costCenterId],
+  ];
+  return wanted.filter((one): one is [string, string] => one[1] !== undefined);
+}
+
 function within(query: SumsQuery) {
-  const { organizationId, applicationId, from, to, timeZone, ofDays } = query;
+  const { organizationId, from, to, timeZone, ofDays } = query;
   const conditions = [sql`true`];
+  for (const [column, wanted] of filtersOf(query)) {
+    conditions.push(sql`${sql.ref(column)} = ${wanted === 'none' ? '' : wanted}`);
+  }
   if (organizationId !== undefined) conditions.push(sql`s.organization_id = ${organizationId}`);
-  if (applicationId !== undefined) conditions.push(sql`s.application_id = ${applicationId}`);
   if (!ofDays) {
     conditions.push(sql`s.starts_at >= date_trunc('hour', ${from}::timestamptz, ${timeZone})`);
     conditions.push(sql`s.starts_at < ${to}`);

@@ -21,6 +21,9 @@ export interface WorkerOrder {
   task: 'authorize' | 'hold' | 'pairs';
   calls: number;
   worstCase: number;
+  /** The keys that they are made with, one after the other, and what they are booked under. */
+  keys?: string[];
+  costCenterId?: string;
 }
 
 /** What a worker says. */
@@ -67,7 +70,11 @@ async function askAtOnce(access: Access): Promise<void> {
   const answers = await Promise.all(
     Array.from({ length: order.calls }, (_, index) => {
       const organization = order.organizations[index % order.organizations.length] as string;
-      return access.authorize(fixture.call(organization, BigInt(order.worstCase)));
+      const { keys = ['key_fixture'], costCenterId = null } = order;
+      const apiKeyId = keys[index % keys.length] as string;
+      return access.authorize(
+        fixture.call(organization, BigInt(order.worstCase), { apiKeyId, costCenterId }),
+      );
     }),
   );
   report({ permitted: answers.filter(({ permitted }) => permitted).length });

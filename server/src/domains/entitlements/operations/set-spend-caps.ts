@@ -12,7 +12,8 @@ export interface KeyLimits {
   spendCaps: { day: string | null; month: string | null; total: string | null };
 }
 
-const windows = { day: 'day', month: 'month', total: 'lifetime' } as const;
+/** The windows that caps are of, on the calendar. */
+export const capWindows = { day: 'day', month: 'month', total: 'lifetime' } as const;
 
 /** Makes an API key's spend caps into quotas on cost, which calls are decided by. */
 export async function setSpendCaps(
@@ -32,7 +33,7 @@ export async function setSpendCaps(
       {
         subject: { kind: 'api_key', id: apiKeyId },
         meter,
-        window: windows[span],
+        window: capWindows[span],
         anchorAt: null,
         source: {
           source: 'api_key',

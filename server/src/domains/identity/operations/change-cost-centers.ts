@@ -101,7 +101,7 @@ export async function assignMember(
   await inTransaction(context, async (transaction) => {
     await requireAssignable(transaction, { organizationId, costCenterId });
     const assigned = await assignMemberRow(transaction, member);
-    if (!assigned) throw notFound('member', 'user');
+    if (!assigned) throw notFound('member', 'user_id');
     if (assigned.before === costCenterId) return;
     await notify(transaction, keyringChannel, organizationId);
     await recordAudit(context, transaction, {

@@ -5,7 +5,7 @@ import { formatNanos } from '../../../platform/money.ts';
 import type { ApiKey, KeyLimits } from '../core/api-key.ts';
 import { apiKeyLimitsChanged } from '../events.ts';
 import { findApplication, findApplicationBySlug } from '../store/applications.ts';
-import { findMembership } from '../store/organizations.ts';
+import { findMembership } from '../store/members.ts';
 
 /**
  * The id of an application that is named by id or slug.

@@ -172,3 +172,29 @@ export async function findCostCenterOf(
   `.execute(executor);
   return rows[0]?.cost_center_id ?? null;
 }
+
+/** A member, and the cost center that their calls are booked under. */
+export interface AssignedMember {
+  userId: string;
+  name: string | null;
+  email: string;
+  costCenterId: string | null;
+}
+
+/** Members of an organization with what they are assigned to, in the order of their ids. */
+export async function findAssignedMembers(
+  executor: Executor,
+  page: { organizationId: string; after: string | undefined; limit: number },
+): Promise<AssignedMember[]> {
+  const { rows } = await sql<AssignedMember>`
+    select m.user_id as "userId", u.name, u.email, m.cost_center_id as "costCenterId"
+    from identity_members as m
+    join identity_users as u on u.id = m.user_id
+    where m.organization_id = ${page.organizationId}
+      and u.guest_of is null
+      and m.user_id > ${page.after ?? ''}
+    order by m.user_id
+    limit ${page.limit}
+  `.execute(executor);
+  return rows;
+}

@@ -28,8 +28,9 @@ const hourMs = 3_600_000;
 
 export function endOf(
   start: Date,
-  { interval, timeZone }: { interval: Interval; timeZone: string },
+  { interval, timeZone, to }: { interval: Interval; timeZone: string; to: Date },
 ): Date {
+  if (interval === 'all') return to;
   if (interval === 'hour') return new Date(start.getTime() + hourMs);
   if (interval === 'month') return startOfMonth(start, timeZone, 1);
   return startOfNextDay(startOfDay(start, timeZone), timeZone);

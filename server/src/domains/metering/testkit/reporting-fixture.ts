@@ -6,6 +6,7 @@ import { Refusal } from '../../../platform/errors.ts';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import type { Caller } from '../../../platform/http/caller.ts';
 import { createRoutes } from '../../../platform/http/routes.ts';
+import { userCaller } from '../../../platform/testkit/callers.ts';
 import type { TestPlatform } from '../../../platform/testkit/platform.ts';
 import { createMeterBook, createPriceBook } from '../../catalog/index.ts';
 import { registerMetering, registerReporting, type SettleReported } from '../index.ts';
@@ -84,7 +85,7 @@ export async function createReportingFixture(
     },
     async get(organizationId, url) {
       const before = caller;
-      caller = { kind: 'api_key', apiKeyId: 'key_fixture', organizationId };
+      caller = userCaller({ organizationId });
       const answer = await app.inject({ method: 'GET', url: `/api/v1/billing/${url}` });
       caller = before;
       expect(answer.statusCode, answer.body).toBe(200);
