@@ -1,8 +1,8 @@
-import { createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type SettingValues, withDefaults } from '../../core/settings.ts';
 import type { Outside } from '../../outside.ts';
-import type { Connection, Notification, Place } from '../../provider.ts';
+import type { Connection, Notification } from '../../provider.ts';
 import { readFields } from './fields.ts';
 import { openGateway } from './gateway.ts';
 import { alipay } from './index.ts';
@@ -361,37 +361,6 @@ describe('the gateway', () => {
   });
 });
 
-describe('check', () => {
-  const live: Place = { mode: 'live', publicUrl: 'https://sluice.example.com' };
-  const check = (changes: SettingValues, place = live) =>
-    alipay.online?.check({ ...settings, ...changes }, place);
-
-  it('lets settings pass that can work', () => {
-    expect(check({})).toBeUndefined();
-    const place: Place = { mode: 'sandbox', publicUrl: 'http://127.0.0.1:1' };
-    expect(check({ api_url: 'http://127.0.0.1:1/sandbox/alipay' }, place)).toBeUndefined();
-    const trial = 'https://openapi-sandbox.dl.alipaydev.com';
-    expect(check({ api_url: trial, app_id: '9021000000000001' }, place)).toBeUndefined();
-  });
-
-  it('lets a sandbox move no real money', () => {
-    const place: Place = { mode: 'sandbox', publicUrl: 'http://127.0.0.1:1' };
-    expect(check({}, place)).toMatch(/real money/);
-  });
-
-  it.each<[string, SettingValues, RegExp]>([
-    ['a blank private key', { private_key: ' ' }, /private key cannot be read/],
-    ['a blank public key', { alipay_public_key: ' ' }, /public key cannot be read/],
-    ['our own public key', { alipay_public_key: ownPublicKey() }, /your own public key/],
-    ['http', { api_url: 'http://openapi.alipay.com' }, /https/],
-    ['the trial environment', { api_url: 'https://openapi-sandbox.dl.alipaydev.com' }, /trial/],
-    ['a trial application', { app_id: '9021000000000001' }, /trial/],
-    ['agreements over nothing', { agreements: true, agreement_amount_max: '0.00' }, /most/],
-  ])('refuses %s in live mode', (_what, changes, sentence) => {
-    expect(check(changes)).toMatch(sentence);
-  });
-});
-
 function withSha1(): Form {
   return { ...paid, sign_type: 'RSA', sign: signWith(paid, 'RSA-SHA1') };
 }
@@ -403,8 +372,4 @@ function without(form: Form, name: string): Form {
 
 function encoded(form: Form): string {
   return new URLSearchParams(form).toString();
-}
-
-function ownPublicKey(): string {
-  return pem(createPublicKey(ours), 'spki');
 }

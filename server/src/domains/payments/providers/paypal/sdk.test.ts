@@ -3,10 +3,8 @@
  * that those do not know, or know as something else, does not come back as it went.
  */
 import {
-  type ApiResponse,
   CheckoutPaymentIntent,
   Client,
-  CustomError,
   Environment,
   OrdersController,
   PaymentsController,
@@ -21,8 +19,8 @@ import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbo
 import { type OutsideCall, outside } from '../../outside.ts';
 import type { Connection, Order } from '../../provider.ts';
 import { paypal } from './index.ts';
+import { callingSimulator, echoing, issueOf, judge, sendBySdk } from './testing/sdk.ts';
 
-const officialUrl = 'https://api-m.sandbox.paypal.com';
 const prefer = 'return=representation';
 
 let sandbox: Sandbox;
@@ -45,7 +43,7 @@ beforeAll(async () => {
   };
   const client = new Client({
     ...sdkOptions,
-    unstable_httpClientOptions: { adapter: callSimulator },
+    unstable_httpClientOptions: { adapter: callingSimulator(url) },
   });
   orders = new OrdersController(client);
   payments = new PaymentsController(client);
@@ -53,44 +51,6 @@ beforeAll(async () => {
   transactions = new TransactionSearchController(client);
 });
 afterAll(() => sandbox.close());
-
-interface AxiosCall {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  data?: string;
-}
-
-/** The SDK knows PayPal's own addresses only, so its HTTP goes to the simulator below it. */
-async function callSimulator(config: AxiosCall) {
-  const answer = await fetch(config.url.replace(officialUrl, url), {
-    method: config.method,
-    headers: Object.fromEntries(
-      Object.entries(config.headers).map(([name, value]) => [name, String(value)]),
-    ),
-    ...(config.data === undefined ? {} : { body: config.data }),
-  });
-  const { status, statusText } = answer;
-  const headers = Object.fromEntries(answer.headers);
-  return { data: await answer.text(), status, statusText, headers, config, request: {} };
-}
-
-/** Nothing of the answer was lost or changed on the way through PayPal's schemas. */
-function judge<T>({ result, body }: ApiResponse<T>): T {
-  expect(JSON.parse(JSON.stringify(result))).toEqual(inCamelCase(JSON.parse(String(body))));
-  return result;
-}
-
-function inCamelCase(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inCamelCase);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [
-      name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
-      inCamelCase(part),
-    ]),
-  );
-}
 
 let drawn = 0;
 function numberOf(what: string): string {
@@ -141,16 +101,6 @@ async function capturedOrder(keeps = false) {
   const order = judge(await orders.captureOrder({ id: approved.id, prefer }));
   const capture = order.purchaseUnits?.[0]?.payments?.captures?.[0]?.id ?? '';
   return { ...approved, order, capture };
-}
-
-async function issueOf(call: Promise<unknown>): Promise<unknown> {
-  const error = await call.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(CustomError);
-  const { result, statusCode } = error as CustomError;
-  return [statusCode, result?.name, result?.details?.[0]?.issue];
 }
 
 describe('orders', () => {
@@ -320,7 +270,10 @@ describe('our own calls', () => {
       },
     };
     await useEverything(paypal.online?.connect({ ...sandbox.paypal, api_url: url }, listening));
-    const sdk = new Client({ ...sdkOptions, unstable_httpClientOptions: { adapter: echo } });
+    const sdk = new Client({
+      ...sdkOptions,
+      unstable_httpClientOptions: { adapter: echoing(url) },
+    });
     const judged = await Promise.all(sent.map(({ path, body }) => sendBySdk(sdk, path, body)));
     expect(judged).toEqual(sent.map(({ body }) => body));
     expect(sent.map(({ path }) => path.replace(/\/[A-Z0-9]{17}\//, '/{id}/'))).toEqual([
@@ -366,36 +319,6 @@ async function useEverything(connection: Connection | undefined): Promise<void> 
   if (stored?.status !== 'stored') throw new Error('the account is kept');
   const charged = await connection?.methods?.charge(orderOf(numberOf('ours')), stored.method);
   expect(charged).toMatchObject({ status: 'succeeded' });
-}
-
-/** What the SDK makes of our body when it sends the same. */
-async function sendBySdk(sdk: Client, path: string, body: unknown): Promise<unknown> {
-  const said = inCamelCase(body) as never;
-  const vaulting = new VaultController(sdk);
-  if (path.endsWith('/capture')) {
-    return echoed(await new OrdersController(sdk).captureOrder({ id: 'x', body: said }));
-  }
-  if (path.endsWith('/refund')) {
-    const refund = { captureId: 'x', body: said };
-    return echoed(await new PaymentsController(sdk).refundCapturedPayment(refund));
-  }
-  if (path.endsWith('/setup-tokens'))
-    return echoed(await vaulting.createSetupToken({ body: said }));
-  if (path.endsWith('/payment-tokens')) {
-    return echoed(await vaulting.createPaymentToken({ body: said }));
-  }
-  return echoed(await new OrdersController(sdk).createOrder({ body: said }));
-}
-
-function echoed({ headers }: ApiResponse<unknown>): unknown {
-  return JSON.parse(Buffer.from(headers['x-sent'] ?? '', 'base64').toString('utf8'));
-}
-
-/** Signs the SDK in, and answers every other call with what was sent. */
-async function echo(config: AxiosCall) {
-  if (config.url.endsWith('/v1/oauth2/token')) return callSimulator(config);
-  const headers = { 'x-sent': Buffer.from(config.data ?? '{}').toString('base64') };
-  return { data: '{}', status: 200, statusText: 'OK', headers, config, request: {} };
 }
 
 describe('transactions', () => {
