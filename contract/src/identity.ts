@@ -75,11 +75,21 @@ export const register = endpoint({
     name: nameOf('account').optional(),
     username: Username.optional(),
     invite_code: z.string().max(64).optional(),
+    invitation: z.string().min(1).max(200).optional().meta({
+      description: 'Token of an invitation to an organization, sent to this mail address.',
+    }),
     locale: Locale.optional(),
   }),
   answer: z.object({ user: User, organization: Organization }),
   status: 201,
-  refusals: ['already_exists', 'password_common', 'password_personal', 'too_many_requests'],
+  refusals: [
+    'already_exists',
+    'password_common',
+    'password_personal',
+    'link_invalid',
+    'invitation_for_another',
+    'too_many_requests',
+  ],
   example: { email: 'ada@example.com', password: 'correct horse battery', locale: 'en' },
 });
 

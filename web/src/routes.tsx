@@ -68,6 +68,15 @@ const authPages = [
       'PortalSessionPage',
     ),
   }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.invitation,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/invitation/InvitationPage.tsx'),
+      'InvitationPage',
+    ),
+  }),
 ] as const;
 
 const portalPages = [
@@ -215,6 +224,21 @@ const portalPages = [
     path: paths.fapiaoRequest,
     validateSearch: searchOf('invoice'),
     component: lazyRouteComponent(() => import('./portal/fapiao/RequestPage.tsx'), 'RequestPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.organization,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(
+      () => import('./portal/organization/OrganizationPage.tsx'),
+      'OrganizationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.members,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(() => import('./portal/members/MembersPage.tsx'), 'MembersPage'),
   }),
   createRoute({
     getParentRoute: () => portal,

@@ -129,6 +129,15 @@ async function makeCall(
   const at = deployment.platform.clocks.business();
   const requestId = newId('req', at);
   const shared = {
+    ...{
+      requestId,
+      organizationId,
+      apiKeyId,
+      userId: null,
+      applicationId: null,
+      costCenterId: null,
+      meters: [],
+    },
     ...{ requestId, organizationId, apiKeyId, userId: null, costCenterId: null },
     ...{ applicationId: null, meters: [] },
     ...{ model: 'walk', priceId: price, authorizedAt: at },

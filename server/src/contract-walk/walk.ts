@@ -12,6 +12,7 @@ import {
   type PlatformRole,
   platformRoles,
 } from '@sluice/contract/permissions';
+import type { LightMyRequestResponse } from 'fastify';
 import { sql } from 'kysely';
 import { createPackage } from '../domains/catalog/index.ts';
 import {
@@ -64,7 +65,7 @@ export interface Walk {
   caller(name: string): Caller;
   foreign: Foreign;
   packageId: string;
-  send(endpoint: Endpoint, sent: Sent): ReturnType<Server['app']['inject']>;
+  send(endpoint: Endpoint, sent: Sent): Promise<LightMyRequestResponse>;
   close(): Promise<void>;
 }
 

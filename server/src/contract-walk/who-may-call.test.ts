@@ -6,6 +6,7 @@ import { endpoints, type Operation } from '@sluice/contract';
 import { allowsPerson, authorization, type Rule } from '@sluice/contract/authorization';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import openApi from '@sluice/contract/openapi.json' with { type: 'json' };
+import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Caller, isOrganizations, openWalk, type Walk } from './walk.ts';
 import { walked } from './walked.ts';
@@ -45,10 +46,7 @@ describe('every operation', () => {
           params: isOrganizations(endpoint) ? { id: placeOf(endpoint, caller) } : {},
         });
         const isLetIn = answer.statusCode !== 401 && answer.statusCode !== 403;
-        const code = answer.body === '' ? undefined : errorOf(answer)?.code;
-        const isCredential = ['invalid_credentials', 'token_invalid', 'proof_required'].includes(
-          code,
-        );
+        const isCredential = credentialCodes.has(codeOf(answer));
         const shown = `${caller.name}: ${isLetIn || isCredential}`;
         expect(shown, answer.body).toBe(`${caller.name}: ${mayCall(rule, caller)}`);
       }
@@ -61,12 +59,16 @@ function placeOf({ operation }: Endpoint, { kind, organizationId }: Caller): str
   return operation === 'leaveOrganization' && kind === 'person' ? 'none' : organizationId;
 }
 
-function errorOf(answer: {
-  headers: Record<string, unknown>;
-  json(): { error?: { code: string } };
-}) {
-  const isJson = String(answer.headers['content-type']).startsWith('application/json');
-  return isJson ? answer.json().error : undefined;
+/** Refused for what was sent, not for who sent it. */
+const credentialCodes: ReadonlySet<unknown> = new Set([
+  'invalid_credentials',
+  'token_invalid',
+  'proof_required',
+]);
+
+function codeOf({ body, headers, json }: LightMyRequestResponse): unknown {
+  const isJson = String(headers['content-type']).startsWith('application/json');
+  return isJson && body !== '' ? json().error?.code : undefined;
 }
 
 function mayCall(rule: Rule, { kind, held }: Caller): boolean {

@@ -5,6 +5,7 @@
 
 import { endpoints } from 'virtual:endpoints';
 import type { Operation } from '@sluice/contract';
+import { authorization } from '@sluice/contract/authorization';
 import type { ErrorBody } from '@sluice/contract/conventions';
 import type {
   AnswerOf,
@@ -13,6 +14,7 @@ import type {
   ParamsOf,
   QueryInputOf,
 } from '@sluice/contract/endpoint';
+import { chosenOrganization } from './acting-organization.ts';
 import { ApiError } from './api-error.ts';
 import type { Contract } from './contract.ts';
 
@@ -89,6 +91,11 @@ interface Wire {
 function toWire(operation: Operation, request: WireRequest): Wire {
   const { method, path } = endpoints[operation];
   const headers: Record<string, string> = { accept: 'application/json' };
+  const organization = chosenOrganization();
+  // What a person does whatever the organization must work where they are no longer a member of it.
+  if (organization && authorization[operation].permission) {
+    headers['sluice-organization'] = organization;
+  }
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey;
   return {

@@ -39,6 +39,16 @@ export const consoleMessages = once<Messages>({
   'zh-CN': async () => (await import('./zh-cn.ts')).default as Translation as Messages,
 });
 
+/** Words of an organization's people and settings, for their pages. */
+export const teamWords = once<Pick<Messages, 'teams'>>({
+  en: async () => (await import('./en/teams.ts')).teams,
+  'zh-CN': async () =>
+    (await import('./zh-cn/teams.ts')).teams as Pick<Translation, 'teams'> as Pick<
+      Messages,
+      'teams'
+    >,
+});
+
 function once<T>(loaders: Record<Language, () => Promise<T>>): (language: Language) => Promise<T> {
   const loaded = new Map<Language, Promise<T>>();
   return (language) => {

@@ -1,5 +1,6 @@
 import type { Translation } from './translation.ts';
 import { console } from './zh-cn/console.ts';
 import { everywhere } from './zh-cn/everywhere.ts';
+import { teams } from './zh-cn/teams.ts';
 
-export default { ...everywhere, ...console } satisfies Translation;
+export default { ...everywhere, ...console, ...teams } satisfies Translation;

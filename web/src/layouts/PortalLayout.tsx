@@ -1,5 +1,6 @@
 import {
   AppstoreOutlined,
+  BankOutlined,
   BarChartOutlined,
   DashboardOutlined,
   GiftOutlined,
@@ -7,6 +8,7 @@ import {
   PieChartOutlined,
   ProfileOutlined,
   TagsOutlined,
+  TeamOutlined,
   UnorderedListOutlined,
   UserOutlined,
 } from '@ant-design/icons';
@@ -34,6 +36,8 @@ export function PortalLayout() {
             { to: paths.quotas, label: t('nav.quotas'), icon: <PieChartOutlined /> },
             { to: paths.models, label: t('nav.models'), icon: <TagsOutlined /> },
             { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
+            { to: paths.organization, label: t('nav.organization'), icon: <BankOutlined /> },
+            { to: paths.members, label: t('nav.members'), icon: <TeamOutlined /> },
             { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },
           ],
         },

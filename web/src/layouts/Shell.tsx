@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useLanguageOfAccount } from '../features/session/choose-language.ts';
 import { findWayBack } from '../features/session/way-back.ts';
 import { AccountMenu } from './AccountMenu.tsx';
+import { OrganizationMenu } from './OrganizationMenu.tsx';
 import { PreferencesMenus } from './PreferencesMenus.tsx';
 
 export interface NavItem {
@@ -51,6 +52,7 @@ export function Shell({ house, brand, label, groups }: ShellProps) {
         {brand}
         <span className="topbar-fill" />
         <WayBack />
+        {house === 'portal' && <OrganizationMenu />}
         <PreferencesMenus />
         <AccountMenu house={house} />
       </header>

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
+import { usePlatformRoleName, useRoleName } from '../../features/session/role-name.ts';
 import { paths } from '../../paths.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
@@ -31,10 +32,11 @@ export function UsersPage() {
 function useColumns(): Column<User>[] {
   const t = useTranslations('console.users');
   const tUi = useTranslations('ui');
+  const roleName = usePlatformRoleName();
   return [
     { title: t('person'), cell: (user) => <Person user={user} /> },
     { title: t('organizations'), cell: (user) => <Organizations user={user} /> },
-    { title: t('role'), cell: (user) => t(`roles.${user.platform_role}`) },
+    { title: t('role'), cell: (user) => roleName(user.platform_role) },
     { title: tUi('status'), cell: (user) => <UserStatus user={user} /> },
     { title: t('since'), cell: (user) => <When at={user.created_at} show="day" /> },
   ];
@@ -51,15 +53,15 @@ function Person({ user: { name, username, email } }: { user: User }) {
 }
 
 function Organizations({ user }: { user: User }) {
-  const tRoles = useTranslations('allowed.roles');
+  const roleName = useRoleName();
   return (
     <span className="twofold">
-      {user.organizations.map(({ id, name, role }) => (
+      {user.organizations.map(({ id, name, ...held }) => (
         <span key={id}>
           <Link to={paths.consoleOrganization} params={{ id }}>
             {name}
           </Link>{' '}
-          <small>{tRoles(role)}</small>
+          <small>{roleName(held)}</small>
         </span>
       ))}
     </span>

@@ -2,17 +2,20 @@
 import type { Operation } from '@sluice/contract';
 import { allowsPerson, authorization } from '@sluice/contract/authorization';
 import { useTranslations } from 'use-intl';
+import { useRoleName } from './role-name.ts';
 import { type Session, useVisitor } from './session.ts';
 
 /** Undefined when it is allowed, else the sentence that says why not. */
 export function useRefusalOf(): (operation: Operation) => string | undefined {
   const t = useTranslations('allowed');
   const session = useVisitor();
+  const roleName = useRoleName();
   return (operation) => {
     if (isAllowed(operation, session)) return undefined;
     if (!session) return t('signIn');
     if (authorization[operation].platformPermission) return t('platform');
-    return t('role', { role: t(`roles.${session.organization?.role ?? 'member'}`) });
+    const { role, role_name } = session.organization ?? { role: 'member', role_name: null };
+    return t('role', { role: roleName({ role, role_name }) });
   };
 }
 

@@ -6,7 +6,12 @@ export const consoleCustomers = {
     person: 'Person',
     organizations: 'Organizations',
     role: 'Role on this deployment',
-    roles: { user: 'user', operator: 'operator', admin: 'administrator' },
+    roles: {
+      user: 'user',
+      operator: 'operator',
+      admin: 'administrator',
+      custom: 'a role of its own',
+    },
     since: 'Signed up',
     active: 'Active',
     suspended: 'Suspended',

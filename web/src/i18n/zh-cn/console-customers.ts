@@ -6,7 +6,7 @@ export const consoleCustomers = {
     person: '用户',
     organizations: '所属组织',
     role: '本站角色',
-    roles: { user: '普通用户', operator: '运营', admin: '管理员' },
+    roles: { user: '普通用户', operator: '运营', admin: '管理员', custom: '自定义角色' },
     since: '注册日期',
     active: '正常',
     suspended: '已停用',

@@ -4,6 +4,7 @@ import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { useRoleName } from '../../features/session/role-name.ts';
 import { type Membership, useSession } from '../../features/session/session.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
@@ -17,7 +18,7 @@ export function OrganizationPanel() {
 function OrganizationForm({ organization }: { organization: Membership }) {
   const t = useTranslations('account');
   const tUi = useTranslations('ui');
-  const tRoles = useTranslations('allowed.roles');
+  const roleName = useRoleName();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ name: string; time_zone: string }>();
   const update = useChange('updateOrganization', {
@@ -30,7 +31,7 @@ function OrganizationForm({ organization }: { organization: Membership }) {
       <Facts
         items={[
           { label: 'ID', value: <Id value={organization.id} isShort /> },
-          { label: t('role'), value: tRoles(organization.role) },
+          { label: t('role'), value: roleName(organization) },
         ]}
       />
       <Refused error={refusal} />

@@ -7,6 +7,7 @@ import { userRegistered } from '../events.ts';
 import { hashPassword } from '../passwords.ts';
 import { findEmailHolder } from '../store/accounts.ts';
 import { findUserByEmail } from '../store/users.ts';
+import { joinByInvitation } from './accept-invitation.ts';
 import { createUser } from './create-user.ts';
 import { mailLink } from './mail-link.ts';
 import { noteSighting } from './note-sighting.ts';
@@ -17,12 +18,16 @@ export interface Registration {
   name?: string | undefined;
   username?: string | undefined;
   inviteCode?: string | undefined;
+  /** Token of an invitation to an organization: its link shows that the mailbox is theirs. */
+  invitation?: string | undefined;
   locale?: Locale | undefined;
 }
 
 /**
- * Signs a person up with an organization of their own, and mails the link that verifies the address.
- * @throws Refusal `already_exists` naming what is taken, `password_common`, `password_personal`.
+ * Signs a person up with an organization of their own, and mails the link that verifies the address; whoever was invited
+ * joins at once, and has shown by the link whose mailbox it is.
+ * @throws Refusal `already_exists` naming what is taken, `password_common`, `password_personal`, `link_invalid`,
+ * `invitation_for_another`.
  */
 export async function register(
   context: Context,
@@ -34,7 +39,7 @@ export async function register(
   return inTransaction(context, async (transaction) => {
     const created = await createUser(context, transaction, {
       email,
-      emailVerifiedAt: null,
+      emailVerifiedAt: registration.invitation === undefined ? null : context.clocks.wall(),
       name: registration.name ?? null,
       username: registration.username ?? null,
       locale: registration.locale ?? context.config.locale,
@@ -50,7 +55,11 @@ export async function register(
       throw isTaken ? emailTaken() : usernameTaken();
     }
     const { user, organization } = created;
-    await mailLink(context, transaction, user, 'verify_email');
+    if (registration.invitation === undefined) {
+      await mailLink(context, transaction, user, 'verify_email');
+    } else {
+      await joinByInvitation(context, transaction, { user, token: registration.invitation });
+    }
     await noteSighting(context, transaction, user.id);
     await context.events.announce(context, transaction, userRegistered, {
       userId: user.id,

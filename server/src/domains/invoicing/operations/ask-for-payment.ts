@@ -1,7 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
-import type { Executor, Transaction } from '../../../platform/database/pool.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
 import { queueMail } from '../../delivery/index.ts';
-import { listMembers } from '../../identity/index.ts';
+import { recipientsOf } from '../../identity/index.ts';
 import type { DeclineCode } from '../../payments/index.ts';
 import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
 import { payLinkMail } from '../core/mails.ts';
@@ -17,23 +17,15 @@ export async function askForPayment(
 ): Promise<void> {
   const { locale } = invoice.customer;
   const { url: link } = await payLinkOf(context, transaction, { invoiceId: invoice.id });
-  for (const to of await recipientsOf(transaction, invoice)) {
+  const asking = { config: context.config, database: transaction };
+  for (const { email: to } of await recipientsOf(asking, invoice.organizationId, 'invoice.to_pay', {
+    unlessSaid: invoice.customer.email,
+  })) {
     const { timeZone } = context.config;
     const mail = payLinkMail(invoice, { locale, link, timeZone, reason });
     await queueMail(context, transaction, { to, ...mail });
   }
   await markAsked(transaction, invoice.id, context.clocks.business());
-}
-
-/** The address for invoices, else everyone who may pay. */
-export async function recipientsOf(
-  executor: Executor,
-  { organizationId, customer: { email } }: Pick<Invoice, 'organizationId' | 'customer'>,
-): Promise<string[]> {
-  if (email !== null) return [email];
-  return (await listMembers(executor, organizationId))
-    .filter(({ role, status }) => role !== 'member' && status === 'active')
-    .map((payer) => payer.email);
 }
 
 /** A charge that we began brings no money: the customer is asked for it, once. */

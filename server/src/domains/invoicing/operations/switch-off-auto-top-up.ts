@@ -2,12 +2,12 @@ import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { queueMail } from '../../delivery/index.ts';
+import { recipientsOf } from '../../identity/index.ts';
 import { lockFunds } from '../../ledger/index.ts';
 import type { DeclineCode } from '../../payments/index.ts';
 import { endRefill, findAutoTopUp, saveAutoTopUp } from '../auto-top-up-store.ts';
 import { autoTopUpOffMail } from '../core/mails.ts';
 import { lockInvoice } from '../store.ts';
-import { recipientsOf } from './ask-for-payment.ts';
 import { loadParties } from './load-parties.ts';
 import { voidWithin } from './void-invoice.ts';
 
@@ -44,7 +44,11 @@ export async function switchOff(
   await saveAutoTopUp(transaction, { ...rule, enabled: false, off: { reason, at } }, at);
   const { customer, seller } = await loadParties(context, transaction, organizationId);
   const link = `${context.config.publicUrl}/billing`;
-  for (const to of await recipientsOf(transaction, { organizationId, customer })) {
+  const asking = { config: context.config, database: transaction };
+  const told = await recipientsOf(asking, organizationId, 'wallet.auto_top_up_off', {
+    unlessSaid: customer.email,
+  });
+  for (const { email: to } of told) {
     const mail = autoTopUpOffMail({
       ...{ seller: seller.name, amount: rule.amount, reason },
       ...{ locale: customer.locale, link },

@@ -2,7 +2,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { dayOf } from '../../../platform/time.ts';
 import { queueMail } from '../../delivery/index.ts';
-import { listMembers } from '../../identity/index.ts';
+import { recipientsOf } from '../../identity/index.ts';
 import { requireCustomer } from '../../invoicing/index.ts';
 import type { Quote } from '../core/quote.ts';
 import { quoteMail } from '../core/quote-mail.ts';
@@ -32,8 +32,8 @@ async function mailQuote(
   const { timeZone } = await requireCustomer(transaction, organizationId);
   const params = { plan: terms.name, until: dayOf(validUntil, timeZone) };
   const link = `${context.config.publicUrl}/billing/quotes/${id}`;
-  for (const { email, role, status, locale } of await listMembers(transaction, organizationId)) {
-    if (role === 'member' || status !== 'active') continue;
+  const asking = { config: context.config, database: transaction };
+  for (const { email, locale } of await recipientsOf(asking, organizationId, 'quote.sent')) {
     await queueMail(context, transaction, { to: email, ...quoteMail(locale, { link, params }) });
   }
 }

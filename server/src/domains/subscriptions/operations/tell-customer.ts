@@ -4,7 +4,7 @@ import { formatMinor } from '../../../platform/money.ts';
 import { roundHalfUp } from '../../../platform/ratio.ts';
 import { dayOf } from '../../../platform/time.ts';
 import { queueMail } from '../../delivery/index.ts';
-import { listMembers } from '../../identity/index.ts';
+import { recipientsOf } from '../../identity/index.ts';
 import { type Occasion, subscriptionMail } from '../core/mails.ts';
 import type { Subscription } from '../core/record.ts';
 import { priceOf } from '../core/subscription.ts';
@@ -24,8 +24,9 @@ export async function tellCustomer(
     amount: `${formatMinor({ minor: roundHalfUp(priceOf(next)), currency })} ${currency}`,
   };
   const link = `${context.config.publicUrl}/billing/subscription`;
-  for (const { email, role, status, locale } of await listMembers(transaction, organizationId)) {
-    if (role === 'member' || status !== 'active') continue;
+  const asking = { config: context.config, database: transaction };
+  const told = await recipientsOf(asking, organizationId, 'subscription.changed');
+  for (const { email, locale } of told) {
     const mail = subscriptionMail(occasion, { locale, link, params });
     await queueMail(context, transaction, { to: email, ...mail });
   }
