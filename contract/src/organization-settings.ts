@@ -37,6 +37,7 @@ export const organizationEvents = {
   'quote.sent': 'billing.pay',
   'members.changed': 'members.manage',
   'security.changed': 'security.manage',
+  'usage.anomaly': 'usage.read_members',
 } as const;
 
 export type OrganizationEvent = keyof typeof organizationEvents;

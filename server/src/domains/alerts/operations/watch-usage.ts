@@ -1,0 +1,136 @@
+/**
+ * Compares every hour and day that is over with the organization's own past, and tells it of what stands out. Only those who
+ * used enough in it are looked at closer.
+ *
+ * What was looked at is remembered with what was raised, in one transaction for each hour or day: after a crash it is done
+ * again, of two processes the second finds it done, and an hour is told of once by its key. Late events are not waited for
+ * longer than ten minutes: an alert is no invoice.
+ */
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Transaction } from '../../../platform/database/pool.ts';
+import { newId } from '../../../platform/ids.ts';
+import { startOfDay, startOfNextDay } from '../../../platform/time.ts';
+import { sumUsage, type UsagePoint } from '../../metering/index.ts';
+import { findAnomaly, type Span, spanMs, weeks } from '../core/anomaly.ts';
+import { type Alert, insertAlert, lockWatched, saveWatched, wasTold } from '../store.ts';
+import { tellOfAlert } from './tell-of-alert.ts';
+
+const settleMs = 600_000;
+/** After a longer sleep only the last day is made up for. */
+const catchUpMs = 86_400_000;
+const slotsMax = 48;
+
+/** Less than this in an hour or day is nobody's worry: a unit of the usage currency, a hundred calls. */
+const valueMin = { cost: 1_000_000_000n, calls: 100n };
+/** Whoever was told hears nothing more of the day around it. */
+const silenceMs = 86_400_000;
+
+export async function watchUsage(context: Context): Promise<number> {
+  return (await watchSpan(context, 'hour')) + (await watchSpan(context, 'day'));
+}
+
+async function watchSpan(context: Context, span: Span): Promise<number> {
+  let raised = 0;
+  for (let slots = 0; slots < slotsMax; slots += 1) {
+    const found = await inTransaction(context, (transaction) =>
+      watchNext(context, transaction, span),
+    );
+    if (found === undefined) return raised;
+    raised += found;
+  }
+  return raised;
+}
+
+/** Undefined where nothing more is over. */
+async function watchNext(
+  context: Context,
+  transaction: Transaction,
+  span: Span,
+): Promise<number | undefined> {
+  const now = new Date(context.clocks.business().getTime() - settleMs);
+  const earliest = slotAt(context, span, new Date(now.getTime() - catchUpMs));
+  const until = await lockWatched(transaction, span, earliest.from);
+  const slot = slotAt(context, span, until > earliest.from ? until : earliest.from);
+  if (slot.to > now) return undefined;
+  const busy = await sumUsage(transaction, {
+    ...{ organizationId: undefined, from: slot.from, to: slot.to, interval: span },
+    ...{ timeZone: context.config.timeZone, groups: ['organization'] },
+  });
+  let raised = 0;
+  for (const point of busy) {
+    const alert = await judgeSlot(context, transaction, { span, slot, point });
+    if (alert && (await insertAlert(transaction, alert))) {
+      await tellOfAlert(context, transaction, alert);
+      raised += 1;
+    }
+  }
+  await saveWatched(transaction, span, slot.to);
+  return raised;
+}
+
+interface SlotBounds {
+  from: Date;
+  to: Date;
+}
+
+function slotAt({ config }: Context, span: Span, at: Date): SlotBounds {
+  const { timeZone } = config;
+  if (span === 'day') {
+    const from = startOfDay(at, timeZone);
+    return { from, to: startOfNextDay(from, timeZone) };
+  }
+  const from = new Date(Math.floor(at.getTime() / spanMs.hour) * spanMs.hour);
+  return { from, to: new Date(from.getTime() + spanMs.hour) };
+}
+
+interface Judged {
+  span: Span;
+  slot: SlotBounds;
+  point: UsagePoint;
+}
+
+async function judgeSlot(
+  context: Context,
+  transaction: Transaction,
+  { span, slot, point }: Judged,
+): Promise<Alert | undefined> {
+  const { organization: organizationId, amount, calls } = point;
+  if (organizationId === null) return undefined;
+  if (amount < valueMin.cost && calls < valueMin.calls) return undefined;
+  const from = new Date(slot.from.getTime() - silenceMs);
+  const to = new Date(slot.to.getTime() + silenceMs);
+  if (await wasTold(transaction, { organizationId, from, to })) return undefined;
+  const past = await loadPast(context, transaction, { organizationId, span, slot });
+  const since = past[0]?.starts_at;
+  if (since === undefined) return undefined;
+  for (const measure of ['cost', 'calls'] as const) {
+    const of = (each: UsagePoint) => (measure === 'cost' ? each.amount : each.calls);
+    const found = findAnomaly({
+      ...{ span, since, valueMin: valueMin[measure] },
+      slot: { startsAt: slot.from, value: of(point) },
+      past: new Map(past.map((each) => [each.starts_at.getTime(), of(each)])),
+    });
+    if (!found) continue;
+    const raisedAt = context.clocks.business();
+    return {
+      ...{ id: newId('alt', raisedAt), organizationId, measure, span, raisedAt },
+      ...{ startsAt: slot.from, endsAt: slot.to, ...found },
+    };
+  }
+  return undefined;
+}
+
+const weekMs = 7 * 86_400_000;
+
+function loadPast(
+  { config }: Context,
+  transaction: Transaction,
+  { organizationId, span, slot }: { organizationId: string; span: Span; slot: SlotBounds },
+): Promise<UsagePoint[]> {
+  const { timeZone } = config;
+  const before = new Date(slot.from.getTime() - weeks * weekMs - spanMs.hour);
+  return sumUsage(transaction, {
+    ...{ organizationId, to: slot.from, interval: span, timeZone, groups: [] },
+    from: span === 'day' ? startOfDay(before, timeZone) : before,
+  });
+}
