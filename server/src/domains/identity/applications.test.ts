@@ -15,6 +15,7 @@ import {
   createKeyring,
   createVerifiedUser,
   type Keyring,
+  people,
   registerIdentity,
   setOrganizationStatus,
 } from './index.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
     authenticate: createAuthenticator(platform, keyring),
   });
   registerIdentity(routes, platform);
-  registerAudit(routes);
+  registerAudit(routes, people);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const operator = await person('operator@example.com');
   await sql`

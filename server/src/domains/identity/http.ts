@@ -9,6 +9,7 @@ import type { Routes } from '../../platform/http/routes.ts';
 import { parseAmount } from '../../platform/money.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import type { LimitChanges } from './core/api-key.ts';
+import { supportPermissions } from './core/support.ts';
 import { registerApplications } from './http-applications.ts';
 import { registerCostCenters } from './http-cost-centers.ts';
 import { registerOperators } from './http-operators.ts';
@@ -27,6 +28,7 @@ import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api
 import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
 import { presentApiKey, presentMe, presentMembership, presentOrganization } from './present.ts';
+import { findSupported } from './store/support.ts';
 
 export function registerIdentity(routes: Routes, platform: Platform): void {
   registerSessions(routes, createAccessTokens(platform));
@@ -47,8 +49,8 @@ function registerPeople(routes: Routes): void {
   routes.serve(contract.getMe, async ({ context, caller }) => {
     const person = personOf(caller);
     const me = presentMe(await getMe(context.database, person.userId));
-    if (person.supportId === undefined) return me;
-    return { ...me, organizations: [...me.organizations, await supported(context, person)] };
+    if (!person.platformPermissions.includes('customers.support')) return me;
+    return { ...me, organizations: [...me.organizations, ...(await supported(context, person))] };
   });
   routes.serve(contract.updateMe, async ({ context, caller, body }) => {
     const change = { ...body, userId: personOf(caller).userId };
@@ -121,13 +123,14 @@ function registerApiKeys(routes: Routes): void {
   });
 }
 
-/** The customer's organization, among those of the operator who acts in it for support. */
-async function supported({ database }: Context, { organizationId, permissions }: UserCaller) {
-  const organization = await getOrganization(database, organizationId);
-  return {
+/** The customers' organizations in which an operator acts for support, among their own. */
+async function supported({ database, clocks }: Context, { sessionId }: UserCaller) {
+  const found = await findSupported(database, { sessionId, now: clocks.wall() });
+  return found.map(({ scope, ...organization }) => ({
     ...presentOrganization(organization),
-    ...{ personal: false, role: 'support', role_name: null, permissions: [...permissions] },
-  };
+    ...{ personal: false, role: 'support', role_name: null },
+    permissions: [...supportPermissions[scope]],
+  }));
 }
 
 /** The table lets only people in here. */

@@ -1,7 +1,9 @@
 /** SQL about support that customers let in. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
+import type { Organization } from '../core/people.ts';
 import type { SupportAccess, SupportScope, SupportSession } from '../core/support.ts';
+import { organizationColumns } from './organizations.ts';
 
 const accessColumns = sql`
   a.id, a.organization_id as "organizationId", a.scope, a.note, a.created_at as "createdAt",
@@ -164,4 +166,25 @@ export async function findSupportOf(
       and a.revoked_at is null and a.expires_at > ${asked.now}
   `.execute(executor);
   return rows[0];
+}
+
+/**
+ * The organizations in which a sign-in acts for support now.
+ * @scope person: an operator's own sign-in; each customer has let it in.
+ */
+export async function findSupported(
+  executor: Executor,
+  { sessionId, now }: { sessionId: string; now: Date },
+): Promise<(Organization & { scope: SupportScope })[]> {
+  const { rows } = await sql<Organization & { scope: SupportScope }>`
+    select ${organizationColumns}, a.scope
+    from identity_support_sessions as s
+    join identity_support_accesses as a on a.id = s.access_id and a.organization_id = s.organization_id
+    join identity_organizations as o on o.id = s.organization_id
+    where s.session_id = ${sessionId} and s.ended_at is null and s.expires_at > ${now}
+      and a.revoked_at is null and a.expires_at > ${now}
+    order by s.id
+    limit ${sessionsShownMax}
+  `.execute(executor);
+  return rows;
 }

@@ -18,6 +18,7 @@ import {
   createKeyring,
   createVerifiedUser,
   identityPersonalData,
+  people,
   registerAccounts,
   registerIdentity,
 } from '../index.ts';
@@ -70,7 +71,7 @@ export async function openFrontDoor(): Promise<FrontDoor> {
   });
   registerIdentity(routes, platform);
   registerAccounts(routes, platform, [identityPersonalData]);
-  registerAudit(routes);
+  registerAudit(routes, people);
   await app.ready();
 
   const call: FrontDoor['call'] = async (method, url, request = {}) => {
