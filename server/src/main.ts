@@ -28,7 +28,7 @@ import {
   type PriceBook,
   registerCatalog,
 } from './domains/catalog/index.ts';
-import { registerCustomers } from './domains/customers/index.ts';
+import { customersPersonalData, registerCustomers } from './domains/customers/index.ts';
 import { deliveryJobs } from './domains/delivery/index.ts';
 import {
   createTermsBook,
@@ -137,6 +137,7 @@ const personalData: readonly PersonalData[] = [
   identityPersonalData,
 ];
 
+  customersPersonalData,
 /** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved. */
 const jobs: readonly Job[] = [
   {

@@ -89,7 +89,7 @@ function erasureEntry(
     actorKind: 'system',
     actorId: null,
     action: erasureAction,
-    resourceKind: 'user',
+    resourceKind: userId.startsWith('org_') ? 'organization' : 'user',
     resourceId: userId,
     oldValues: null,
     newValues: { entries },

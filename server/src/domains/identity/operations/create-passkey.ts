@@ -83,8 +83,8 @@ export async function createPasskey(
     await recordAudit(context, transaction, {
       organizationId: await personalChain(transaction, userId),
       action: 'passkey.create',
-      resource: { kind: 'passkey', id: passkey.id },
-      newValues: { name, synced: passkey.isSynced },
+      resource: { kind: 'user', id: userId },
+      newValues: { passkey: passkey.id, name, synced: passkey.isSynced },
     });
     await notifyPerson(context, transaction, { user, kind: 'passkey_added', detail: name });
     return passkey;

@@ -58,7 +58,10 @@ export async function createUser(
     organizationId: organization.id,
     timeZone: organization.timeZone,
   });
-  await recordAudit(context, transaction, {
+  // Whoever signs up does it: from where is theirs.
+  const isOwn = context.actor.kind === 'system' && context.actor.ip !== null;
+  const actor = isOwn ? { ...context.actor, kind: 'user' as const, id: user.id } : context.actor;
+  await recordAudit({ ...context, actor }, transaction, {
     organizationId: organization.id,
     action: 'organization.create',
     resource: { kind: 'organization', id: organization.id },

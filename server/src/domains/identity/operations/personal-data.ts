@@ -2,6 +2,7 @@
 import { notify } from '../../../platform/database/listen.ts';
 import { invariant } from '../../../platform/errors.ts';
 import type { PersonalData } from '../../../platform/personal-data.ts';
+import { erasePersonOfAudit } from '../../audit/index.ts';
 import { keyringChannel } from '../keyring.ts';
 import { revokeKeysOf } from '../store/api-keys.ts';
 import { revokeInvitations } from '../store/invitations.ts';
@@ -18,7 +19,8 @@ export const identityPersonalData: PersonalData = {
     const organizationId = await findPersonalOrganization(database, userId);
     return readPersonalData(database, { userId, email: user.email, organizationId });
   },
-  async erase({ clocks }, transaction, userId) {
+  async erase(context, transaction, userId) {
+    const { clocks } = context;
     const user = await findUser(transaction, userId);
     invariant(user, 'a session belongs to a person');
     const organizationId = await findPersonalOrganization(transaction, userId);
@@ -30,6 +32,8 @@ export const identityPersonalData: PersonalData = {
       await deleteMembers(transaction, organizationId);
       await markClosed(transaction, { id: organizationId, at: closed });
       await notify(transaction, keyringChannel, organizationId);
+      // It is called as the person is, and its invoices went to them.
+      await erasePersonOfAudit(context, transaction, organizationId);
     }
     await erasePerson(transaction, { userId, email: user.email, organizationId, at });
   },

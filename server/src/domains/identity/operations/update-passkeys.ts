@@ -23,9 +23,9 @@ export async function renamePasskey(
     await recordAudit(context, transaction, {
       organizationId: await personalChain(transaction, passkey.userId),
       action: 'passkey.rename',
-      resource: { kind: 'passkey', id: passkey.id },
-      oldValues: { name: renamed.before },
-      newValues: { name: passkey.name },
+      resource: { kind: 'user', id: passkey.userId },
+      oldValues: { passkey: passkey.id, name: renamed.before },
+      newValues: { passkey: passkey.id, name: passkey.name },
     });
     return renamed.passkey;
   });
@@ -44,8 +44,8 @@ export async function removePasskey(
     await recordAudit(context, transaction, {
       organizationId: await personalChain(transaction, passkey.userId),
       action: 'passkey.remove',
-      resource: { kind: 'passkey', id: passkey.id },
-      oldValues: { name: removed.name },
+      resource: { kind: 'user', id: passkey.userId },
+      oldValues: { passkey: passkey.id, name: removed.name },
     });
     await notifyPerson(context, transaction, {
       user,
