@@ -1,11 +1,13 @@
 /** Read-only views over several domains: the customer's summary, the operator's overview. */
 import { z } from 'zod';
 import { Amount, Currency } from './amounts.ts';
+import { ApiKey } from './api-keys.ts';
 import { IdParams, Instant } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { DailyUsage } from './entitlements.ts';
 import { Organization, User } from './identity.ts';
 import { Wallet } from './ledger.ts';
+import { PaymentMethod } from './payment-methods.ts';
 import { NextInvoice, Subscription } from './plan-subscriptions.ts';
 import { OrganizationPackage } from './subscriptions.ts';
 
@@ -73,7 +75,9 @@ export const inspectOrganization = endpoint({
   answer: BillingSummary.extend({
     standing: z.object({
       status: Organization.shape.status,
-      since: Instant.meta({ description: 'Active since it was made, unless something else is known.' }),
+      since: Instant.meta({
+        description: 'Active since it was made, unless something else is known.',
+      }),
       reason: z.string().nullable().meta({ description: 'Why an operator suspended it.' }),
     }),
     owed: z
@@ -87,6 +91,8 @@ export const inspectOrganization = endpoint({
       )
       .meta({ description: 'Of the open invoices, the newest 200, by currency.' }),
     last_30_days: UsageTotals,
+    api_keys: z.array(ApiKey).meta({ description: 'The newest 20.' }),
+    payment_methods: z.array(PaymentMethod),
     members: z.array(User.extend({ role: z.string() })),
   }),
 });

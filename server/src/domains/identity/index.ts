@@ -42,8 +42,8 @@ export {
   changeOrganizationStatus,
   setOrganizationStatus,
 } from './operations/set-organization-status.ts';
-export { presentOrganization, presentUser } from './present.ts';
-export { lockApiKey } from './store/api-keys.ts';
+export { presentApiKey, presentOrganization, presentUser } from './present.ts';
+export { findApiKeys, lockApiKey } from './store/api-keys.ts';
 export {
   type Application,
   findApplication,

@@ -9,6 +9,7 @@ export type { Attempt } from './core/attempt.ts';
 export type { DeclineCode } from './core/declines.ts';
 export { convertMinor } from './core/exchange.ts';
 export { type PaymentView, presentOrganizationPayment } from './core/present.ts';
+export { presentMethod } from './core/present-method.ts';
 export type { UnappliedReason } from './core/settlement.ts';
 export {
   paymentCollected,
@@ -38,7 +39,7 @@ export { parkUnapplied } from './operations/park-unapplied.ts';
 export { payAtOnce } from './operations/pay-at-once.ts';
 export { paymentsPersonalData } from './operations/personal-data.ts';
 export { requireChargeable } from './operations/quote-method.ts';
-export { requireOwnMethod } from './operations/read-methods.ts';
+export { listMethods, requireOwnMethod } from './operations/read-methods.ts';
 export { type PayWith, readPayWith } from './operations/read-pay-with.ts';
 export { getPayment } from './operations/read-payments.ts';
 export { getProvider, listPaymentProviders } from './operations/read-providers.ts';

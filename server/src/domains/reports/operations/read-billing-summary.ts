@@ -8,14 +8,17 @@ import { notFound } from '../../../platform/errors.ts';
 import { dayOf, startOfMonth } from '../../../platform/time.ts';
 import { listDailyUsage, presentDailyUsage } from '../../entitlements/index.ts';
 import {
+  findApiKeys,
   findOrganization,
   findOrganizationSuspension,
   listMembers,
+  presentApiKey,
   presentOrganization,
   presentUser,
 } from '../../identity/index.ts';
 import { presentWallet, readWallet } from '../../ledger/index.ts';
 import { sumUsage } from '../../metering/index.ts';
+import { listMethods, presentMethod } from '../../payments/index.ts';
 import {
   findLiveSubscription,
   listOrganizationPackages,
@@ -26,6 +29,8 @@ import {
 import { presentUsage } from '../core/present.ts';
 import { forecastUsage } from './forecast-usage.ts';
 import { readLastDays, readOwed } from './read-customer.ts';
+
+const keysShownMax = 20;
 
 type Summary = AnswerOf<typeof getBillingSummary>;
 
@@ -79,14 +84,16 @@ export async function inspectOrganization(
   context: Context,
   organizationId: string,
 ): Promise<AnswerOf<typeof inspectEndpoint>> {
-  const { database } = context;
+  const { database, config } = context;
   const summary = await readBillingSummary(context, organizationId);
   const now = context.clocks.business();
-  const [members, suspension, owed, last30Days] = await Promise.all([
+  const [members, suspension, owed, last30Days, keys, methods] = await Promise.all([
     listMembers(database, organizationId),
     findOrganizationSuspension(database, organizationId),
     readOwed(context, organizationId),
     readLastDays(context, { organizationId, timeZone: summary.organization.time_zone, now }),
+    findApiKeys(database, { organizationId, before: undefined, limit: keysShownMax }),
+    listMethods(context, organizationId),
   ]);
   const { status, past_due_since, created_at } = summary.organization;
   return {
@@ -98,6 +105,8 @@ export async function inspectOrganization(
     },
     owed,
     last_30_days: last30Days,
+    api_keys: keys.map((key) => presentApiKey(key, now)),
+    payment_methods: methods.map((method) => presentMethod(method, dayOf(now, config.timeZone))),
     members: members.map((member) => ({ ...presentUser(member), role: member.role })),
   };
 }

@@ -43,5 +43,9 @@ export async function readLastDays(
     to: startOfNextDay(now, timeZone),
   };
   const asked = { organizationId, ...span, interval: 'day', timeZone, groups: [] } as const;
-  return presentUsage(await sumUsage(database, { ...asked, groups: [] }), span, config.usageCurrency);
+  return presentUsage(
+    await sumUsage(database, { ...asked, groups: [] }),
+    span,
+    config.usageCurrency,
+  );
 }
