@@ -15,6 +15,12 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleSignIn,
+    validateSearch: searchOf('edit'),
+    component: lazyRouteComponent(() => import('./console/sign-in/SignInPage.tsx'), 'SignInPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consolePackages,
     validateSearch: searchOf('status', 'edit'),
     component: lazyRouteComponent(
@@ -127,6 +133,21 @@ export const consolePages = [
     path: paths.consoleUsers,
     validateSearch: searchOf('q'),
     component: lazyRouteComponent(() => import('./console/users/UsersPage.tsx'), 'UsersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleRisk,
+    validateSearch: searchOf('tab', 'state', 'rule', 'held'),
+    component: lazyRouteComponent(() => import('./console/risk/RiskPage.tsx'), 'RiskPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleReferrals,
+    validateSearch: searchOf('tab', 'state', 'organization'),
+    component: lazyRouteComponent(
+      () => import('./console/referrals/ReferralsPage.tsx'),
+      'ReferralsPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => operators,

@@ -43,6 +43,8 @@ import type * as reports from '@sluice/contract/reports';
 import type * as risk from '@sluice/contract/risk';
 import type * as roles from '@sluice/contract/roles';
 import type * as settings from '@sluice/contract/settings';
+import type * as signInProviders from '@sluice/contract/sign-in-providers';
+import type * as singleSignOn from '@sluice/contract/single-sign-on';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 import type * as supportAccess from '@sluice/contract/support-access';
 import type * as tax from '@sluice/contract/tax';
@@ -90,6 +92,8 @@ type Domains = typeof access &
   typeof growth &
   typeof roles &
   typeof settings &
+  typeof signInProviders &
+  typeof singleSignOn &
   typeof subscriptions &
   typeof supportAccess &
   typeof tax &

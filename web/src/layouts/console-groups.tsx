@@ -1,5 +1,6 @@
 /** The console's map, in the order in which an operator thinks: who buys, what is sold, what is owed, what is used. */
 import {
+  AlertOutlined,
   ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
@@ -17,12 +18,14 @@ import {
   HistoryOutlined,
   InboxOutlined,
   LinkOutlined,
+  LoginOutlined,
   MailOutlined,
   PercentageOutlined,
   ProfileOutlined,
   ReconciliationOutlined,
   RollbackOutlined,
   SettingOutlined,
+  ShareAltOutlined,
   SolutionOutlined,
   StopOutlined,
   SyncOutlined,
@@ -51,6 +54,8 @@ export function useConsoleGroups(): NavGroup[] {
       items: [
         item(paths.consoleOrganizations, 'organizations', <BankOutlined />),
         item(paths.consoleUsers, 'users', <TeamOutlined />),
+        item(paths.consoleRisk, 'risk', <AlertOutlined />),
+        item(paths.consoleReferrals, 'referrals', <ShareAltOutlined />),
       ],
     },
     {
@@ -102,6 +107,7 @@ export function useConsoleGroups(): NavGroup[] {
         item(paths.consoleProviders, 'providers', <WalletOutlined />),
         item(paths.consoleInbox, 'inbox', <MailOutlined />),
         item(paths.consoleAudit, 'audit', <AuditOutlined />),
+        item(paths.consoleSignIn, 'signIn', <LoginOutlined />),
         item(paths.consoleSettings, 'settings', <SettingOutlined />),
       ],
     },

@@ -11,6 +11,7 @@ import { consolePriceLinks } from './console-price-links.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
+import { consoleRisk } from './console-risk.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -30,7 +31,10 @@ export const console = {
       priceLinks: 'Price links',
       quotas: 'Quotas',
       usage: 'Usage',
+      signIn: 'Sign-in',
       settings: 'Settings',
+      risk: 'Risk',
+      referrals: 'Referrals',
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
@@ -87,6 +91,7 @@ export const console = {
     },
     ...consoleApplications,
     ...consoleAccess,
+    ...consoleRisk,
     ...consoleSales,
     ...consoleRefunds,
     ...consoleBilling,

@@ -131,7 +131,8 @@ export const sso = {
       remove: 'Remove',
       removeNamed: 'Remove {name}',
       removeTitle: 'Remove {name}?',
-      removeNote: 'Accounts stay, but it signs nobody in any more. Roles that it gave are taken back.',
+      removeNote:
+        'Accounts stay, but it signs nobody in any more. Roles that it gave are taken back.',
       created: '{name} was added. Give it the addresses, then switch it on.',
     },
   },

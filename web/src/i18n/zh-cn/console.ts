@@ -11,6 +11,7 @@ import { consolePriceLinks } from './console-price-links.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
+import { consoleRisk } from './console-risk.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -30,7 +31,10 @@ export const console = {
       priceLinks: '价格链接',
       quotas: '配额',
       usage: '用量',
+      signIn: '登录',
       settings: '设置',
+      risk: '风险',
+      referrals: '邀请',
       users: '用户',
       organizations: '组织',
       payments: '支付',
@@ -87,6 +91,7 @@ export const console = {
     },
     ...consoleApplications,
     ...consoleAccess,
+    ...consoleRisk,
     ...consoleSales,
     ...consoleRefunds,
     ...consoleBilling,

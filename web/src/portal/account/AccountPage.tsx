@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { PageHeader } from '../../ui/PageHeader.tsx';
+import { IdentitiesPanel } from './IdentitiesPanel.tsx';
 import { OrganizationPanel } from './OrganizationPanel.tsx';
 import { PasswordPanel } from './PasswordPanel.tsx';
 import { PreferencesPanel } from './PreferencesPanel.tsx';
@@ -15,6 +16,7 @@ export function AccountPage() {
         <OrganizationPanel />
         <PreferencesPanel />
         <PasswordPanel />
+        <IdentitiesPanel />
       </div>
     </div>
   );

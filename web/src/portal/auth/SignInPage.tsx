@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '../../api/api-error.ts';
 import { useChange } from '../../api/use-call.ts';
@@ -10,6 +11,8 @@ import { safeNext } from '../../features/session/safe-next.ts';
 import { askForSession } from '../../features/session/session.ts';
 import { paths } from '../../paths.ts';
 import { AuthPanel } from './AuthPanel.tsx';
+import { OtherWays, SsoRefused } from './OtherWays.tsx';
+import { SsoCode } from './SsoCode.tsx';
 
 const route = getRouteApi('/open/auth/sign-in');
 
@@ -21,7 +24,8 @@ interface Fields {
 
 export function SignInPage() {
   const t = useTranslations('auth');
-  const { next, ended } = route.useSearch();
+  const { next, ended, sso, refused, request } = route.useSearch();
+  const [address, setAddress] = useState('');
   const [form] = Form.useForm<Fields>();
   const router = useRouter();
   const client = useQueryClient();
@@ -34,13 +38,19 @@ export function SignInPage() {
   const refusal = useFormRefusal(form, login.error);
   const needsCode = login.error instanceof ApiError && login.error.code === 'totp_required';
   const required = [{ required: true, message: t('required') }];
+  if (sso) return <SsoCode state={sso} />;
   return (
     <AuthPanel title={t('signInTitle')}>
       {ended && !refusal && <Alert type="info" showIcon title={t('sessionEnded')} />}
+      {refused && !refusal && <SsoRefused code={refused} request={request} />}
       <Refused error={refusal} />
       <Form form={form} layout="vertical" onFinish={(fields) => login.mutate({ body: fields })}>
         <Form.Item name="login" label={t('login')} rules={required}>
-          <Input autoComplete="username" autoFocus />
+          <Input
+            autoComplete="username"
+            autoFocus
+            onBlur={(event) => setAddress(event.target.value.trim())}
+          />
         </Form.Item>
         <Form.Item name="password" label={t('password')} rules={required}>
           <Input.Password autoComplete="current-password" />
@@ -54,6 +64,7 @@ export function SignInPage() {
           {t('signIn')}
         </Button>
       </Form>
+      <OtherWays login={address} next={next} />
       <div className="auth-links">
         <Link to={paths.forgotPassword}>{t('forgot')}</Link>
         <span>
