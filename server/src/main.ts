@@ -15,6 +15,7 @@ import {
   registerRateMetrics,
   type Subjects,
 } from './domains/access/index.ts';
+import { alertsJobs, registerAlerts } from './domains/alerts/index.ts';
 import {
   auditJobs,
   auditPersonalData,
@@ -42,6 +43,12 @@ import {
   registerChannels,
   registerGateway,
 } from './domains/gateway/index.ts';
+import {
+  growthJobs,
+  growthListeners,
+  growthPersonalData,
+  registerGrowth,
+} from './domains/growth/index.ts';
 import {
   createAuthenticator,
   createKeyring,
@@ -123,11 +130,14 @@ const listeners: readonly Listener[] = [
   ...invoicingListeners,
   ...subscriptionsListeners,
   ...riskListeners,
+  ...growthListeners,
 ];
 
 /** What domains keep about people, in the order of erasing: whoever needs a person's memberships comes before identity. */
 const personalData: readonly PersonalData[] = [
+  growthPersonalData,
   riskPersonalData,
+  customersPersonalData,
   subscriptionsPersonalData,
   invoicingPersonalData,
   paymentsPersonalData,
@@ -137,7 +147,6 @@ const personalData: readonly PersonalData[] = [
   identityPersonalData,
 ];
 
-  customersPersonalData,
 /** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved. */
 const jobs: readonly Job[] = [
   {
@@ -152,6 +161,8 @@ const jobs: readonly Job[] = [
   ...paymentsJobs,
   ...accessJobs,
   ...meteringJobs,
+  ...alertsJobs,
+  ...growthJobs,
   ...riskJobs,
   ...identityJobs,
   ...deliveryJobs(),
@@ -332,6 +343,8 @@ function registerDomains(routes: Routes, deployment: Deployment, services: Servi
   registerChannels(routes, services.channels);
   registerReports(routes);
   registerRisk(routes);
+  registerAlerts(routes);
+  registerGrowth(routes);
   registerCustomers(routes);
   registerDeployment(routes);
   registerSettings(routes);

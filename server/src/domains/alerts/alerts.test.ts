@@ -67,7 +67,7 @@ const alerts = async () =>
   (await readAlerts(testContext(platform), { limit: 50, organization: organizationId })).data;
 const mails = async () => {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from delivery_mails
+    select count(*)::integer as count from delivery_messages
   `.execute(db.database);
   return rows[0]?.count ?? 0;
 };
