@@ -12,7 +12,7 @@ const door = { [`${domain}/index.ts`]: '', [`${domain}/README.md`]: '# Ledger' }
 /** Lint, path, text that breaks it. */
 const breaches: [string, string, string][] = [
   ['file length', 'server/src/platform/long.ts', 'x\n'.repeat(401)],
-  ['file length', 'server/src/platform/long.test.ts', 'x\n'.repeat(601)],
+  ['file length', 'server/src/platform/long.test.ts', 'x\n'.repeat(401)],
   ['file length', 'server/src/platform/migrations/0001_a.sql', 'x\n'.repeat(101)],
   ['file names', 'server/src/platform/utils.ts', ''],
   ['file names', 'web/src/common/Amount.tsx', ''],

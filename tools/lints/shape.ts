@@ -2,8 +2,7 @@
 import { domains } from '../layers.ts';
 import type { Finding, Lint, SourceFile } from './source.ts';
 
-const codeLinesMax = 400;
-const testLinesMax = 600;
+const fileLinesMax = 400;
 const migrationLinesMax = 100;
 const domainReadmeLinesMax = 80;
 
@@ -80,9 +79,9 @@ function linesMaxOf(path: string, text: string): number {
   if (!/[.](ts|tsx|mjs|sql|css)$/.test(path)) return Number.POSITIVE_INFINITY;
   if (path.endsWith('.sql')) {
     if (storedFunction.test(text)) return Number.POSITIVE_INFINITY;
-    return path.includes('/migrations/') ? migrationLinesMax : codeLinesMax;
+    return path.includes('/migrations/') ? migrationLinesMax : fileLinesMax;
   }
-  return /[.]test[.](tsx?|mjs)$/.test(path) ? testLinesMax : codeLinesMax;
+  return fileLinesMax;
 }
 
 function judgeDomain(domain: string, texts: ReadonlyMap<string, string>): Finding[] {

@@ -1,248 +1,28 @@
-/** A fapiao from being asked for to being reversed, over HTTP and between processes. */
+/** A fapiao from being issued to being reversed, over HTTP and between processes. */
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Context, inTransaction } from '../../platform/context.ts';
-import { changeSettings } from '../settings/index.ts';
+import { describe, expect, it } from 'vitest';
 import { type FapiaoAction, type FapiaoStatus, fapiaoTransitions } from './core/fapiao.ts';
-import { collectInvoice } from './operations/collect-invoice.ts';
-import { createCreditNote } from './operations/create-credit-note.ts';
 import { issueFapiao } from './operations/issue-fapiao.ts';
-import { recordManualPayment } from './operations/record-manual-payment.ts';
-import { requestFapiao } from './operations/request-fapiao.ts';
-import { type Desk, openDesk } from './testing/desk.ts';
+import {
+  ask,
+  asked,
+  credit,
+  desk,
+  issuing,
+  nextCustomer,
+  nextNumber,
+  operate,
+  organizationId,
+  own,
+  paidInvoice,
+  pdf,
+  reversing,
+  statusOf,
+  title,
+  useFapiaoDesk,
+} from './testing/fapiao.ts';
 
-let desk: Desk;
-let organizationId: string;
-beforeAll(async () => {
-  desk = await openDesk();
-});
-beforeEach(async () => {
-  organizationId = await desk.newCustomer();
-});
-afterAll(() => desk.close());
-
-const pdf = Buffer.from('%PDF-1.7\nA fapiao\n').toString('base64');
-const title = {
-  kind: 'company',
-  name: '示例科技有限公司',
-  tax_number: '91310000MA1K35X12A',
-  email: 'books@customer.test',
-};
-
-/** 100.00 before tax, 125.00 with it, paid by bank transfer. */
-async function paidInvoice(): Promise<string> {
-  const { id } = await desk.issue(organizationId, 10_000n, { currency: 'CNY' });
-  await pay(id, '125.00');
-  return id;
-}
-
-function pay(invoiceId: string, amount: string, currency = 'CNY') {
-  const note = 'Bank transfer';
-  return recordManualPayment(desk.context, { organizationId, invoiceId, amount, currency, note });
-}
-
-const own = (url: string, by = organizationId) =>
-  desk.ask({ method: 'GET', url: `/api/v1/billing/${url}` }, by);
-const ask = (invoices: string[], changes: object = {}, by = organizationId) =>
-  desk.ask(
-    {
-      method: 'POST',
-      url: '/api/v1/billing/fapiao',
-      payload: { invoices, vat: 'general', title, ...changes },
-    },
-    by,
-  );
-const operate = (id: string, action: string, payload: object = {}) =>
-  desk.ask({ method: 'POST', url: `/api/v1/admin/fapiao/${id}/${action}`, payload });
-
-let lastNumber = 26_312_000_000n;
-const nextNumber = () => {
-  lastNumber += 1n;
-  return String(lastNumber);
-};
-const issuing = (changes: object = {}) => ({
-  ...{ amount: '125.00', number: nextNumber(), issued_on: '2026-01-01' },
-  file: { format: 'pdf', content: pdf },
-  ...changes,
-});
-const reversing = (changes: object = {}) => ({
-  ...{ number: nextNumber(), reversed_on: '2026-01-01' },
-  ...changes,
-});
-
-async function asked(invoices?: string[]): Promise<string> {
-  const answer = await ask(invoices ?? [await paidInvoice()]);
-  expect(answer.statusCode, answer.body).toBe(201);
-  desk.platform.clocks.advance('PT1S');
-  return answer.json().id;
-}
-
-function credit(invoiceId: string, amount?: string, context: Context = desk.context) {
-  return inTransaction(context, (transaction) =>
-    createCreditNote(context, transaction, {
-      invoiceId,
-      reason: 'A day without service',
-      credit: amount
-        ? { kind: 'amount', amount: { minor: BigInt(amount), currency: 'CNY' } }
-        : { kind: 'whole' },
-    }),
-  );
-}
-
-const statusOf = async (id: string) => (await own(`fapiao/${id}`)).json().status;
-
-describe('requestFapiao', () => {
-  it('asks for what was paid, and remembers the title', async () => {
-    const [first = '', second = ''] = [await paidInvoice(), await paidInvoice()].sort();
-    await credit(second, '2500');
-    const before = (await own('fapiao-title')).json();
-    expect(before).toEqual({ vat: 'general', title: null });
-    const answer = await ask([first, second, first]);
-    expect(answer.statusCode).toBe(201);
-    expect(answer.json()).toMatchObject({
-      ...{ status: 'requested', amount: '225.00', currency: 'CNY', number: null, file: null },
-      invoices: [
-        { id: first, amount: '125.00' },
-        { id: second, amount: '100.00' },
-      ],
-      title: { name: title.name, tax_number: title.tax_number, phone: null },
-    });
-    expect((await own('fapiao-title')).json()).toMatchObject({
-      vat: 'general',
-      title: { kind: 'company', tax_number: title.tax_number, email: title.email },
-    });
-  });
-
-  it('takes an invoice once, until it was rejected', async () => {
-    const invoice = await paidInvoice();
-    const id = await asked([invoice]);
-    const again = await ask([invoice]);
-    expect(again.statusCode).toBe(409);
-    expect(again.json().error).toMatchObject({ code: 'invalid_state', param: 'invoices' });
-    await operate(id, 'reject', { reason: 'The tax number is not theirs' });
-    expect(await asked([invoice])).not.toBe(id);
-    expect((await own(`fapiao?invoice=${invoice}`)).json().data).toHaveLength(2);
-  });
-
-  it('is refused where the database holds another that stands, whatever was checked before', async () => {
-    const invoice = await paidInvoice();
-    const id = await asked([invoice]);
-    const other = await asked();
-    const forced = sql`
-      insert into invoicing_fapiao_invoices (fapiao_id, invoice_id, amount_minor)
-      values (${other}, ${invoice}, 1)
-    `.execute(desk.db.database);
-    await expect(forced).rejects.toThrow('invoicing_fapiao_invoice_once');
-    expect(await statusOf(id)).toBe('requested');
-  });
-
-  it('takes nothing unpaid, in another currency, given back, or another customer’s', async () => {
-    const open = await desk.issue(organizationId, 10_000n, { currency: 'CNY' });
-    const dollars = await desk.issue(organizationId, 10_000n);
-    await desk.pay(organizationId, '125.00', dollars.id);
-    const [credited, mine] = [await paidInvoice(), await paidInvoice()];
-    await credit(credited);
-    const codes = [];
-    for (const id of [open.id, dollars.id, credited, 'inv_none']) {
-      codes.push((await ask([id])).json().error.code);
-    }
-    expect(codes).toEqual(['invalid_state', 'currency_unsupported', 'rule_violated', 'not_found']);
-    const other = await desk.newCustomer();
-    expect((await ask([mine], {}, other)).statusCode).toBe(404);
-    const listed = (await own('fapiao-invoices')).json().data;
-    const blocks = listed.map(({ id, block }: { id: string; block: string }) => [id, block]);
-    expect(Object.fromEntries(blocks)).toEqual({
-      [dollars.id]: 'currency',
-      [credited]: 'nothing_left',
-      [mine]: null,
-    });
-  });
-
-  it('counts no money twice: not what the wallet paid, nor credit of unknown origin', async () => {
-    await changeSettings(desk.context, { fapiao_currencies: ['CNY', 'USD'] });
-    await desk.pay(organizationId, '500.00');
-    const [topUp] = (await own('fapiao-invoices')).json().data;
-    expect(topUp).toMatchObject({ kind: 'top_up', amount: '500.00', block: null });
-    const fromWallet = await desk.issue(organizationId, 10_000n);
-    await collectInvoice(desk.context, { invoiceId: fromWallet.id, mayUseWallet: true });
-    await creditDollars(fromWallet.id, 2_000n);
-    const usesIt = await desk.issue(organizationId, 10_000n);
-    await desk.pay(organizationId, '105.00', usesIt.id);
-    const rows = Object.fromEntries(
-      (await own('fapiao-invoices'))
-        .json()
-        .data.map((row: { id: string; amount: string; block: string }) => [row.id, row]),
-    );
-    expect(rows[fromWallet.id]).toMatchObject({ amount: '0.00', block: 'from_wallet' });
-    expect(rows[usesIt.id]).toMatchObject({ total: '125.00', amount: '105.00', block: null });
-    await changeSettings(desk.context, { fapiao_currencies: ['CNY'] });
-  });
-
-  it('counts credit whose money came from outside', async () => {
-    const first = await paidInvoice();
-    await credit(first, '2500');
-    const second = await desk.issue(organizationId, 10_000n, { currency: 'CNY' });
-    await pay(second.id, '100.00');
-    const amounts = (await own('fapiao-invoices'))
-      .json()
-      .data.map(({ amount }: { amount: string }) => amount);
-    // 225.00 came in all: 125.00 for the first, 25.00 of it now the second's, and 100.00.
-    expect(amounts.sort()).toEqual(['100.00', '125.00']);
-  });
-
-  const refused: [name: string, changes: object, param: string][] = [
-    ['a company without its tax number', { title: { ...title, tax_number: undefined } }, 'title'],
-    ['a tax number of another length', { title: { ...title, tax_number: '9131' } }, 'title'],
-    ['a special fapiao without bank and address', { vat: 'special' }, 'title'],
-    [
-      'a special fapiao for a person',
-      { vat: 'special', title: { kind: 'individual', name: '张三', email: title.email } },
-      'vat',
-    ],
-    ['no invoice', { invoices: [] }, 'invoices'],
-  ];
-  it.each(refused)('refuses %s', async (_name, changes, param) => {
-    const answer = await ask(['inv_01'], changes);
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json().error.param).toMatch(new RegExp(`^${param}`));
-  });
-
-  it('lets one of two processes have an invoice', async () => {
-    const [one, two] = [await paidInvoice(), await paidInvoice()];
-    const other = desk.otherProcess();
-    const wanted = {
-      ...{ organizationId, vat: 'general' as const },
-      title: {
-        ...{ kind: 'individual' as const, name: '个人', email: 'a@b.test', taxNumber: null },
-        ...{ address: null, phone: null, bank: null, account: null },
-      },
-    };
-    const tries = await Promise.allSettled(
-      [desk.context, other.context, desk.context, other.context].map((context, index) =>
-        requestFapiao(context, {
-          ...wanted,
-          invoiceIds: index % 2 === 0 ? [one, two] : [two, one],
-        }),
-      ),
-    );
-    await other.close();
-    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const reasons = tries.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-    expect(reasons.map(({ code }) => code)).toEqual(Array(3).fill('invalid_state'));
-    expect((await own('fapiao')).json().data).toHaveLength(1);
-  });
-});
-
-/** A credit note in dollars. */
-function creditDollars(invoiceId: string, minor: bigint) {
-  return inTransaction(desk.context, (transaction) =>
-    createCreditNote(desk.context, transaction, {
-      invoiceId,
-      reason: 'A day without service',
-      credit: { kind: 'amount', amount: { minor, currency: 'USD' } },
-    }),
-  );
-}
+useFapiaoDesk();
 
 /** Ways to bring a fapiao to a state. */
 const paths: Record<FapiaoStatus, FapiaoAction[]> = {
@@ -455,7 +235,7 @@ describe('a credit note for an invoice on a fapiao', () => {
     const other = desk.otherProcess();
     for (let round = 0; round < 5; round += 1) {
       // What one round credits would pay the next round's invoice.
-      organizationId = await desk.newCustomer();
+      await nextCustomer();
       const invoice = await paidInvoice();
       const id = await asked([invoice]);
       await Promise.allSettled([
