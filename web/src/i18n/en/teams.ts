@@ -47,6 +47,7 @@ export const teams = {
         quote: { sent: 'A quote arrives' },
         members: { changed: 'Somebody joins or leaves' },
         security: { changed: 'Security settings change' },
+        usage: { anomaly: 'Usage is unlike what it was before' },
       },
       whom: 'Members',
       byRole: 'By role',

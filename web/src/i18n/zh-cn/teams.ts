@@ -38,6 +38,7 @@ export const teams = {
         quote: { sent: '收到报价' },
         members: { changed: '成员加入或离开' },
         security: { changed: '安全设置变更' },
+        usage: { anomaly: '用量与以往明显不同' },
       },
       whom: '成员',
       byRole: '按角色',
