@@ -6,6 +6,8 @@ export const paths = {
   verifyEmail: '/verify-email',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password',
+  confirmEmail: '/confirm-email',
+  undoEmail: '/undo-email',
   portalSession: '/portal-session',
   invitation: '/invitation',
   pay: '/pay/$link',

@@ -60,6 +60,24 @@ const authPages = [
     ),
   }),
   createRoute({
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.confirmEmail,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/auth/EmailLinkPages.tsx'),
+      'ConfirmEmailPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => auth,
+    path: paths.undoEmail,
+    validateSearch: searchOf('token'),
+    component: lazyRouteComponent(
+      () => import('./portal/auth/EmailLinkPages.tsx'),
+      'UndoEmailPage',
+    ),
+  }),
     getParentRoute: () => auth,
     path: paths.portalSession,
     validateSearch: searchOf('token'),

@@ -49,6 +49,43 @@ export const teamWords = once<Pick<Messages, 'teams'>>({
     >,
 });
 
+/** Words of signing in through others: for the sign-in page, the account and an organization's security. */
+export const ssoWords = once<Pick<Messages, 'sso'>>({
+  en: async () => (await import('./en/sso.ts')).sso,
+  'zh-CN': async () =>
+    (await import('./zh-cn/sso.ts')).sso as Pick<Translation, 'sso'> as Pick<Messages, 'sso'>,
+});
+
+/** Words of inviting others, for their page. */
+export const growthWords = once<Pick<Messages, 'growth'>>({
+  en: async () => (await import('./en/growth.ts')).growth,
+  'zh-CN': async () =>
+    (await import('./zh-cn/growth.ts')).growth as Pick<Translation, 'growth'> as Pick<
+      Messages,
+      'growth'
+    >,
+});
+
+/** Words of support that a customer lets in. */
+export const supportWords = once<Pick<Messages, 'support'>>({
+  en: async () => (await import('./en/support.ts')).support,
+  'zh-CN': async () =>
+    (await import('./zh-cn/support.ts')).support as Pick<Translation, 'support'> as Pick<
+      Messages,
+      'support'
+    >,
+});
+
+/** Words of signing in beyond a password, for the account’s own pages. */
+export const securityWords = once<Pick<Messages, 'security'>>({
+  en: async () => (await import('./en/security.ts')).security,
+  'zh-CN': async () =>
+    (await import('./zh-cn/security.ts')).security as Pick<Translation, 'security'> as Pick<
+      Messages,
+      'security'
+    >,
+});
+
 function once<T>(loaders: Record<Language, () => Promise<T>>): (language: Language) => Promise<T> {
   const loaded = new Map<Language, Promise<T>>();
   return (language) => {

@@ -1,50 +1,63 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '../../api/api-error.ts';
-import { useChange } from '../../api/use-call.ts';
+import { reading, useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import { safeNext } from '../../features/session/safe-next.ts';
 import { askForSession } from '../../features/session/session.ts';
 import { paths } from '../../paths.ts';
 import { AuthPanel } from './AuthPanel.tsx';
+import { CodeStep, type Credentials } from './CodeStep.tsx';
 import { OtherWays, SsoRefused } from './OtherWays.tsx';
+import { PasskeyButton } from './PasskeyButton.tsx';
 import { SsoCode } from './SsoCode.tsx';
 
 const route = getRouteApi('/open/auth/sign-in');
-
-interface Fields {
-  login: string;
-  password: string;
-  totp?: string;
-}
 
 export function SignInPage() {
   const t = useTranslations('auth');
   const { next, ended, sso, refused, request } = route.useSearch();
   const [address, setAddress] = useState('');
-  const [form] = Form.useForm<Fields>();
+  const [secondStep, setSecondStep] = useState<Credentials>();
+  const [form] = Form.useForm<Credentials>();
   const router = useRouter();
   const client = useQueryClient();
-  const login = useChange('login', {
-    onDone: async () => {
-      await askForSession(client);
-      router.history.push(safeNext(next));
-    },
-  });
+  const goOn = async () => {
+    await askForSession(client);
+    router.history.push(safeNext(next));
+  };
+  const login = useChange('login', { onDone: () => void goOn() });
   const refusal = useFormRefusal(form, login.error);
-  const needsCode = login.error instanceof ApiError && login.error.code === 'totp_required';
+  const methods = useQuery(reading('getSignInMethods', { query: {} })).data?.methods ?? [];
+  const hasPasskeys = methods.some(({ kind }) => kind === 'passkey');
   const required = [{ required: true, message: t('required') }];
+  const submit = (fields: Credentials) =>
+    login.mutate(
+      { body: fields },
+      {
+        onError: (error) => {
+          if (error instanceof ApiError && error.code === 'totp_required') setSecondStep(fields);
+        },
+      },
+    );
   if (sso) return <SsoCode state={sso} />;
+  if (secondStep) {
+    const startOver = () => {
+      login.reset();
+      setSecondStep(undefined);
+    };
+    return <CodeStep credentials={secondStep} onDone={goOn} onStartOver={startOver} />;
+  }
   return (
     <AuthPanel title={t('signInTitle')}>
       {ended && !refusal && <Alert type="info" showIcon title={t('sessionEnded')} />}
       {refused && !refusal && <SsoRefused code={refused} request={request} />}
       <Refused error={refusal} />
-      <Form form={form} layout="vertical" onFinish={(fields) => login.mutate({ body: fields })}>
+      <Form form={form} layout="vertical" onFinish={submit}>
         <Form.Item name="login" label={t('login')} rules={required}>
           <Input
             autoComplete="username"
@@ -55,15 +68,11 @@ export function SignInPage() {
         <Form.Item name="password" label={t('password')} rules={required}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>
-        {needsCode && (
-          <Form.Item name="totp" label={t('code')} rules={required}>
-            <Input autoComplete="one-time-code" inputMode="numeric" />
-          </Form.Item>
-        )}
         <Button type="primary" htmlType="submit" block loading={login.isPending}>
           {t('signIn')}
         </Button>
       </Form>
+      {hasPasskeys && <PasskeyButton onDone={goOn} />}
       <OtherWays login={address} next={next} />
       <div className="auth-links">
         <Link to={paths.forgotPassword}>{t('forgot')}</Link>
