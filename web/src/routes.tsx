@@ -25,7 +25,7 @@ const authPages = [
   createRoute({
     getParentRoute: () => auth,
     path: paths.signIn,
-    validateSearch: searchOf('next', 'ended'),
+    validateSearch: searchOf('next', 'ended', 'sso', 'refused', 'request'),
     component: lazyRouteComponent(() => import('./portal/auth/SignInPage.tsx'), 'SignInPage'),
   }),
   createRoute({
@@ -60,7 +60,6 @@ const authPages = [
     ),
   }),
   createRoute({
-  createRoute({
     getParentRoute: () => auth,
     path: paths.confirmEmail,
     validateSearch: searchOf('token'),
@@ -78,6 +77,7 @@ const authPages = [
       'UndoEmailPage',
     ),
   }),
+  createRoute({
     getParentRoute: () => auth,
     path: paths.portalSession,
     validateSearch: searchOf('token'),
