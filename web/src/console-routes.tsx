@@ -130,8 +130,19 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
-    path: paths.consoleUsers,
+    path: paths.consoleFind,
     validateSearch: searchOf('q'),
+    component: lazyRouteComponent(() => import('./console/find/FindPage.tsx'), 'FindPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUser,
+    component: lazyRouteComponent(() => import('./console/users/UserPage.tsx'), 'UserPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleUsers,
+    validateSearch: searchOf('q', 'status', 'role', 'from', 'to'),
     component: lazyRouteComponent(() => import('./console/users/UsersPage.tsx'), 'UsersPage'),
   }),
   createRoute({
@@ -152,7 +163,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleOrganizations,
-    validateSearch: searchOf('q'),
+    validateSearch: searchOf('q', 'status', 'plan', 'from', 'to'),
     component: lazyRouteComponent(
       () => import('./console/organizations/OrganizationsPage.tsx'),
       'OrganizationsPage',
@@ -161,6 +172,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleOrganization,
+    validateSearch: searchOf('tab'),
     component: lazyRouteComponent(
       () => import('./console/organizations/OrganizationPage.tsx'),
       'OrganizationPage',

@@ -31,6 +31,7 @@ const authPages = [
   createRoute({
     getParentRoute: () => auth,
     path: paths.signUp,
+    validateSearch: searchOf('invite'),
     component: lazyRouteComponent(() => import('./portal/auth/SignUpPage.tsx'), 'SignUpPage'),
   }),
   createRoute({
@@ -257,6 +258,11 @@ const portalPages = [
     path: paths.members,
     validateSearch: searchOf('tab'),
     component: lazyRouteComponent(() => import('./portal/members/MembersPage.tsx'), 'MembersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.invite,
+    component: lazyRouteComponent(() => import('./portal/invite/InvitePage.tsx'), 'InvitePage'),
   }),
   createRoute({
     getParentRoute: () => portal,

@@ -1,6 +1,17 @@
 import { console } from './en/console.ts';
 import { everywhere } from './en/everywhere.ts';
+import { growth } from './en/growth.ts';
 import { security } from './en/security.ts';
+import { sso } from './en/sso.ts';
+import { support } from './en/support.ts';
 import { teams } from './en/teams.ts';
 
-export default { ...everywhere, ...console, ...security, ...teams } as const;
+export default {
+  ...everywhere,
+  ...console,
+  ...growth,
+  ...security,
+  ...sso,
+  ...support,
+  ...teams,
+} as const;

@@ -1,7 +1,18 @@
 import type { Translation } from './translation.ts';
 import { console } from './zh-cn/console.ts';
 import { everywhere } from './zh-cn/everywhere.ts';
+import { growth } from './zh-cn/growth.ts';
 import { security } from './zh-cn/security.ts';
+import { sso } from './zh-cn/sso.ts';
+import { support } from './zh-cn/support.ts';
 import { teams } from './zh-cn/teams.ts';
 
-export default { ...everywhere, ...console, ...security, ...teams } satisfies Translation;
+export default {
+  ...everywhere,
+  ...console,
+  ...growth,
+  ...security,
+  ...sso,
+  ...support,
+  ...teams,
+} satisfies Translation;

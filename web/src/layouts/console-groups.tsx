@@ -24,6 +24,7 @@ import {
   ProfileOutlined,
   ReconciliationOutlined,
   RollbackOutlined,
+  SearchOutlined,
   SettingOutlined,
   ShareAltOutlined,
   SolutionOutlined,
@@ -52,6 +53,7 @@ export function useConsoleGroups(): NavGroup[] {
     {
       label: tGroups('customers'),
       items: [
+        item(paths.consoleFind, 'find', <SearchOutlined />),
         item(paths.consoleOrganizations, 'organizations', <BankOutlined />),
         item(paths.consoleUsers, 'users', <TeamOutlined />),
         item(paths.consoleRisk, 'risk', <AlertOutlined />),

@@ -15,12 +15,14 @@ import { consoleRisk } from './console-risk.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
+import { consoleSupport } from './console-support.ts';
 import { consoleTax } from './console-tax.ts';
 
 export const console = {
   console: {
     nav: {
       overview: 'Overview',
+      find: 'Find',
       packages: 'Packages',
       models: 'Models',
       channels: 'Channels',
@@ -103,6 +105,7 @@ export const console = {
     ...consoleCoupons,
     ...consoleGateway,
     ...consoleCustomers,
+    ...consoleSupport,
     ...consoleGrants,
     ...consoleSettings,
     ...consolePriceLinks,

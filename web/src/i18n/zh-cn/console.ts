@@ -15,12 +15,14 @@ import { consoleRisk } from './console-risk.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
+import { consoleSupport } from './console-support.ts';
 import { consoleTax } from './console-tax.ts';
 
 export const console = {
   console: {
     nav: {
       overview: '概览',
+      find: '查找',
       packages: '套餐',
       models: '模型价格',
       channels: '上游渠道',
@@ -103,6 +105,7 @@ export const console = {
     ...consoleCoupons,
     ...consoleGateway,
     ...consoleCustomers,
+    ...consoleSupport,
     ...consoleGrants,
     ...consoleSettings,
     ...consolePriceLinks,

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
@@ -10,6 +10,10 @@ import { AuthPanel } from './AuthPanel.tsx';
 import { passwordLengthMin } from './password-rule.ts';
 import { SandboxMailbox } from './SandboxMailbox.tsx';
 
+const route = getRouteApi('/open/auth/sign-up');
+/** As long as the contract takes one. */
+const codeLengthMax = 64;
+
 interface Fields {
   email: string;
   password: string;
@@ -19,15 +23,24 @@ interface Fields {
 export function SignUpPage() {
   const t = useTranslations('auth');
   const { language } = usePreferences();
+  const invite = route.useSearch().invite?.slice(0, codeLengthMax);
   const [form] = Form.useForm<Fields>();
   const register = useChange('register');
   const refusal = useFormRefusal(form, register.error);
   if (register.data) return <CheckMail email={register.data.user.email} />;
 
   const submit = ({ name, ...fields }: Fields) =>
-    register.mutate({ body: { ...fields, ...(name && { name }), locale: language } });
+    register.mutate({
+      body: {
+        ...fields,
+        ...(name && { name }),
+        ...(invite && { invite_code: invite }),
+        locale: language,
+      },
+    });
   return (
     <AuthPanel title={t('signUpTitle')}>
+      {invite && <p>{t('invited', { code: invite })}</p>}
       <Refused error={refusal} />
       <Form form={form} layout="vertical" onFinish={submit}>
         <Form.Item
