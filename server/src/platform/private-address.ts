@@ -1,6 +1,5 @@
 /** Addresses that nobody from outside may have us call in live mode: ours, and those of the network around us. */
-import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 // https://www.iana.org/assignments/iana-ipv4-special-registry and …/iana-ipv6-special-registry
 const blocked = new BlockList();
@@ -39,25 +38,4 @@ export function isPrivateAddress(address: string): boolean {
 export function isPrivateUrl(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   return host === 'localhost' || host.endsWith('.localhost') || isPrivateAddress(host);
-}
-
-/**
- * Judges what a name resolves to at the moment of connecting, so that no DNS answer leads into our own network, unless
- * the operator has allowed the host.
- */
-export function publicLookup(isAllowed: (host: string) => boolean): LookupFunction {
-  return (host, options, callback) => {
-    lookup(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 0);
-      const allowed = isAllowed(host)
-        ? addresses
-        : addresses.filter(({ address }) => !isPrivateAddress(address));
-      const [first] = allowed;
-      if (first === undefined) {
-        return callback(new Error(`${host} is in a private network`), '', 0);
-      }
-      if (options.all) return callback(null, allowed);
-      callback(null, first.address, first.family);
-    });
-  };
 }

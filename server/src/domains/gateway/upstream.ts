@@ -2,7 +2,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { Config } from '../../platform/config.ts';
 import { resolveSandboxUrl } from '../../platform/http/sandbox-proxy.ts';
-import { publicLookup } from '../../platform/private-address.ts';
+import { publicLookup } from '../../platform/public-lookup.ts';
 import type { Channel } from './channels.ts';
 import { isListed } from './core/base-url.ts';
 import type { GatewayLimits } from './limits.ts';

@@ -3,6 +3,9 @@ import { sql } from 'kysely';
 import { Attribute, Change, Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LdapServer } from '../../platform/testkit/slapd.ts';
+import { followDirectory } from './operations/follow-directory.ts';
+import { hashPassword } from './passwords.ts';
+import { updatePassword } from './store/users.ts';
 import { type FrontDoor, password as localPassword, openFrontDoor } from './testing/front-door.ts';
 import {
   dnOf,
@@ -248,6 +251,47 @@ describe('a directory that is of no help', () => {
     expect((await signIn('bo')).body.error.code).toBe('invalid_credentials');
     await setUp({ enabled: true });
     expect((await signIn('bo')).status).toBe(200);
+  });
+});
+
+describe('followDirectory', () => {
+  const ownPassword = 'a password that was added';
+  const standingOf = async (bearer: string) =>
+    (await door.call('GET', '/api/v1/me', { bearer })).status;
+
+  test('signs out whom the directory has closed, whatever else they added, until it opens it', async () => {
+    const bo = (await signIn('bo')).body;
+    const passwordHash = await hashPassword(ownPassword);
+    await door.db.database
+      .transaction()
+      .execute((transaction) => updatePassword(transaction, bo.user.id, passwordHash));
+    expect((await signIn('bo@example.com', ownPassword)).status).toBe(200);
+    const ada = (await signIn('ada')).body;
+    await followDirectory(door.context);
+    expect(await standingOf(bo.access_token)).toBe(200);
+
+    await replace(dnOf('Bo Li'), 'pwdAccountLockedTime', ['000001010000Z']);
+    await followDirectory(door.context);
+    expect(await standingOf(bo.access_token)).toBe(401);
+    expect(await standingOf(ada.access_token)).toBe(200);
+    expect((await signIn('bo')).body.error.code).toBe('user_suspended');
+    const own = await signIn('bo@example.com', ownPassword);
+    expect(own.body.error.code).toBe('user_suspended');
+
+    await replace(dnOf('Bo Li'), 'pwdAccountLockedTime', []);
+    await followDirectory(door.context);
+    expect((await signIn('bo')).status).toBe(200);
+  });
+
+  test('signs nobody out because the directory is down or read in the wrong place', async () => {
+    const bo = (await signIn('bo')).body;
+    await server.stop();
+    await followDirectory(door.context);
+    await server.start();
+    await setUp({ settings: { base_dn: `ou=groups,${suffix}` } });
+    await followDirectory(door.context);
+    await setUp({ settings: { base_dn: suffix } });
+    expect(await standingOf(bo.access_token)).toBe(200);
   });
 });
 

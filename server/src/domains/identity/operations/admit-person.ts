@@ -150,6 +150,7 @@ export async function addIdentity(
   const identity: IdentityRow = {
     ...{ id: newId('idn', at), providerId: row.id, subject: person.subject, userId },
     ...{ email: person.email, isHome, grantedPlatformRole: null },
+    closedAt: null,
   };
   await insertIdentity(transaction, { ...identity, at });
   const actor = { ...context.actor, kind: 'user' as const, id: userId };

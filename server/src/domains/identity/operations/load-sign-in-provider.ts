@@ -58,7 +58,8 @@ export function connectProvider(context: Context, row: ProviderRow): IdentityPro
   const { redirect, metadata } = addressesOf(context, row);
   if (row.kind === 'saml') {
     const settings = SamlSettings.parse(row.settings);
-    return connectSaml({ settings, receiveUrl: redirect, entityId: metadata ?? redirect });
+    const entityId = metadata ?? redirect;
+    return connectSaml({ settings, receiveUrl: redirect, entityId, now: context.clocks.wall });
   }
   return connectOidc({
     settings: OidcSettings.parse(row.settings),

@@ -34,7 +34,8 @@ export function directoryUnavailable(): Refusal {
   );
 }
 
-function disabledInDirectory(): Refusal {
+/** The refusal for whom the directory has closed. */
+export function disabledInDirectory(): Refusal {
   return new Refusal(
     'user_suspended',
     'Your account in the company directory is closed: ask whoever runs it.',

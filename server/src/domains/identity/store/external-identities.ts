@@ -12,11 +12,13 @@ export interface IdentityRow {
   /** The provider made the account, and keeps its name and address in step. */
   isHome: boolean;
   grantedPlatformRole: 'operator' | 'admin' | null;
+  /** Since when the directory has closed it, or knows it no more. */
+  closedAt: Date | null;
 }
 
 const columns = sql`
   id, provider_id as "providerId", subject, user_id as "userId", email, is_home as "isHome",
-  granted_platform_role as "grantedPlatformRole"
+  granted_platform_role as "grantedPlatformRole", closed_at as "closedAt"
 `;
 
 /** One sign-in of a subject at a time; the lock ends with the transaction. */
@@ -80,7 +82,7 @@ export interface ShownIdentity extends IdentityRow {
 export async function findIdentities(executor: Executor, userId: string): Promise<ShownIdentity[]> {
   const { rows } = await sql<ShownIdentity>`
     select i.id, i.provider_id as "providerId", i.subject, i.user_id as "userId", i.email, i.is_home as "isHome",
-      i.granted_platform_role as "grantedPlatformRole", p.kind, p.name as "providerName",
+      i.granted_platform_role as "grantedPlatformRole", i.closed_at as "closedAt", p.kind, p.name as "providerName",
       i.created_at as "createdAt", i.last_used_at as "lastUsedAt"
     from identity_external_identities as i
     join identity_providers as p on p.id = i.provider_id
@@ -126,8 +128,20 @@ export async function updateIdentity(
   await sql`
     update identity_external_identities
     set email = ${identity.email}, granted_platform_role = ${identity.grantedPlatformRole},
-      last_used_at = ${identity.lastUsedAt}
+      last_used_at = ${identity.lastUsedAt}, closed_at = null
     where id = ${identity.id}
+  `.execute(transaction);
+}
+
+/** Nothing that it gave is left where it is closed. */
+export async function markIdentityClosed(
+  transaction: Transaction,
+  { id, closedAt }: { id: string; closedAt: Date | null },
+): Promise<void> {
+  await sql`
+    update identity_external_identities
+    set closed_at = ${closedAt}, granted_platform_role = null
+    where id = ${id}
   `.execute(transaction);
 }
 

@@ -3,7 +3,8 @@
  * named itself never into our own network, whatever their documents or DNS say.
  */
 import { Agent, fetch as send } from 'undici';
-import { isPrivateUrl, publicLookup } from '../../../../platform/private-address.ts';
+import { isPrivateUrl } from '../../../../platform/private-address.ts';
+import { publicLookup } from '../../../../platform/public-lookup.ts';
 
 export interface Reach {
   /** Whether the provider may be in a private network, and be asked in the clear. */

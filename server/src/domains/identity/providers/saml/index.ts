@@ -16,6 +16,7 @@ import type {
 import { isConfirmed } from './confirmation.ts';
 
 const clockSkewMs = 60_000;
+const anyInstant = '1970-01-01T00:00:00.000Z';
 const transientFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 
 export interface SamlPlace {
@@ -23,6 +24,7 @@ export interface SamlPlace {
   /** Where answers are posted, and who we are. */
   receiveUrl: string;
   entityId: string;
+  now: () => Date;
 }
 
 export function connectSaml(place: SamlPlace): IdentityProvider {
@@ -88,7 +90,7 @@ function judge(place: SamlPlace, proof: Proof, profile: Profile): ReturnAnswer {
   const expected = {
     recipient: place.receiveUrl,
     requestId: proof.requestId ?? '',
-    notBefore: new Date(Date.now() - clockSkewMs),
+    notBefore: new Date(place.now().getTime() - clockSkewMs),
   };
   if (!isConfirmed(profile.getAssertion?.(), expected)) {
     return refused('the assertion is for another recipient or request');
@@ -132,7 +134,6 @@ function refused(problem: string): ReturnAnswer {
 async function openLibrary({ settings, receiveUrl, entityId }: SamlPlace, proof: Proof) {
   const { SAML, ValidateInResponseTo } = await import('@node-saml/node-saml');
   const { requestId = '' } = proof;
-  const begunAt = new Date().toISOString();
   return new SAML({
     issuer: entityId,
     audience: entityId,
@@ -146,10 +147,12 @@ async function openLibrary({ settings, receiveUrl, entityId }: SamlPlace, proof:
     acceptedClockSkewMs: clockSkewMs,
     signatureAlgorithm: 'sha256',
     validateInResponseTo: ValidateInResponseTo.always,
+    // How old a request may be is the flow's to know; the library is told which one it is.
+    requestIdExpirationPeriodMs: Number.POSITIVE_INFINITY,
     generateUniqueId: () => requestId,
     cacheProvider: {
       saveAsync: async () => null,
-      getAsync: async (id) => (id === requestId ? begunAt : null),
+      getAsync: async (id) => (id === requestId ? anyInstant : null),
       removeAsync: async () => null,
     },
   });

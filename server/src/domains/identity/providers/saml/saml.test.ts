@@ -16,6 +16,7 @@ const strangers = newKeys();
 const place = {
   receiveUrl: 'https://sluice.example/api/v1/auth/sso/idp_1/acs',
   entityId: 'https://sluice.example/api/v1/auth/sso/idp_1/metadata',
+  now: () => new Date(),
 };
 const settings = SamlSettings.parse({
   entity_id: 'https://id.example.com',
