@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
-import { judgeOverdueInvoices, recordManualPayment } from '../../invoicing/index.ts';
+import { getInvoice, judgeOverdueInvoices, recordManualPayment } from '../../invoicing/index.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
 import { readUnapplied } from '../../invoicing/testing/rows.ts';
 import { openShop, type Shop } from '../../invoicing/testing/shop.ts';
+import { findAttempt } from '../store.ts';
+import { failAttempt } from './fail-attempt.ts';
 import { openAttempt } from './open-attempt.ts';
 import { getPayment } from './read-payments.ts';
 import { type SettleCommand, settleAttempt } from './settle-attempt.ts';
@@ -123,6 +125,29 @@ describe('settleAttempt', () => {
     expect(await books()).toMatchObject({ 'wallet USD': `${attempts * 20}.00` });
     expect(await unapplied()).toHaveLength(byHand);
   });
+
+  it.each(['failed', 'canceled'] as const)(
+    'takes the money of an attempt that was held for %s, once, while its invoice is open',
+    async (status) => {
+      const { payment, invoice } = await shop.topUp('20.00');
+      const attempt = await findAttempt(shop.db.database, payment.id);
+      if (!attempt) throw new Error('it was opened');
+      await failAttempt(shop.context, attempt, { status, code: 'insufficient_funds' });
+      const money = await collected(payment.id);
+      expect(await settleAttempt(shop.context, money)).toBe('settled');
+      // What is heard of it afterwards changes nothing.
+      await failAttempt(shop.context, attempt, { status, code: 'insufficient_funds' });
+      expect(await settleAttempt(shop.context, money)).toBe('repeated');
+      const { organizationId } = shop;
+      expect(await getPayment(shop.context, { organizationId, id: payment.id })).toMatchObject({
+        ...{ status: 'succeeded', decline_code: null },
+      });
+      expect(await getInvoice(shop.context, { organizationId, id: invoice.id })).toMatchObject({
+        status: 'paid',
+      });
+      expect(await books()).toMatchObject({ 'wallet USD': '20.00' });
+    },
+  );
 
   it('parks money that comes after the invoice became void, and never drops it', async () => {
     const { payment } = await shop.topUp('20.00');
