@@ -1,7 +1,8 @@
 /**
  * How long questions about usage take over ten million events: an organization's, as its pages and its API ask them,
  * and an operator's over all organizations. Each is asked of the operations that the API serves, one after the other. The
- * last line is JSON; `p95_ms` is over the organizations' questions. `--events` sets the size.
+ * last line is JSON; `p95_ms` is over the organizations' questions. `--events` sets the size. `--customers` measures
+ * instead how fast operators find one among so many organizations.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,12 +18,14 @@ import { migrate } from '../../server/src/platform/database/migrate.ts';
 import type { Database } from '../../server/src/platform/database/pool.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { startOfDay, startOfNextDay } from '../../server/src/platform/time.ts';
+import { askCustomers, customerQuestions, makeCustomers } from './customers.ts';
 import { days, makeWorld, type World } from './world.ts';
 
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '10000000' },
     rounds: { type: 'string', default: '60' },
+    customers: { type: 'string' },
   },
 });
 const timeZone = 'Asia/Shanghai';
@@ -32,7 +35,7 @@ const secretKey = 'a secret of the bench, longer than 32 characters';
 const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 const postgres = await startEmbeddedPostgres({ dataDir });
 try {
-  const figures = await measure();
+  const figures = values.customers === undefined ? await measure() : await measureCustomers();
   for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(22)} ${figure}`);
   console.log(JSON.stringify({ bench: 'queries', ...figures }));
 } finally {
@@ -65,6 +68,40 @@ async function measure() {
     p95_ms: quantile(own, 0.95),
     operator_p50_ms: quantile(all, 0.5),
     operator_p95_ms: quantile(all, 0.95),
+  };
+}
+
+/** Finding one among so many. */
+async function measureCustomers() {
+  const organizations = Number(values.customers);
+  await migrate({ url: postgres.url });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  const startedMs = performance.now();
+  await makeCustomers(client, organizations);
+  await client.end();
+  console.log(`made ${organizations} organizations in ${seconds(performance.now() - startedMs)} s`);
+  const config = readConfig({
+    DATABASE_URL: postgres.url,
+    SLUICE_SECRET_KEY: secretKey,
+    SLUICE_DATA_DIR: dataDir,
+  });
+  const deployment = await openDeployment(config, postgres.url, createLog('error'));
+  const questions = customerQuestions(deployment.context(), organizations);
+  const times = await askCustomers(questions, Number(values.rounds));
+  await deployment.close();
+  for (const [kind, taken] of times) {
+    console.log(
+      `${kind.padEnd(28)} p50 ${quantile(taken, 0.5)} ms, p95 ${quantile(taken, 0.95)} ms`,
+    );
+  }
+  const all = [...times.values()].flat().sort((a, b) => a - b);
+  const slowest = Math.max(...[...times.values()].map((taken) => quantile(taken, 0.95)));
+  return {
+    organizations,
+    search_p50_ms: quantile(all, 0.5),
+    search_p95_ms: quantile(all, 0.95),
+    search_slowest_kind_p95_ms: slowest,
   };
 }
 

@@ -20,7 +20,7 @@ export const UserDetails = User.extend({
   sessions: z.array(
     z.object({
       id: z.string(),
-      method: z.string(),
+      method: z.enum(['password', 'passkey', 'ldap', 'oidc', 'saml', 'portal_link']),
       ip: z.string().nullable(),
       user_agent: z.string().nullable(),
       started_at: Instant,

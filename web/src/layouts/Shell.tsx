@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguageOfAccount } from '../features/session/choose-language.ts';
 import { findWayBack } from '../features/session/way-back.ts';
+import { SupportBanner } from '../features/support/SupportBanner.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { OrganizationMenu } from './OrganizationMenu.tsx';
 import { PreferencesMenus } from './PreferencesMenus.tsx';
@@ -28,10 +29,11 @@ interface ShellProps {
   brand: ReactNode;
   label: string;
   groups: NavGroup[];
+  page?: ReactNode;
 }
 
 /** Top bar, navigation at the side (a drawer where it is narrow), and the page. */
-export function Shell({ house, brand, label, groups }: ShellProps) {
+export function Shell({ house, brand, label, groups, page = <Outlet /> }: ShellProps) {
   const t = useTranslations('layout');
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   useLanguageOfAccount();
@@ -69,7 +71,8 @@ export function Shell({ house, brand, label, groups }: ShellProps) {
         <Navigation label={label} groups={groups} onGo={() => setDrawerOpen(false)} />
       </Drawer>
       <main id="main" className="main" tabIndex={-1}>
-        <Outlet />
+        {house === 'portal' && <SupportBanner />}
+        {page}
       </main>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -15,6 +16,10 @@ interface SearchPageProps<T> {
   /** What is searched for. */
   q: string | undefined;
   onSearch: (text: string) => void;
+  /** Takes every filter away. */
+  onClear: () => void;
+  /** What else narrows the list. */
+  filters: ReactNode;
 }
 
 /** A page for finding one among many: the cursor waits in the search field. */
@@ -24,6 +29,8 @@ export function SearchPage<T extends { id: string }>({
   columns,
   q,
   onSearch,
+  onClear,
+  filters,
 }: SearchPageProps<T>) {
   const t = useTranslations(words);
   return (
@@ -32,6 +39,7 @@ export function SearchPage<T extends { id: string }>({
       <Panel>
         <div className="actions">
           <TextFilter label={t('search')} value={q} onChange={onSearch} autoFocus />
+          {filters}
         </div>
         <DataTable
           label={t('title')}
@@ -39,7 +47,7 @@ export function SearchPage<T extends { id: string }>({
           columns={columns}
           rowKey={({ id }) => id}
           renderError={renderFailure}
-          empty={<NoMatch onClear={() => onSearch('')} />}
+          empty={<NoMatch onClear={onClear} />}
         />
       </Panel>
     </div>

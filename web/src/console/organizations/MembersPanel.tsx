@@ -18,9 +18,9 @@ export function MembersPanel({ members }: { members: Member[] }) {
   const columns: Column<Member>[] = [
     {
       title: tUsers('person'),
-      cell: ({ name, email }) => (
+      cell: ({ id, name, email }) => (
         <span className="twofold">
-          <Link to={paths.consoleUsers} search={{ q: email }}>
+          <Link to={paths.consoleUser} params={{ id }}>
             {name ?? email}
           </Link>
           {name && <small>{email}</small>}

@@ -1,27 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
+import { reading } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { paths } from '../../paths.ts';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { When } from '../../ui/When.tsx';
+import { DaysFilter } from '../filters/DaysFilter.tsx';
 import { SearchPage } from '../filters/SearchPage.tsx';
+import { instantsOf } from '../filters/zone-instant.ts';
 import { type Organization, OrganizationStatus } from './OrganizationStatus.tsx';
+
+const statuses = ['active', 'past_due', 'suspended'] as const;
 
 const route = getRouteApi('/console/admin/organizations');
 
 export function OrganizationsPage() {
-  const { q } = route.useSearch();
+  const t = useTranslations('console.customer');
+  const tUi = useTranslations('ui');
+  const tStatuses = useTranslations('console.organizations.statuses');
+  const timeZone = useTimeZone() ?? 'UTC';
+  const search = route.useSearch();
+  const { q, plan, from, to } = search;
+  const status = statuses.find((one) => one === search.status);
   const navigate = useNavigate();
+  const set = (change: Partial<typeof search>) =>
+    void navigate({
+      to: paths.consoleOrganizations,
+      search: { ...search, ...change },
+      replace: true,
+    });
   return (
     <SearchPage
       words="console.organizations"
-      list={usePages('searchOrganizations', { query: q ? { q } : {} })}
+      list={usePages('searchOrganizations', {
+        query: {
+          ...(q && { q }),
+          ...(plan && { plan }),
+          ...(status && { status }),
+          ...instantsOf(timeZone, { from, to }),
+        },
+      })}
       columns={useColumns()}
       q={q}
-      onSearch={(text) =>
-        void navigate({ to: paths.consoleOrganizations, search: { q: text }, replace: true })
+      onSearch={(text) => set({ q: text })}
+      onClear={() => set({ q: '', status: '', plan: '', from: '', to: '' })}
+      filters={
+        <>
+          <ChoiceFilter
+            label={tUi('status')}
+            any={t('anyStatus')}
+            value={status}
+            options={statuses.map((value) => ({ value, label: tStatuses(value) }))}
+            onChange={(chosen) => set({ status: chosen })}
+          />
+          <PlanFilter value={plan} onChange={(chosen) => set({ plan: chosen })} />
+          <DaysFilter from={from} to={to} onChange={set} />
+        </>
       }
+    />
+  );
+}
+
+function PlanFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (plan: string) => void;
+}) {
+  const t = useTranslations('console.customer');
+  const plans = useQuery(reading('searchPlans', { query: { limit: 200 } }));
+  return (
+    <ChoiceFilter
+      label={t('plan')}
+      any={t('anyPlan')}
+      value={value}
+      options={(plans.data?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+      onChange={onChange}
     />
   );
 }

@@ -1,29 +1,69 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { usePlatformRoleName, useRoleName } from '../../features/session/role-name.ts';
 import { paths } from '../../paths.ts';
+import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
+import { DaysFilter } from '../filters/DaysFilter.tsx';
 import { SearchPage } from '../filters/SearchPage.tsx';
+import { instantsOf } from '../filters/zone-instant.ts';
 
 type User = Answer<'searchUsers'>['data'][number];
+
+const statuses = ['active', 'suspended'] as const;
+const roles = ['operator', 'admin'] as const;
 
 const route = getRouteApi('/console/admin/users');
 
 export function UsersPage() {
-  const { q } = route.useSearch();
+  const t = useTranslations('console.customer');
+  const tUi = useTranslations('ui');
+  const tUsers = useTranslations('console.users');
+  const timeZone = useTimeZone() ?? 'UTC';
+  const search = route.useSearch();
+  const { q, from, to } = search;
+  const status = statuses.find((one) => one === search.status);
+  const role = roles.find((one) => one === search.role);
   const navigate = useNavigate();
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ to: paths.consoleUsers, search: { ...search, ...change }, replace: true });
   return (
     <SearchPage
       words="console.users"
-      list={usePages('searchUsers', { query: q ? { q } : {} })}
+      list={usePages('searchUsers', {
+        query: {
+          ...(q && { q }),
+          ...(status && { status }),
+          ...(role && { role }),
+          ...instantsOf(timeZone, { from, to }),
+        },
+      })}
       columns={useColumns()}
       q={q}
-      onSearch={(text) =>
-        void navigate({ to: paths.consoleUsers, search: { q: text }, replace: true })
+      onSearch={(text) => set({ q: text })}
+      onClear={() => set({ q: '', status: '', role: '', from: '', to: '' })}
+      filters={
+        <>
+          <ChoiceFilter
+            label={tUi('status')}
+            any={t('anyStatus')}
+            value={status}
+            options={statuses.map((value) => ({ value, label: tUsers(value) }))}
+            onChange={(chosen) => set({ status: chosen })}
+          />
+          <ChoiceFilter
+            label={tUsers('role')}
+            any={t('anyRole')}
+            value={role}
+            options={roles.map((value) => ({ value, label: tUsers(`roles.${value}`) }))}
+            onChange={(chosen) => set({ role: chosen })}
+          />
+          <DaysFilter from={from} to={to} onChange={set} />
+        </>
       }
     />
   );
@@ -42,11 +82,13 @@ function useColumns(): Column<User>[] {
   ];
 }
 
-function Person({ user: { name, username, email } }: { user: User }) {
+function Person({ user: { id, name, username, email } }: { user: User }) {
   const called = name ?? username;
   return (
     <span className="twofold">
-      {called ?? email}
+      <Link to={paths.consoleUser} params={{ id }}>
+        {called ?? email}
+      </Link>
       {called && <small>{email}</small>}
     </span>
   );

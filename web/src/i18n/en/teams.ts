@@ -8,6 +8,7 @@ export const teams = {
         billing: 'Billing',
         notifications: 'Notifications',
         security: 'Security',
+        support: 'Support',
       },
       name: 'Name',
       timeZone: 'Time zone',

@@ -3,7 +3,13 @@ export const teams = {
     organization: {
       title: '组织',
       note: '名称、通知对象，以及对成员登录的要求。',
-      tabs: { basic: '基本信息', billing: '账单信息', notifications: '通知', security: '安全' },
+      tabs: {
+        basic: '基本信息',
+        billing: '账单信息',
+        notifications: '通知',
+        security: '安全',
+        support: '客服支持',
+      },
       name: '名称',
       timeZone: '时区',
       timeZoneNote: '每日额度在该时区零点重置，自下一次重置起生效。',

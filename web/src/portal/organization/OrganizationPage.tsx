@@ -5,14 +5,16 @@ import { WithWords } from '../../features/words/WithWords.tsx';
 import { teamWords } from '../../i18n/messages.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { TabPanels } from '../../ui/TabPanels.tsx';
+import { SupportPanel } from '../support/SupportPanel.tsx';
 import { BasicPanel } from './BasicPanel.tsx';
 import { BillingPanel } from './BillingPanel.tsx';
 import { EndingPanel } from './EndingPanel.tsx';
 import { NotificationsPanel } from './NotificationsPanel.tsx';
 import { SecurityPanel } from './SecurityPanel.tsx';
+import { SsoPanel } from './SsoPanel.tsx';
 
 const route = getRouteApi('/portal/organization');
-const tabs = ['basic', 'billing', 'notifications', 'security'] as const;
+const tabs = ['basic', 'billing', 'notifications', 'security', 'support'] as const;
 type Tab = (typeof tabs)[number];
 
 export function OrganizationPage() {
@@ -40,7 +42,13 @@ function Organization() {
     ),
     billing: <BillingPanel organizationId={id} />,
     notifications: <NotificationsPanel organizationId={id} />,
-    security: <SecurityPanel organizationId={id} />,
+    support: <SupportPanel key={id} organizationId={id} />,
+    security: (
+      <div className="stack">
+        <SecurityPanel organizationId={id} />
+        <SsoPanel key={id} organizationId={id} />
+      </div>
+    ),
   };
   return (
     <div className="page">

@@ -1,0 +1,37 @@
+/** Support that a customer lets in, for the page where they do and the notice while somebody is there. */
+export const support = {
+  support: {
+    title: 'Let support in',
+    note: 'When you ask for help, you can let an operator act in this organization for some hours. They never see secrets, change members or security, or move money.',
+    scope: 'What they may do',
+    scopes: {
+      read: 'See only: usage, bills, members, keys without secrets, audit log',
+      full: 'See, and change the name, time zone and notifications',
+    },
+    hours: 'For how long',
+    hoursOption: '{hours, plural, one {# hour} other {# hours}}',
+    about: 'What it is about',
+    aboutExtra: 'Operators read it.',
+    allow: 'Let support in',
+    allowed: 'Support may come in until <when></when>.',
+    revoke: 'Take it back',
+    revokeTitle: 'Show support out?',
+    revokeNote: 'Whoever is here now is out with their next click.',
+    history: 'Who came, and when',
+    none: 'Nobody was let in yet',
+    noneNote: 'Each time you let support in is listed here, with who came and why.',
+    statuses: { active: 'Open', revoked: 'Taken back', expired: 'Over' },
+    status: 'Status',
+    from: 'From',
+    to: 'To',
+    by: 'Allowed by',
+    visits: 'Who came',
+    nobody: 'Nobody',
+    visit: '{name}: {reason}',
+    actingOwn:
+      'You are acting for {organization}, until <when></when>. The customer sees it: {reason}',
+    actingOther: '{name} of support is acting here, until <when></when>: {reason}',
+    end: 'End support session',
+    toPage: 'Support settings',
+  },
+} as const;
