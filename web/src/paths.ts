@@ -22,6 +22,8 @@ export const paths = {
   plan: '/plans/$plan',
   quotas: '/quotas',
   usage: '/usage',
+  costs: '/costs',
+  costCenters: '/cost-centers',
   billing: '/billing',
   invoices: '/billing/invoices',
   invoice: '/billing/invoices/$id',

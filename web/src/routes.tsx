@@ -164,6 +164,29 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.costs,
+    validateSearch: searchOf(
+      'by',
+      'days',
+      'cost_center',
+      'member',
+      'application',
+      'model',
+      'api_key',
+    ),
+    component: lazyRouteComponent(() => import('./portal/costs/CostsPage.tsx'), 'CostsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.costCenters,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(
+      () => import('./portal/costs/CostCentersPage.tsx'),
+      'CostCentersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.usage,
     validateSearch: searchOf('by', 'days', 'meter'),
     component: lazyRouteComponent(() => import('./portal/usage/UsagePage.tsx'), 'UsagePage'),

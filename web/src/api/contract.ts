@@ -10,6 +10,7 @@ import type * as audit from '@sluice/contract/audit';
 import type * as autoTopUp from '@sluice/contract/auto-top-up';
 import type * as billingRuns from '@sluice/contract/billing-runs';
 import type * as catalog from '@sluice/contract/catalog';
+import type * as costCenters from '@sluice/contract/cost-centers';
 import type * as coupons from '@sluice/contract/coupons';
 import type * as creditNotes from '@sluice/contract/credit-notes';
 import type * as customers from '@sluice/contract/customers';
@@ -45,6 +46,7 @@ import type * as roles from '@sluice/contract/roles';
 import type * as settings from '@sluice/contract/settings';
 import type * as signInProviders from '@sluice/contract/sign-in-providers';
 import type * as singleSignOn from '@sluice/contract/single-sign-on';
+import type * as spendCaps from '@sluice/contract/spend-caps';
 import type * as subscriptions from '@sluice/contract/subscriptions';
 import type * as supportAccess from '@sluice/contract/support-access';
 import type * as tax from '@sluice/contract/tax';
@@ -59,6 +61,7 @@ type Domains = typeof access &
   typeof audit &
   typeof autoTopUp &
   typeof catalog &
+  typeof costCenters &
   typeof coupons &
   typeof creditNotes &
   typeof customers &
@@ -94,6 +97,7 @@ type Domains = typeof access &
   typeof settings &
   typeof signInProviders &
   typeof singleSignOn &
+  typeof spendCaps &
   typeof subscriptions &
   typeof supportAccess &
   typeof tax &

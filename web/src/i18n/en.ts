@@ -1,4 +1,5 @@
 import { console } from './en/console.ts';
+import { costs } from './en/costs.ts';
 import { everywhere } from './en/everywhere.ts';
 import { growth } from './en/growth.ts';
 import { security } from './en/security.ts';
@@ -9,6 +10,7 @@ import { teams } from './en/teams.ts';
 export default {
   ...everywhere,
   ...console,
+  ...costs,
   ...growth,
   ...security,
   ...sso,

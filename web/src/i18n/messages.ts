@@ -86,6 +86,16 @@ export const securityWords = once<Pick<Messages, 'security'>>({
     >,
 });
 
+/** Words of what is spent by whom, for the pages of costs and of keys. */
+export const costWords = once<Pick<Messages, 'costs' | 'costCenters'>>({
+  en: async () => (await import('./en/costs.ts')).costs,
+  'zh-CN': async () =>
+    (await import('./zh-cn/costs.ts')).costs as Pick<Translation, 'costs' | 'costCenters'> as Pick<
+      Messages,
+      'costs' | 'costCenters'
+    >,
+});
+
 function once<T>(loaders: Record<Language, () => Promise<T>>): (language: Language) => Promise<T> {
   const loaded = new Map<Language, Promise<T>>();
   return (language) => {

@@ -1,5 +1,6 @@
 import type { Translation } from './translation.ts';
 import { console } from './zh-cn/console.ts';
+import { costs } from './zh-cn/costs.ts';
 import { everywhere } from './zh-cn/everywhere.ts';
 import { growth } from './zh-cn/growth.ts';
 import { security } from './zh-cn/security.ts';
@@ -10,6 +11,7 @@ import { teams } from './zh-cn/teams.ts';
 export default {
   ...everywhere,
   ...console,
+  ...costs,
   ...growth,
   ...security,
   ...sso,

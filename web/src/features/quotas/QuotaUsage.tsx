@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { fromNanos, percentOf, toNanos } from '../../ui/decimal.ts';
@@ -23,10 +24,12 @@ interface QuotaUsageProps {
   quota: Quota;
   /** Whose use counts, where it is not everybody's. */
   subject?: string | undefined;
+  /** What else there is to say of it. */
+  note?: ReactNode;
 }
 
 /** One quota: what is left of it, and when it begins anew. */
-export function QuotaUsage({ quota, subject }: QuotaUsageProps) {
+export function QuotaUsage({ quota, subject, note }: QuotaUsageProps) {
   const t = useTranslations('quotas');
   const meterName = useMeterName();
   const text = useQuantityText();
@@ -75,6 +78,7 @@ export function QuotaUsage({ quota, subject }: QuotaUsageProps) {
           <span>{t.rich('reserved', { reserved: () => quantity(quota.reserved) })}</span>
         )}
         {limit !== null && !quota.hard && <span>{t('soft')}</span>}
+        {note && <strong>{note}</strong>}
       </p>
     </li>
   );

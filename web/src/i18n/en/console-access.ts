@@ -41,6 +41,7 @@ export const consoleAccess = {
       package: 'Package',
       override: 'Override',
       api_key: 'Spend cap',
+      cap: 'Cap of its own',
       overage: 'Bought past the limit',
     },
     sourceLimit: '{source}: {limit}',

@@ -4,10 +4,12 @@ export const quotas = {
     note: 'What you may still use, and when each quota begins anew.',
     organization: 'Your organization',
     member: 'Member by member',
+    cost_center: 'Cost center by cost center',
     api_key: 'Key by key',
     notes: {
       organization: 'All members and keys use these together.',
       member: 'Each counts the use of one member.',
+      cost_center: 'Each counts what is booked under one cost center.',
       api_key: 'Spend caps of your API keys.',
     },
     units: { tokens: '{count} tokens', gb: '{count} GB' },

@@ -58,6 +58,8 @@ export const shared = {
     keys: 'API keys',
     calls: 'Calls',
     usage: 'Usage',
+    costs: 'Costs',
+    costCenters: 'Cost centers',
     quotas: 'Quotas',
     plans: 'Plans',
     models: 'Models',

@@ -41,6 +41,7 @@ export const consoleAccess = {
       package: '套餐',
       override: '单独设置',
       api_key: '消费上限',
+      cap: '组织自设限额',
       overage: '超额购买',
     },
     sourceLimit: '{source}：{limit}',

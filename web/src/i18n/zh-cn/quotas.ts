@@ -4,10 +4,12 @@ export const quotas = {
     note: '各项配额的剩余用量和重置时间。',
     organization: '本组织',
     member: '按成员',
+    cost_center: '按成本中心',
     api_key: '按密钥',
     notes: {
       organization: '由所有成员和密钥共同使用。',
       member: '分别统计每位成员的用量。',
+      cost_center: '每项只统计记在该成本中心名下的用量。',
       api_key: '各 API 密钥的消费上限。',
     },
     units: { tokens: '{count} token', gb: '{count} GB' },

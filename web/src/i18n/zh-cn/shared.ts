@@ -56,6 +56,8 @@ export const shared = {
     keys: 'API 密钥',
     calls: '调用记录',
     usage: '用量',
+    costs: '费用分摊',
+    costCenters: '成本中心',
     quotas: '配额',
     plans: '方案',
     models: '模型',

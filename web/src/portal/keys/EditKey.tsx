@@ -4,6 +4,7 @@ import type { Answer } from '../../api/call.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
+import { AssignmentFields } from './AssignmentFields.tsx';
 import { LimitFields } from './LimitFields.tsx';
 import { fieldsOf, type LimitFields as Limits, limitsOf } from './limits.ts';
 import { ModelsField } from './ModelsField.tsx';
@@ -12,6 +13,8 @@ type ApiKey = Answer<'listApiKeys'>['data'][number];
 
 interface Fields extends Limits {
   name: string;
+  user?: string;
+  cost_center?: string | null;
   allowed_models?: string[];
 }
 
@@ -29,13 +32,15 @@ export function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => vo
     },
   });
   const refusal = useFormRefusal(form, update.error);
-  const submit = ({ name, allowed_models = [], ...limits }: Fields) =>
+  const submit = ({ name, user, cost_center, allowed_models = [], ...limits }: Fields) =>
     update.mutate({
       params: { id: apiKey.id },
       body: {
         name,
         allowed_models: allowed_models.length > 0 ? allowed_models : null,
         ...limitsOf(limits),
+        // Only those who manage members have the fields.
+        ...(user !== undefined && { user, cost_center: cost_center ?? null }),
       },
     });
   return (
@@ -54,6 +59,8 @@ export function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => vo
         layout="vertical"
         initialValues={{
           name: apiKey.name,
+          user: apiKey.user.id,
+          cost_center: apiKey.cost_center?.inherited === false ? apiKey.cost_center.id : undefined,
           allowed_models: apiKey.allowed_models ?? [],
           ...fieldsOf(apiKey),
         }}
@@ -66,6 +73,7 @@ export function EditKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => vo
         >
           <Input maxLength={100} />
         </Form.Item>
+        <AssignmentFields />
         <ModelsField />
         <LimitFields />
       </Form>

@@ -7,6 +7,8 @@ import { usePages } from '../../api/use-pages.ts';
 import { useErrorText } from '../../features/errors/error-text.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { costWords } from '../../i18n/messages.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -22,6 +24,14 @@ import { RotateKey } from './RotateKey.tsx';
 type ApiKey = Answer<'listApiKeys'>['data'][number];
 
 export function KeysPage() {
+  return (
+    <WithWords words={costWords}>
+      <Keys />
+    </WithWords>
+  );
+}
+
+function Keys() {
   const t = useTranslations('keys');
   const keys = usePages('listApiKeys', {});
   const columns = useColumns();
@@ -52,11 +62,18 @@ export function KeysPage() {
 
 function useColumns(): Column<ApiKey>[] {
   const t = useTranslations('keys');
+  const tCosts = useTranslations('costs.keys');
   const tUi = useTranslations('ui');
   return [
     { title: t('name'), cell: (key) => key.name },
     { title: t('prefix'), cell: (key) => <code>{key.prefix}…</code> },
     { title: tUi('status'), cell: (key) => <KeyStatus status={key.status} /> },
+    { title: tCosts('holder'), cell: ({ user }) => user.name ?? user.email ?? user.id },
+    {
+      title: tCosts('costCenter'),
+      cell: ({ cost_center: center }) =>
+        center ? `${center.code} ${center.name}` : tCosts('unassigned'),
+    },
     { title: t('limits.title'), cell: (key) => <KeyLimits apiKey={key} /> },
     { title: t('models'), cell: (key) => key.allowed_models?.join(', ') ?? t('all') },
     {

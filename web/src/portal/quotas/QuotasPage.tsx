@@ -43,7 +43,7 @@ function Groups({ quotas }: { quotas: Quota[] }) {
       </Panel>
     );
   }
-  const kinds = ['organization', 'member', 'api_key'] as const;
+  const kinds = ['organization', 'cost_center', 'member', 'api_key'] as const;
   return kinds.map((kind) => {
     const own = quotas.filter(({ subject }) => subject.kind === kind);
     return own.length > 0 && <Group key={kind} kind={kind} quotas={own} />;

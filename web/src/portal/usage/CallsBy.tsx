@@ -6,6 +6,8 @@ import { reading } from '../../api/use-call.ts';
 import { useDeployment } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { useSubjectNames } from '../../features/quotas/subject-names.ts';
+import { isAllowed } from '../../features/session/allowed.ts';
+import { useSession } from '../../features/session/session.ts';
 import { type GroupSum, sumGroups } from '../../features/usage/sum-groups.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { useBusinessClock } from '../../ui/clock.ts';
@@ -23,9 +25,12 @@ interface CallsByProps {
 }
 
 /** Calls of models in the period, split one way. */
-export function CallsBy({ group, period, onGroup }: CallsByProps) {
+export function CallsBy({ group: asked, period, onGroup }: CallsByProps) {
   const t = useTranslations('usageSplit');
   const now = useBusinessClock();
+  const showsMembers = isAllowed('listSpendCaps', useSession());
+  const shown = groups.filter((name) => name !== 'member' || showsMembers);
+  const group = shown.find((name) => name === asked) ?? 'model';
   const usage = useQuery(
     reading('getUsage', {
       query: { from: since(now(), period), interval: 'day', group_by: group },
@@ -42,7 +47,7 @@ export function CallsBy({ group, period, onGroup }: CallsByProps) {
           aria-label={t('by')}
           value={group}
           onChange={onGroup}
-          options={groups.map((value) => ({ value, label: t(`groups.${value}`) }))}
+          options={shown.map((value) => ({ value, label: t(`groups.${value}`) }))}
         />
       }
     >
