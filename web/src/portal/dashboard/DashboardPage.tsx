@@ -5,6 +5,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { AllowancesPanel } from '../../features/allowances/AllowancesPanel.tsx';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
+import { useRefusalOf } from '../../features/session/allowed.ts';
 import { MonthPanel } from '../../features/usage/MonthPanel.tsx';
 import { type Wallet, WalletFacts } from '../../features/wallet/WalletFacts.tsx';
 import { paths } from '../../paths.ts';
@@ -22,11 +23,18 @@ const refetchInterval = 5_000;
 
 export function DashboardPage() {
   const t = useTranslations('dashboard');
-  const summary = useQuery({ ...reading('getBillingSummary'), refetchInterval });
+  const refusalOf = useRefusalOf();
+  const refusal = refusalOf('getBillingSummary');
+  const summary = useQuery({
+    ...reading('getBillingSummary'),
+    refetchInterval,
+    enabled: !refusal,
+  });
+  const seesCalls = !refusalOf('listReceipts');
   const calls = usePages(
     'listReceipts',
     { query: { limit: 5 } },
-    { refetchIntervalMs: refetchInterval },
+    { refetchIntervalMs: refetchInterval, enabled: seesCalls },
   );
   return (
     <div className="page">
@@ -34,7 +42,8 @@ export function DashboardPage() {
       {summary.error && !summary.data && (
         <Failure error={summary.error} onRetry={() => void summary.refetch()} />
       )}
-      {summary.isPending && <Loading rows={8} />}
+      {!refusal && summary.isPending && <Loading rows={8} />}
+      {refusal && !seesCalls && <NothingToSee reason={refusal} />}
       {summary.data && (
         <>
           <FirstSteps summary={summary.data} hasCalls={(calls.rows?.length ?? 0) > 0} />
@@ -45,10 +54,19 @@ export function DashboardPage() {
           <AllowancesPanel allowances={summary.data.daily_usage} empty={<NoAllowance />} />
         </>
       )}
-      <NearlyUsed refetchIntervalMs={refetchInterval} />
-      <HistoryPanel />
-      <LastCalls calls={calls} />
+      {!refusalOf('listQuotas') && <NearlyUsed refetchIntervalMs={refetchInterval} />}
+      {!refusalOf('getUsage') && <HistoryPanel />}
+      {seesCalls && <LastCalls calls={calls} />}
     </div>
+  );
+}
+
+function NothingToSee({ reason }: { reason: string }) {
+  const t = useTranslations('layout');
+  return (
+    <Panel>
+      <EmptyState title={t('notShown')}>{reason}</EmptyState>
+    </Panel>
   );
 }
 
