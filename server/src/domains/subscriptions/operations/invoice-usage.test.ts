@@ -1,27 +1,11 @@
 /** Progressive invoices: whenever they come, a period's invoices come to what one would have. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
-import {
-  type TestPlatform,
-  testContext,
-  testPlatform,
-} from '../../../platform/testkit/platform.ts';
-import {
-  createMeterBook,
-  createPriceBook,
-  type MeterBook,
-  type PriceBook,
-  registerTemplate,
-} from '../../catalog/index.ts';
-import { entitlementsListeners } from '../../entitlements/index.ts';
-import { invoicingListeners, recordManualPayment } from '../../invoicing/index.ts';
-import { listInvoices } from '../../invoicing/operations/read-invoices.ts';
+import type { Context } from '../../../platform/context.ts';
+import type { TestPlatform } from '../../../platform/testkit/platform.ts';
 import { readBooks } from '../../invoicing/testing/books.ts';
-import { openOrganization } from '../../invoicing/testing/shop.ts';
-import { ensureUsagePartitions, reportUsage } from '../../metering/index.ts';
 import { changeSettings } from '../../settings/index.ts';
-import { subscriptionsListeners } from '../listeners.ts';
+import { openPress, type Press, type SubscriptionInvoice } from '../testing/press.ts';
 import { changeSubscription } from './change-subscription.ts';
 import { invoiceUsage } from './invoice-usage.ts';
 import { runBilling } from './run-billing.ts';
@@ -53,76 +37,34 @@ plans:
         tiers: [{ up_to: 100, unit_amount: 0.10 }, { up_to: null, unit_amount: 0.05 }]
 `;
 
-let db: TestDatabase;
+let press: Press;
 let at: TestPlatform;
-let context: ReturnType<typeof testContext>;
-let applicationId: string;
-let meters: MeterBook;
-let prices: PriceBook;
-let customers = 0;
-let events = 0;
+let context: Context;
 
 beforeAll(async () => {
-  db = await createTestDatabase();
-  at = testPlatform(db, {
-    listeners: [...entitlementsListeners, ...invoicingListeners, ...subscriptionsListeners],
-  });
-  context = testContext(at);
-  await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2026-12-01'));
+  press = await openPress(template);
+  at = press.platform;
+  context = press.context;
   await changeSettings(context, { invoice_grace_hours: 0 });
-  const registered = await registerTemplate(context, { template, dryRun: false });
-  applicationId = registered.application.id ?? '';
-  meters = await createMeterBook(at);
-  prices = await createPriceBook(at);
 });
-afterAll(() => db.close());
+afterAll(() => press.close());
 
 async function customer(plan = 'press', threshold = '5'): Promise<{ id: string; org: string }> {
-  customers += 1;
-  const org = `org_${customers}`;
-  at.clocks.set('2026-03-01T00:00:00.000Z');
+  const org = await press.newCustomer('5000');
   await changeSettings(context, { usage_invoice_thresholds: { USD: threshold } });
-  await openOrganization(context, org);
-  const note = 'Bank';
-  await recordManualPayment(context, {
-    ...{ organizationId: org, amount: '5000', currency: 'USD', invoiceId: undefined, note },
-  });
   const { subscription } = await subscribe(context, {
     ...{ organizationId: org, plan, cycle: 'month', provider: 'wallet' },
   });
   return { id: subscription.id, org };
 }
 
-async function use(org: string, quantity: string, time: string, meter = 'sheets'): Promise<void> {
-  events += 1;
+const use: Press['use'] = (org, quantity, time, meter) => {
   // What has not happened yet is not reported.
   if (at.clocks.business() < new Date(time)) at.clocks.set(time);
-  const subject = { organization: org };
-  const [answer] = await reportUsage(
-    context,
-    {
-      ...{ meters, prices },
-      findKey: async () => undefined,
-      settleReported: async () => {
-        throw new Error('nothing is called');
-      },
-      resolveSubject: async () => ({ organizationId: org, userId: null, costCenterId: null, key: null }),
-    },
-    {
-      reporter: { kind: 'application', applicationId },
-      events: [{ id: `e${events}`, time, subject, meter, quantity }],
-    },
-  );
-  expect(answer).toMatchObject({ status: 'accepted' });
-}
-
-/** Invoices of the subscription, the newest first. */
-async function invoices(org: string) {
-  const { data } = await listInvoices(context, { organizationId: org, limit: 100 });
-  return data.filter(({ kind }) => kind === 'subscription');
-}
-type Shown = Awaited<ReturnType<typeof invoices>>[number] | undefined;
-const shown = (invoice: Shown) =>
+  return press.use(org, quantity, time, meter);
+};
+const invoices: Press['invoices'] = (org) => press.invoices(org);
+const shown = (invoice: SubscriptionInvoice | undefined) =>
   invoice?.lines.map(({ text, amount }) => `${text.code} ${amount}`);
 
 async function passTo(instant: string): Promise<void> {
@@ -171,7 +113,7 @@ describe('invoiceUsage', () => {
     ]);
     // 10.1871 + 2 - 10.18 + 10.
     expect(last?.total).toBe('12.01');
-    const books = await readBooks(db.database, org);
+    const books = await readBooks(press.db.database, org);
     expect(books['receivable USD'] ?? '0').toBe('0');
   });
 
@@ -202,7 +144,7 @@ describe('invoiceUsage', () => {
     expect(await lookAt(org, '2026-03-08T00:00:00.000Z')).toBe(0);
     await passTo('2026-04-01T00:00:00.000Z');
     // 110 at 0.05 is 5.50: 4.50 too much, less the next period's price of 1.
-    const books = await readBooks(db.database, org);
+    const books = await readBooks(press.db.database, org);
     expect(books['customer_credit USD']).toBe('3.50');
     expect(await invoices(org)).toHaveLength(2);
   });
@@ -215,7 +157,7 @@ describe('invoiceUsage', () => {
     at.clocks.set('2026-03-20T00:00:00.000Z');
     await changeSubscription(context, { id, organizationId: org, action: 'cancel', when: 'now' });
     // 3.501 for 110, a minimum of 2, less 3.33 and 12 of 31 days of 10: given back.
-    const books = await readBooks(db.database, org);
+    const books = await readBooks(press.db.database, org);
     expect(books['customer_credit USD']).toBe('1.70');
   });
 

@@ -1,23 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
-import {
-  type TestPlatform,
-  testContext,
-  testPlatform,
-} from '../../../platform/testkit/platform.ts';
-import {
-  createMeterBook,
-  createPriceBook,
-  type MeterBook,
-  type PriceBook,
-  registerTemplate,
-} from '../../catalog/index.ts';
-import { entitlementsListeners } from '../../entitlements/index.ts';
-import { invoicingListeners, recordManualPayment } from '../../invoicing/index.ts';
-import { listInvoices } from '../../invoicing/operations/read-invoices.ts';
-import { openOrganization } from '../../invoicing/testing/shop.ts';
-import { ensureUsagePartitions, reportUsage } from '../../metering/index.ts';
-import { subscriptionsListeners } from '../listeners.ts';
+import type { Context } from '../../../platform/context.ts';
+import type { TestPlatform } from '../../../platform/testkit/platform.ts';
+import { recordManualPayment } from '../../invoicing/index.ts';
+import { openPress, type Press, type SubscriptionInvoice } from '../testing/press.ts';
 import { changeSubscription } from './change-subscription.ts';
 import { runBilling } from './run-billing.ts';
 import { setRenewalProvider } from './set-renewal-provider.ts';
@@ -43,71 +28,21 @@ plans:
     quotas: [{ meter: sheets, window: month, anchor: subscription, limit: 100, overage_price: 0.05 }]
 `;
 
-let db: TestDatabase;
+let press: Press;
 let at: TestPlatform;
-let context: ReturnType<typeof testContext>;
-let applicationId: string;
-let meters: MeterBook;
-let prices: PriceBook;
-let customers = 0;
-let events = 0;
+let context: Context;
 
 beforeAll(async () => {
-  db = await createTestDatabase();
-  at = testPlatform(db, {
-    listeners: [...entitlementsListeners, ...invoicingListeners, ...subscriptionsListeners],
-  });
-  context = testContext(at);
-  await ensureUsagePartitions(db.database, new Date('2026-01-01'), new Date('2027-06-01'));
-  applicationId =
-    (await registerTemplate(context, { template, dryRun: false })).application.id ?? '';
-  meters = await createMeterBook(at);
-  prices = await createPriceBook(at);
+  press = await openPress(template);
+  at = press.platform;
+  context = press.context;
 });
-afterAll(() => db.close());
+afterAll(() => press.close());
 
-const customer = async (): Promise<string> => {
-  customers += 1;
-  const organizationId = `org_${customers}`;
-  at.clocks.set('2026-03-01T00:00:00.000Z');
-  await openOrganization(context, organizationId);
-  await recordManualPayment(context, {
-    ...{ organizationId, amount: '500', currency: 'USD', invoiceId: undefined, note: 'Bank' },
-  });
-  return organizationId;
-};
-const use = async (organizationId: string, quantity: string, time: string) => {
-  events += 1;
-  const [answer] = await reportUsage(
-    context,
-    {
-      ...{ meters, prices },
-      findKey: async () => undefined,
-      settleReported: async () => {
-        throw new Error('nothing is called');
-      },
-      resolveSubject: async () => ({ organizationId, userId: null, costCenterId: null, key: null }),
-    },
-    {
-      reporter: { kind: 'application', applicationId },
-      events: [
-        {
-          id: `e${events}`,
-          time,
-          subject: { organization: organizationId },
-          meter: 'sheets',
-          quantity,
-        },
-      ],
-    },
-  );
-  expect(answer).toMatchObject({ status: 'accepted' });
-};
-const newest = async (organizationId: string) =>
-  (await listInvoices(context, { organizationId, limit: 100 })).data.find(
-    ({ kind }) => kind === 'subscription',
-  );
-const shown = (invoice: Awaited<ReturnType<typeof newest>>) =>
+const customer = () => press.newCustomer('500');
+const use: Press['use'] = (...reported) => press.use(...reported);
+const newest = async (organizationId: string) => (await press.invoices(organizationId))[0];
+const shown = (invoice: SubscriptionInvoice | undefined) =>
   invoice?.lines.map(({ text, amount }) => `${text.code} ${amount}`);
 /** With the hour that a period waits for late usage. */
 const renewAt = async (instant: string) => {
