@@ -47,8 +47,8 @@ const endToEnd = {
     name: 'e2e',
     include: ['e2e/**/*.test.ts'],
     // Each starts a server of its own; much of a journey is waiting, so two at once share the cores well.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 };
 

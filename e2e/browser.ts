@@ -10,7 +10,7 @@ const flags = [
   '--disable-sync',
 ];
 const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const waitMs = 40_000;
+const waitMs = 20_000;
 
 interface BrowserOptions {
   /** The only origin that may be asked for anything. */
