@@ -46,7 +46,7 @@ export const deleteOrganization = endpoint({
     'Closes an organization that owes nothing and is owed nothing: its keys stop, its members and invitations go, its books stay.',
   params: IdParams,
   status: 204,
-  refusals: ['invalid_state'],
+  refusals: ['invalid_state', 'money_owed', 'subscription_live'],
 });
 
 export const leaveOrganization = endpoint({
