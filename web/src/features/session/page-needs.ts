@@ -7,6 +7,8 @@ const needs: Partial<Record<string, Operation>> = {
   [paths.calls]: 'listReceipts',
   [paths.call]: 'getReceipt',
   [paths.usage]: 'getUsage',
+  [paths.costs]: 'listSpendCaps',
+  [paths.costCenters]: 'listCostCenters',
   [paths.quotas]: 'listQuotas',
   [paths.billing]: 'getWallet',
   [paths.invoices]: 'listInvoices',
