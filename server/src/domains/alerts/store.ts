@@ -34,7 +34,10 @@ export async function insertAlert(transaction: Transaction, alert: Alert): Promi
   return inserted.numAffectedRows === 1n;
 }
 
-/** Of an organization, or of all; the newest first. */
+/**
+ * Of an organization, or of all; the newest first.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
 export async function listAlertRows(
   executor: Executor,
   page: { organizationId?: string | undefined; before: string | undefined; limit: number },

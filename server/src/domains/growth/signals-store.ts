@@ -38,7 +38,10 @@ export async function insertPending(
   `.execute(executor);
 }
 
-/** Referrals to look at: something happened, or their time has come; the longest waiting first. */
+/**
+ * Referrals to look at: something happened, or their time has come; the longest waiting first.
+ * @scope job: whatever is due, of every customer.
+ */
 export async function listWaiting(executor: Executor, at: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select waiting.id
@@ -64,6 +67,7 @@ export async function takePending(transaction: Transaction, organizationId: stri
   `.execute(transaction);
 }
 
+/** @scope job: whatever is due, of every customer. */
 export async function findNextDue(executor: Executor, after: Date): Promise<Date | undefined> {
   const { rows } = await sql<{ dueAt: Date }>`
     select due_at as "dueAt"

@@ -61,6 +61,7 @@ export async function insertCode(
   return inserted.numAffectedRows === 1n;
 }
 
+/** @scope secret: whoever has the code was given it. */
 export async function findInviter(executor: Executor, code: string): Promise<string | undefined> {
   const { rows } = await sql<{ organizationId: string }>`
     select organization_id as "organizationId" from growth_codes where code = ${code}
@@ -90,6 +91,7 @@ export async function insertReferral(
   `.execute(transaction);
 }
 
+/** @scope row: a job or an operator names it. */
 export async function findReferral(executor: Executor, id: string): Promise<Referral | undefined> {
   const { rows } = await sql<Referral>`
     select ${columns} from growth_referrals as r where r.id = ${id}
@@ -97,6 +99,7 @@ export async function findReferral(executor: Executor, id: string): Promise<Refe
   return rows[0];
 }
 
+/** @scope row: a job or an operator names it. */
 export async function lockReferral(
   transaction: Transaction,
   id: string,
@@ -107,6 +110,7 @@ export async function lockReferral(
   return rows[0];
 }
 
+/** @scope row: of the organization that was invited. */
 export async function findReferralOf(
   executor: Executor,
   invitedId: string,
@@ -117,7 +121,10 @@ export async function findReferralOf(
   return rows[0];
 }
 
-/** Others who came by the same code, the latest first. */
+/**
+ * Others who came by the same code, the latest first.
+ * @scope row: of the organization that invited.
+ */
 export async function listSiblings(
   executor: Executor,
   { inviterId, invitedId, limit }: { inviterId: string; invitedId: string; limit: number },
@@ -167,6 +174,7 @@ export async function saveTakenBack(
   `.execute(transaction);
 }
 
+/** @scope row: of referrals that were found in scope. */
 export async function listRewards(
   executor: Executor,
   referralIds: readonly string[],
@@ -181,7 +189,10 @@ export async function listRewards(
   return rows;
 }
 
-/** How often an inviter was rewarded since an instant, taken back or not. */
+/**
+ * How often an inviter was rewarded since an instant, taken back or not.
+ * @scope row: of the organization that invited.
+ */
 export async function countEarned(
   executor: Executor,
   inviterId: string,
@@ -196,6 +207,7 @@ export async function countEarned(
   return rows[0]?.count ?? 0;
 }
 
+/** @scope row: of the organization that invited. */
 export async function sumEarned(
   executor: Executor,
   organizationId: string,
@@ -226,6 +238,7 @@ export interface ReferralPage {
   limit: number;
 }
 
+/** @scope deployment: operators list all; a customer’s list names the inviter. */
 export async function listReferralRows(
   executor: Executor,
   page: ReferralPage,

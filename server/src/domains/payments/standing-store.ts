@@ -22,6 +22,7 @@ export interface PaymentStanding {
   settledAt: Date | null;
 }
 
+/** @scope row: a part of queries of payments; the dispute is the payment’s. */
 const standingColumns = sql`
   a.id, a.provider, a.status, a.decline_code as "declineCode", a.is_automatic as "isAutomatic",
   a.amount_minor as "amountMinor", a.currency, a.refunded_minor as "refundedMinor",
@@ -50,7 +51,10 @@ export async function listPaymentStandings(
   return rows;
 }
 
-/** How payments stand that somebody remembers. */
+/**
+ * How payments stand that somebody remembers.
+ * @scope row: of payments that risk found in scope.
+ */
 export async function listPaymentStandingsById(
   executor: Executor,
   ids: readonly string[],

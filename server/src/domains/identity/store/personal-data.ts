@@ -77,7 +77,10 @@ export function readPersonalData(
   );
 }
 
-/** Organizations of which the person is the only owner, beside the one that came with the account. */
+/**
+ * Organizations of which the person is the only owner, beside the one that came with the account.
+ * @scope person: the organizations that somebody owns alone.
+ */
 export async function findSolelyOwned(
   executor: Executor,
   userId: string,
@@ -127,7 +130,10 @@ const erasedTables = [
   'identity_members',
 ] as const;
 
-/** Removes what tells of a person; what others refer to stays, under an id that names nobody. */
+/**
+ * Removes what tells of a person; what others refer to stays, under an id that names nobody.
+ * @scope person: what tells of somebody, in whichever organizations.
+ */
 export async function erasePerson(
   transaction: Transaction,
   person: { userId: string; email: string; organizationId: string | undefined; at: Date },
