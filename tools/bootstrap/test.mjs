@@ -48,6 +48,7 @@ async function runEndToEnd(node) {
   return runWithout(node, { name: 'end to end', args: ['--mode', 'e2e'] }, [
     { name: 'browser', args: without('**/*.browser.test.ts'), reason: missingForBrowser() },
     { name: 'guides', args: without('**/guides/*.test.ts'), reason: missingForGuides() },
+    { name: 'directory', args: without('**/directory.browser.test.ts'), reason: missingForLdap() },
     { name: 'cluster', args: without('**/cluster/*.test.ts'), reason: missingForCluster() },
   ]);
 }

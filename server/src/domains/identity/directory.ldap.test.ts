@@ -2,11 +2,6 @@
 import { sql } from 'kysely';
 import { Attribute, Change, Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LdapServer } from '../../platform/testkit/slapd.ts';
-import { followDirectory } from './operations/follow-directory.ts';
-import { hashPassword } from './passwords.ts';
-import { updatePassword } from './store/users.ts';
-import { type FrontDoor, password as localPassword, openFrontDoor } from './testing/front-door.ts';
 import {
   dnOf,
   password,
@@ -14,7 +9,12 @@ import {
   settingsOf,
   startDirectory,
   suffix,
-} from './testing/people-directory.ts';
+} from '../../platform/testkit/people-directory.ts';
+import type { LdapServer } from '../../platform/testkit/slapd.ts';
+import { followDirectory } from './operations/follow-directory.ts';
+import { hashPassword } from './passwords.ts';
+import { updatePassword } from './store/users.ts';
+import { type FrontDoor, password as localPassword, openFrontDoor } from './testing/front-door.ts';
 
 let server: LdapServer;
 let door: FrontDoor;

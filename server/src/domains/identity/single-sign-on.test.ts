@@ -1,10 +1,15 @@
 /** Signing in through an OpenID Connect provider of the deployment, and what an attacker would try. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  client,
+  type OidcIssuer,
+  startOidcIssuer,
+  visit,
+} from '../../platform/testkit/oidc-issuer.ts';
 import { codeAt } from './core/totp.ts';
 import { openBrowser, refusedWith, type TestBrowser } from './testing/browser.ts';
 import { type FrontDoor, openFrontDoor, password } from './testing/front-door.ts';
-import { client, type OidcIssuer, startOidcIssuer, visit } from './testing/oidc-issuer.ts';
 
 const providers = '/api/v1/admin/sign-in-providers';
 const place = 'https://sluice.example/api/v1/auth/sso';

@@ -31,7 +31,7 @@ export interface LdapServerOptions {
 
 const startTimeoutMs = 15_000;
 /** Servers may be where only root looks. */
-const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
 const rootPassword = 'root of the tests';
 
 /** @throws Error with what it printed, where it does not start. */

@@ -1,13 +1,13 @@
 import { Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LdapServer } from '../../../../platform/testkit/slapd.ts';
 import {
   dnOf,
   password,
   readerPassword,
   settingsOf,
   startDirectory,
-} from '../../testing/people-directory.ts';
+} from '../../../../platform/testkit/people-directory.ts';
+import type { LdapServer } from '../../../../platform/testkit/slapd.ts';
 import { connectDirectory } from './index.ts';
 
 let server: LdapServer;

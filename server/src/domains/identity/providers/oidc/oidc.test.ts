@@ -2,8 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OidcSettings } from '@sluice/contract/sign-in-providers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  client,
+  type OidcIssuer,
+  startOidcIssuer,
+  visit,
+} from '../../../../platform/testkit/oidc-issuer.ts';
 import type { Proof } from '../../provider.ts';
-import { client, type OidcIssuer, startOidcIssuer, visit } from '../../testing/oidc-issuer.ts';
 import { connectOidc } from './index.ts';
 import type { Reach } from './reach.ts';
 

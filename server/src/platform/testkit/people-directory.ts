@@ -1,10 +1,6 @@
 /** A small company in a directory: people, those who left, and their groups. */
 import { LdapSettings } from '@sluice/contract/sign-in-providers';
-import {
-  type LdapServer,
-  type LdapServerOptions,
-  startSlapd,
-} from '../../../platform/testkit/slapd.ts';
+import { type LdapServer, type LdapServerOptions, startSlapd } from './slapd.ts';
 
 export const suffix = 'dc=example,dc=com';
 export const readerPassword = 'reader of the tests';
