@@ -20,7 +20,7 @@ import { enableTotp } from './operations/enable-totp.ts';
 import { exportMe } from './operations/export-me.ts';
 import { getSecurity } from './operations/get-security.ts';
 import { findOwnWay, getSignInMethods } from './operations/get-sign-in-methods.ts';
-import { countRequest } from './operations/limit-address.ts';
+import { countLink } from './operations/limit-address.ts';
 import { endMySession, endOtherSessions, listMySessions } from './operations/own-sessions.ts';
 import { renewRecoveryCodes } from './operations/renew-recovery-codes.ts';
 import { setupTotp } from './operations/setup-totp.ts';
@@ -134,9 +134,6 @@ function registerOwnSessions(routes: Routes): void {
   }));
 }
 
-/** Tokens of mailed links cannot be guessed; trying is not free all the same. */
-const linksPerHour = 60;
-
 function registerEmailAndPassword(routes: Routes): void {
   routes.serve(contract.changePassword, async ({ context, caller, body }) => {
     await changePassword(context, accountHolderOf(caller), {
@@ -150,17 +147,11 @@ function registerEmailAndPassword(routes: Routes): void {
     await changeEmail(context, accountHolderOf(caller), { email, proof });
   });
   routes.serve(contract.confirmEmail, async ({ context, body }) => {
-    await countRequest(context, {
-      subject: `links:${context.actor.ip}`,
-      perHour: linksPerHour,
-    });
+    await countLink(context);
     return { user: presentUser(await confirmEmail(context, body.token)) };
   });
   routes.serve(contract.undoEmail, async ({ context, body }) => {
-    await countRequest(context, {
-      subject: `links:${context.actor.ip}`,
-      perHour: linksPerHour,
-    });
+    await countLink(context);
     return { user: presentUser(await undoEmail(context, body.token)) };
   });
 }

@@ -9,7 +9,7 @@ import { clearSessionCookies, markDevice, refreshCookie, setSessionCookies } fro
 import { requireOwnRequest } from './operations/authenticate.ts';
 import { createPortalSession } from './operations/create-portal-session.ts';
 import { forgotPassword } from './operations/forgot-password.ts';
-import { limitAddress } from './operations/limit-address.ts';
+import { countLink, limitAddress } from './operations/limit-address.ts';
 import { login } from './operations/login.ts';
 import { logout } from './operations/logout.ts';
 import { openPortalSession } from './operations/open-portal-session.ts';
@@ -39,14 +39,16 @@ function registerSignUp(routes: Routes): void {
     markDevice(reply, context.config);
     return { user: presentUser(user), organization: presentOrganization(organization) };
   });
-  routes.serve(contract.verifyEmail, async ({ context, body }) => ({
-    user: presentUser(await verifyEmail(context, body.token)),
-  }));
+  routes.serve(contract.verifyEmail, async ({ context, body }) => {
+    await countLink(context);
+    return { user: presentUser(await verifyEmail(context, body.token)) };
+  });
   routes.serve(contract.forgotPassword, async ({ context, body }) => {
     await limitAddress(context, 'forgotten_passwords_per_hour');
     await forgotPassword(context, body.email);
   });
   routes.serve(contract.resetPassword, async ({ context, body }) => {
+    await countLink(context);
     await resetPassword(context, body);
   });
 }

@@ -24,7 +24,7 @@ const systems: readonly [RegExp, string][] = [
 ];
 
 /** A program's name, as in "curl/8.11.0". */
-const program = /^([A-Za-z][\w.-]{1,30})\//;
+const program = /^([A-Za-z][\w.-]{1,30})(?:\/|$)/;
 
 export function deviceOf(userAgent: string | null): string | null {
   if (userAgent === null || userAgent === '') return null;

@@ -44,5 +44,20 @@ export function rememberedFailures(limit: AttemptLimit, attempts: Attempts, now:
   return isForgotten ? 0 : attempts.failures;
 }
 
+/** Links that were mailed earlier count for so long. */
+export const linkMemoryMs = hourMs;
+
+const firstMailWaitMs = 60_000;
+/** Shorter than any link lives: whoever asks too often has one in the mailbox that still works. */
+const mailWaitMaxMs = 30 * 60_000;
+
+/** Milliseconds until another link is mailed: each doubles the wait, so that nobody has a mailbox flooded. */
+export function mailWaitMs(earlier: { links: number; lastAt: Date | null }, now: Date): number {
+  if (!earlier.lastAt) return 0;
+  const doublings = Math.min(Math.max(earlier.links - 1, 0), 10);
+  const wait = Math.min(firstMailWaitMs * 2 ** doublings, mailWaitMaxMs);
+  return Math.max(0, earlier.lastAt.getTime() + wait - now.getTime());
+}
+
 /** Sign-ups and forgotten passwords of an address are counted over so long. */
 export const attemptWindowMs = hourMs;

@@ -19,6 +19,18 @@ export async function limitAddress(
   await countRequest(context, { subject: `${what}:${actor.ip}`, perHour });
 }
 
+/** Tokens of mailed links cannot be guessed; trying is not free all the same. */
+const linksPerHour = 120;
+
+/**
+ * Counts the use of a mailed link.
+ * @throws Refusal `too_many_requests` with the seconds to wait.
+ */
+export async function countLink(context: Context): Promise<void> {
+  const subject = `links:${context.actor.ip}`;
+  await countRequest(context, { subject, perHour: linksPerHour });
+}
+
 /**
  * Counts a request before anything is known about it; the subject, who asks for what, is kept as a hash.
  * @throws Refusal `too_many_requests` with the seconds to wait.

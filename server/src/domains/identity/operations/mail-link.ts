@@ -4,6 +4,7 @@ import { newSecret, sha256 } from '../../../platform/crypto.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { queueMail } from '../../delivery/index.ts';
+import { linkMemoryMs, mailWaitMs } from '../core/login-throttle.ts';
 import { type MailKind, renderMail } from '../core/mails.ts';
 import type { User } from '../core/people.ts';
 import { consumeLink, findLastLink, findOpenLink, insertLink } from '../store/links.ts';
@@ -25,12 +26,9 @@ type LinkMail = Exclude<MailKind, 'change_email'>;
 /** What a link does. */
 type LinkPurpose = 'verify_email' | 'reset_password';
 
-/** Nobody can have a mailbox flooded by asking again and again. */
-const mailEveryMs = 60_000;
-
 /**
- * Mails the person a fresh link, unless one left within the last minute. The caller holds the user's row, so that two
- * requests at once mail one link.
+ * Mails the person a fresh link, unless one left a moment ago. The caller holds the user's row, so that two requests at
+ * once mail one link.
  */
 export async function mailLink(
   context: Context,
@@ -40,8 +38,10 @@ export async function mailLink(
 ): Promise<void> {
   const now = context.clocks.wall();
   const { purpose, page, lifetimeMs } = kinds[kind];
-  const last = await findLastLink(transaction, { userId: user.id, purpose });
-  if (last && now.getTime() - last.getTime() < mailEveryMs) return;
+  const since = new Date(now.getTime() - linkMemoryMs);
+  const earlier = await findLastLink(transaction, { userId: user.id, purpose, since });
+  // Whoever has just got their account back is not kept waiting by what a thief asked for.
+  if (kind !== 'new_password' && mailWaitMs(earlier, now) > 0) return;
   const token = newSecret('');
   await insertLink(transaction, {
     hash: sha256(token),

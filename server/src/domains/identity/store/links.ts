@@ -14,19 +14,17 @@ export async function insertLink(
   `.execute(transaction);
 }
 
-/** When the person was last mailed such a link. */
+/** How many such links the person was mailed since an instant, and when the last. */
 export async function findLastLink(
   executor: Executor,
-  link: { userId: string; purpose: MailKind },
-): Promise<Date | undefined> {
-  const { rows } = await sql<{ createdAt: Date }>`
-    select created_at as "createdAt"
+  link: { userId: string; purpose: MailKind; since: Date },
+): Promise<{ links: number; lastAt: Date | null }> {
+  const { rows } = await sql<{ links: number; lastAt: Date | null }>`
+    select count(*)::integer as links, max(created_at) as "lastAt"
     from identity_links
-    where user_id = ${link.userId} and purpose = ${link.purpose}
-    order by created_at desc
-    limit 1
+    where user_id = ${link.userId} and purpose = ${link.purpose} and created_at > ${link.since}
   `.execute(executor);
-  return rows[0]?.createdAt;
+  return rows[0] ?? { links: 0, lastAt: null };
 }
 
 /** Uses a link up, and with it all others of its purpose; answers whose it was, or undefined where it is worth nothing. */
