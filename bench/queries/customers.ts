@@ -19,6 +19,7 @@ const firms = `
   || (array['科技','网络','软件','数据','智能'])[1 + i / 10 % 5] || '有限公司'`;
 
 export async function makeCustomers(client: pg.Client, organizations: number): Promise<void> {
+  const indexes = await dropGrams(client);
   await client.query(
     `insert into identity_users (id, email, name, username, locale, platform_role, status, password_hash, created_at)
      select 'usr_' || lpad(i::text, 8, '0'), 'user' || md5(i::text) || '@mail' || i % 5000 || '.example',
@@ -43,10 +44,20 @@ export async function makeCustomers(client: pg.Client, organizations: number): P
      from generate_series(1, $1::int * 2) as i`,
     [organizations],
   );
+  for (const index of indexes) await client.query(index);
   await client.query('vacuum (analyze) identity_users, identity_organizations, identity_members');
 }
 
 type Question = [kind: string, ask: (round: number) => Promise<unknown>];
+
+/** An index is built much faster over all rows at once; answers how. */
+async function dropGrams(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(
+    "select indexname as name, indexdef as definition from pg_indexes where indexname like 'identity_%_grams'",
+  );
+  for (const { name } of rows) await client.query(`drop index ${name}`);
+  return rows.map(({ definition }) => definition);
+}
 
 /** As an operator types: a part, a whole, one or two signs, what thousands have, what nobody has. */
 export function customerQuestions(context: Context, organizations: number): Question[] {
