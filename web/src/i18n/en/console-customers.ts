@@ -140,6 +140,17 @@ export const consoleCustomers = {
         subscribe: 'Subscribed',
         suspend: 'Plan taken away',
       },
+      operator_note: {
+        write: 'Note written',
+      },
+      support_access: {
+        allow: 'Support let in',
+        revoke: 'Support shown out',
+      },
+      support_session: {
+        end: 'Support session ended',
+        open: 'Support session begun',
+      },
       tax_rate: {
         create: 'Tax rate added',
         update: 'Tax rate corrected',
@@ -213,12 +224,16 @@ export const consoleCustomers = {
       user: {
         create: 'User created',
         create_admin: 'Administrator created',
+        end_sessions: 'Signed out everywhere by an operator',
         forgot_password: 'Password reset asked for',
         login: 'Signed in',
         login_failed: 'Sign-in failed',
         logout: 'Signed out',
         register: 'Signed up',
+        resend_verification: 'Confirmation mailed again',
         reset_password: 'Password reset',
+        reset_second_factor: 'Second factor reset by an operator',
+        set_status: 'Person suspended or let in again',
         update: 'Profile changed',
         verify_email: 'Mail address confirmed',
       },

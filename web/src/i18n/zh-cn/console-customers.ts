@@ -134,6 +134,17 @@ export const consoleCustomers = {
         subscribe: '订阅',
         suspend: '停用方案',
       },
+      operator_note: {
+        write: '写备注',
+      },
+      support_access: {
+        allow: '允许客服进入',
+        revoke: '收回客服授权',
+      },
+      support_session: {
+        end: '客服结束操作',
+        open: '客服开始操作',
+      },
       tax_rate: {
         create: '添加税率',
         update: '更正税率',
@@ -192,12 +203,16 @@ export const consoleCustomers = {
       user: {
         create: '创建用户',
         create_admin: '创建管理员',
+        end_sessions: '运营人员结束全部会话',
         forgot_password: '申请重置密码',
         login: '登录',
         login_failed: '登录失败',
         logout: '退出登录',
         register: '注册',
+        resend_verification: '重发确认邮件',
         reset_password: '重置密码',
+        reset_second_factor: '运营人员重置第二重验证',
+        set_status: '停用或恢复用户',
         update: '修改资料',
         verify_email: '验证邮箱',
       },
