@@ -37,7 +37,9 @@ export interface Wire {
   close(): Promise<void>;
 }
 
+/** More than the largest statement may be. Made once: every call of a test is answered with it. */
 const hugeBytes = 64 * 1024 * 1024;
+let huge: Buffer | undefined;
 
 export async function openWire(): Promise<Wire> {
   const state = { port: 0, calls: 0, astray: 0, fault: undefined as Fault | undefined };
@@ -84,7 +86,8 @@ const disturbances: Record<Exclude<Fault, 'lost'>, Disturbance> = {
   huge: (request, response) => {
     request.resume();
     response.on('error', () => undefined);
-    response.end(Buffer.alloc(hugeBytes, ' '));
+    huge ??= Buffer.alloc(hugeBytes, ' ');
+    response.end(huge);
   },
   elsewhere: (request, response, astrayUrl) => {
     response.setHeader('location', astrayUrl + (request.url ?? ''));
