@@ -96,12 +96,14 @@ async function askForMore(person: Person): Promise<void> {
   const { organization, security } = person.t.teams;
   await person.visit(nav.organization, organization.title);
   await person.page.getByRole('tab', { name: organization.tabs.security }).click();
-  await person.page.getByRole('switch', { name: security.secondFactor }).click();
-  await person.press(ui.save);
+  const panel = person.panel(security.title);
+  const secondFactor = panel.getByRole('switch', { name: security.secondFactor });
+  await secondFactor.click();
+  await person.press(ui.save, panel);
   await person.see(errors.would_lock_out);
-  await person.page.getByRole('switch', { name: security.secondFactor }).click();
-  await person.fill(security.hours, '12');
-  await person.press(ui.save);
+  await secondFactor.click();
+  await person.fill(security.hours, '12', panel);
+  await person.press(ui.save, panel);
   await person.see(ui.saved);
   await person.look(organization.title);
 }

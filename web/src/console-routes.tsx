@@ -122,6 +122,11 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleRoles,
+    component: lazyRouteComponent(() => import('./console/roles/RolesPage.tsx'), 'RolesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleSettings,
     component: lazyRouteComponent(
       () => import('./console/settings/SettingsPage.tsx'),

@@ -58,6 +58,7 @@ export const paths = {
   consoleSignIn: '/admin/sign-in',
   consoleFind: '/admin/find',
   consoleUsers: '/admin/users',
+  consoleRoles: '/admin/roles',
   consoleUser: '/admin/users/$id',
   consoleOrganizations: '/admin/organizations',
   consoleOrganization: '/admin/organizations/$id',

@@ -24,6 +24,7 @@ import {
   ProfileOutlined,
   ReconciliationOutlined,
   RollbackOutlined,
+  SafetyOutlined,
   SearchOutlined,
   SettingOutlined,
   ShareAltOutlined,
@@ -108,6 +109,7 @@ export function useConsoleGroups(): NavGroup[] {
       items: [
         item(paths.consoleProviders, 'providers', <WalletOutlined />),
         item(paths.consoleInbox, 'inbox', <MailOutlined />),
+        item(paths.consoleRoles, 'roles', <SafetyOutlined />),
         item(paths.consoleAudit, 'audit', <AuditOutlined />),
         item(paths.consoleSignIn, 'signIn', <LoginOutlined />),
         item(paths.consoleSettings, 'settings', <SettingOutlined />),

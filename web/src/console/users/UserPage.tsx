@@ -17,6 +17,7 @@ import { settledList } from '../../ui/pages.ts';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 import { type Organization, OrganizationStatus } from '../organizations/OrganizationStatus.tsx';
+import { AssignRole } from '../roles/AssignRole.tsx';
 import { UserActions } from './UserActions.tsx';
 
 export type InspectedUser = Answer<'inspectUser'>;
@@ -50,7 +51,12 @@ function Person({ user }: { user: InspectedUser }) {
       <PageHeader
         title={user.name ?? user.username ?? user.email}
         note={<Link to={paths.consoleUsers}>{t('all')}</Link>}
-        actions={<UserActions user={user} />}
+        actions={
+          <>
+            <AssignRole user={user} />
+            <UserActions user={user} />
+          </>
+        }
       />
       <Panel>
         <UserFacts user={user} />

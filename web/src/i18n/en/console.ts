@@ -12,6 +12,7 @@ import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
 import { consoleRisk } from './console-risk.ts';
+import { consoleRoles } from './console-roles.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -37,6 +38,7 @@ export const console = {
       settings: 'Settings',
       risk: 'Risk',
       referrals: 'Referrals',
+      roles: 'Roles',
       users: 'Users',
       organizations: 'Organizations',
       payments: 'Payments',
@@ -94,6 +96,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleRisk,
+    ...consoleRoles,
     ...consoleSales,
     ...consoleRefunds,
     ...consoleBilling,

@@ -12,6 +12,7 @@ import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
 import { consoleRisk } from './console-risk.ts';
+import { consoleRoles } from './console-roles.ts';
 import { consoleSales } from './console-sales.ts';
 import { consoleSettings } from './console-settings.ts';
 import { consoleSubscriptions } from './console-subscriptions.ts';
@@ -37,6 +38,7 @@ export const console = {
       settings: '设置',
       risk: '风险',
       referrals: '邀请',
+      roles: '角色',
       users: '用户',
       organizations: '组织',
       payments: '支付',
@@ -94,6 +96,7 @@ export const console = {
     ...consoleApplications,
     ...consoleAccess,
     ...consoleRisk,
+    ...consoleRoles,
     ...consoleSales,
     ...consoleRefunds,
     ...consoleBilling,

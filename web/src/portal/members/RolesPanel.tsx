@@ -6,11 +6,13 @@ import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
 import { useErrorText } from '../../features/errors/error-text.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
+import { PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { useRoleName } from '../../features/session/role-name.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { EditRole } from './EditRole.tsx';
-import { PermissionMatrix } from './PermissionMatrix.tsx';
+import { usePermissionAreas } from './permission-areas.ts';
 
 export type Role = Answer<'listRoles'>['data'][number];
 
@@ -18,6 +20,8 @@ export function RolesPanel({ organizationId }: { organizationId: string }) {
   const t = useTranslations('teams.roles');
   const [edited, setEdited] = useState<Role | 'new'>();
   const roles = useQuery(reading('listRoles', { params: { id: organizationId } }));
+  const areas = usePermissionAreas('all');
+  const roleName = useRoleName();
   const create = (
     <AllowedButton operation="createRole" onClick={() => setEdited('new')}>
       {t('create')}
@@ -30,10 +34,18 @@ export function RolesPanel({ organizationId }: { organizationId: string }) {
   return (
     <Panel title={t('title')} note={t('note')} actions={create}>
       <PermissionMatrix
-        roles={roles.data.data}
-        actions={(role) => (
-          <RoleActions role={role} organizationId={organizationId} onEdit={() => setEdited(role)} />
-        )}
+        areas={areas}
+        roles={roles.data.data.map((role) => ({
+          ...role,
+          name: roleName({ role: role.id, role_name: role.name }),
+          actions: !role.built_in && (
+            <RoleActions
+              role={role}
+              organizationId={organizationId}
+              onEdit={() => setEdited(role)}
+            />
+          ),
+        }))}
       />
       {edited && (
         <EditRole

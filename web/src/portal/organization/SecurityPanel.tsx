@@ -98,7 +98,13 @@ function SecurityForm({
           />
         </Form.Item>
         <Form.Item name="session_hours" label={t('hours')} extra={t('hoursNote')}>
-          <InputNumber min={1} max={4320} precision={0} suffix={t('hoursUnit')} />
+          <InputNumber
+            min={1}
+            max={4320}
+            precision={0}
+            suffix={t('hoursUnit')}
+            style={{ width: 160 }}
+          />
         </Form.Item>
         <Form.Item name="ip_allowlist" label={t('addresses')} extra={t('addressesNote')}>
           <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', ' ']} />

@@ -1,0 +1,116 @@
+/** Roles of those who operate the deployment: what each allows, and those of its own making. */
+import { platformPermissions } from '@sluice/contract/permissions';
+import { useQuery } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Answer } from '../../api/call.ts';
+import { reading, useChange } from '../../api/use-call.ts';
+import { useErrorText } from '../../features/errors/error-text.ts';
+import { Failure } from '../../features/errors/Failure.tsx';
+import { areasOf } from '../../features/roles/areas.ts';
+import { type PermissionArea, PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
+import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { EditPlatformRole } from './EditPlatformRole.tsx';
+import { useOperatorRoleName } from './role-name.ts';
+
+export type PlatformRole = Answer<'listPlatformRoles'>['data'][number];
+export type PlatformPermission = PlatformRole['permissions'][number];
+
+export function RolesPage() {
+  const t = useTranslations('console.roles');
+  const tRoles = useTranslations('teams.roles');
+  const [edited, setEdited] = useState<PlatformRole | 'new'>();
+  const create = (
+    <AllowedButton operation="createPlatformRole" type="primary" onClick={() => setEdited('new')}>
+      {tRoles('create')}
+    </AllowedButton>
+  );
+  return (
+    <div className="page">
+      <PageHeader title={t('title')} note={t('note')} actions={create} />
+      <Roles onEdit={setEdited} />
+      {edited && (
+        <EditPlatformRole
+          role={edited === 'new' ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Roles({ onEdit }: { onEdit: (role: PlatformRole) => void }) {
+  const roles = useQuery(reading('listPlatformRoles'));
+  const areas = usePlatformAreas();
+  const roleName = useOperatorRoleName();
+  if (roles.error && !roles.data) {
+    return <Failure error={roles.error} onRetry={() => void roles.refetch()} />;
+  }
+  if (!roles.data) return <Loading rows={8} />;
+  return (
+    <Panel>
+      <PermissionMatrix
+        areas={areas}
+        roles={roles.data.data.map((role) => ({
+          ...role,
+          name: roleName(role),
+          actions: !role.built_in && <RoleActions role={role} onEdit={() => onEdit(role)} />,
+        }))}
+      />
+    </Panel>
+  );
+}
+
+export function usePlatformAreas(): PermissionArea[] {
+  const t = useTranslations('console.roles');
+  return areasOf<PlatformPermission>(platformPermissions, {
+    area: (key) => t(`areas.${key as 'customers'}`),
+    permission: (key) => t(`permissions.${key.slice(key.indexOf('.') + 1) as 'read'}`),
+  });
+}
+
+function RoleActions({ role, onEdit }: { role: PlatformRole; onEdit: () => void }) {
+  const t = useTranslations('teams.roles');
+  const tUi = useTranslations('ui');
+  const { modal, message } = App.useApp();
+  const errorText = useErrorText();
+  const remove = useChange('deletePlatformRole', { refreshes: ['listPlatformRoles'] });
+  const { id, name } = role;
+  const ask = () =>
+    modal.confirm({
+      title: t('deleteTitle', { name }),
+      content: t('deleteNote'),
+      okText: t('delete'),
+      okButtonProps: { danger: true },
+      cancelText: tUi('cancel'),
+      onOk: () =>
+        remove
+          .mutateAsync({ params: { id } })
+          .catch((error: Error) => void message.error(errorText(error))),
+    });
+  return (
+    <div className="actions">
+      <AllowedButton
+        operation="updatePlatformRole"
+        size="small"
+        aria-label={t('editNamed', { name })}
+        onClick={onEdit}
+      >
+        {t('edit')}
+      </AllowedButton>
+      <AllowedButton
+        operation="deletePlatformRole"
+        size="small"
+        danger
+        aria-label={t('deleteNamed', { name })}
+        onClick={ask}
+      >
+        {t('delete')}
+      </AllowedButton>
+    </div>
+  );
+}

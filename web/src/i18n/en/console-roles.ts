@@ -1,0 +1,25 @@
+export const consoleRoles = {
+  roles: {
+    title: 'Roles',
+    note: 'What those who operate this deployment may do. Your own roles hold at most what you hold yourself.',
+    assign: 'Give a role',
+    assignTitle: 'Which role on this deployment has {name}?',
+    assignNote: 'From their next request on. A customer may do nothing here.',
+    assigned: '{name} has the role now.',
+    areas: {
+      customers: 'Customers',
+      applications: 'Applications',
+      catalog: 'Catalog',
+      gateway: 'Gateway',
+      usage: 'Usage',
+      billing: 'Billing',
+      payments: 'Payments',
+      reports: 'Reports',
+      risk: 'Risk',
+      audit: 'Audit log',
+      settings: 'Settings',
+      roles: 'Roles of operators',
+    },
+    permissions: { read: 'See', manage: 'Change', support: 'Act in support' },
+  },
+} as const;

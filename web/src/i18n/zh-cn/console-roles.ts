@@ -1,0 +1,25 @@
+export const consoleRoles = {
+  roles: {
+    title: '角色',
+    note: '运营人员在本站的权限。自定义角色的权限不能超过您自己的权限。',
+    assign: '指定角色',
+    assignTitle: '{name} 在本站担任什么角色？',
+    assignNote: '自对方的下一次请求起生效。普通用户没有任何运营权限。',
+    assigned: '{name} 的角色已更改。',
+    areas: {
+      customers: '客户',
+      applications: '应用',
+      catalog: '目录',
+      gateway: '网关',
+      usage: '用量',
+      billing: '费用',
+      payments: '付款',
+      reports: '报表',
+      risk: '风险',
+      audit: '审计日志',
+      settings: '设置',
+      roles: '运营角色',
+    },
+    permissions: { read: '查看', manage: '更改', support: '协助客户操作' },
+  },
+};
