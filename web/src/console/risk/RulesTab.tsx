@@ -70,14 +70,16 @@ function RulesForm({ rules }: { rules: Rules }) {
             </Form.Item>
             <NumberField name={['burst_age_days']} label={t('burstAgeDays')} max={365} />
           </div>
-          <AllowedButton
-            operation="setRiskRules"
-            type="primary"
-            htmlType="submit"
-            loading={change.isPending}
-          >
-            {tUi('save')}
-          </AllowedButton>
+          <div>
+            <AllowedButton
+              operation="setRiskRules"
+              type="primary"
+              htmlType="submit"
+              loading={change.isPending}
+            >
+              {tUi('save')}
+            </AllowedButton>
+          </div>
         </div>
       </Form>
     </Panel>

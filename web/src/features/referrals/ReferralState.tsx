@@ -17,9 +17,11 @@ export function ReferralState({ referral: { state, reason, due_at } }: { referra
   const t = useTranslations('growth');
   const due = due_at && t.rich('due', { when: () => <When at={due_at} show="day" /> });
   return (
-    <span className="twofold">
-      <Status tone={tones[state]}>{t(`states.${state}`)}</Status>
+    <div>
+      <div>
+        <Status tone={tones[state]}>{t(`states.${state}`)}</Status>
+      </div>
       {(reason || due) && <small>{reason ? t(`reasons.${reason}`) : due}</small>}
-    </span>
+    </div>
   );
 }

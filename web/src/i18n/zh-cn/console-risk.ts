@@ -8,7 +8,7 @@ export const consoleRisk = {
     score: '风险分',
     flags: '标记',
     hold: '限制',
-    held: '暂停新付款',
+    held: '付款暂停',
     notHeld: '无限制',
     evaluated: '评估时间',
     anyState: '全部状态',

@@ -134,11 +134,13 @@ function RewardText({ reward }: { reward: Referral['reward'] }) {
   if (!reward) return '–';
   const { amount, taken_back: takenBack, currency } = reward;
   return (
-    <span className="twofold">
-      <Amount value={amount} currency={currency} />
+    <div>
+      <div>
+        <Amount value={amount} currency={currency} />
+      </div>
       {Number(takenBack) > 0 && (
         <small>{t('takenBack', { amount: text(takenBack, currency) })}</small>
       )}
-    </span>
+    </div>
   );
 }
