@@ -14,12 +14,12 @@ import type { People } from './people.ts';
 export function registerAudit(routes: Routes, people: People): void {
   const present = (entry: NamedEntry) => presentEntry(entry, people);
   routes.serve(contract.listAuditLogs, async ({ context, organizationId, query }) => {
-    const filter = { ...pageOfQuestion(query), organizationId };
+    const filter = { ...pageOfQuestion(context, query), organizationId };
     const entries = await listAuditLogs(context.database, people, filter);
     return pageOf(entries, query, (entry) => entry.id, present);
   });
   routes.serve(contract.searchAuditLogs, async ({ context, query }) => {
-    const filter = { ...pageOfQuestion(query), organizationId: query.organization };
+    const filter = { ...pageOfQuestion(context, query), organizationId: query.organization };
     const entries = await searchAuditLogs(context.database, people, filter);
     return pageOf(entries, query, (entry) => entry.id, present);
   });
@@ -36,8 +36,13 @@ export function registerAudit(routes: Routes, people: People): void {
 
 type Query = QueryOf<typeof contract.listAuditLogs>;
 
-function pageOfQuestion(query: Query) {
-  return { ...questionOf(query), before: readCursor(query), limit: query.limit + 1 };
+function pageOfQuestion({ clocks }: Context, query: Query) {
+  return {
+    ...questionOf(query),
+    before: readCursor(query),
+    limit: query.limit + 1,
+    now: clocks.business(),
+  };
 }
 
 function questionOf(query: Omit<Query, 'limit' | 'cursor'>): AuditQuestion {

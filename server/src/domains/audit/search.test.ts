@@ -47,7 +47,12 @@ describe('listAuditLogs', () => {
     await log.recordAs(ada, 'org_a', 'one');
     await log.record('org_a', 'two');
     const list = (actor: string) =>
-      listAuditLogs(log.db.database, people, { organizationId: 'org_a', actor, limit: 10 });
+      listAuditLogs(log.db.database, people, {
+        organizationId: 'org_a',
+        actor,
+        limit: 10,
+        now: log.platform.clocks.business(),
+      });
     const [entry, ...others] = await list('ada@example.com');
     expect(others).toEqual([]);
     expect(entry?.person).toEqual({ name: 'Ada', email: 'ada@example.com' });

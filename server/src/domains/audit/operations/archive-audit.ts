@@ -56,14 +56,17 @@ export async function archiveAudit(
   invariant(retentionMonths >= retentionMonthsMin, 'at least three months stay in the database');
   const kept = startOfMonth(context.clocks.business(), 'UTC', -retentionMonths);
   const firstKept = kept.toISOString().slice(0, 7);
-  const done = new Set((await findArchives(context.database)).map(({ month }) => month));
+  const last = (await findArchives(context.database)).at(-1)?.month ?? '';
+  // What came late into a month that was archived leaves with the next.
   const months = (await findMonths(context.database)).filter(
-    (month) => month < firstKept && !done.has(month),
+    (month) => month > last && month < firstKept,
   );
   const archived: ArchivedMonth[] = [];
   for (const month of months) {
     const result = await archiveMonth(context, month);
-    if (result) archived.push(result);
+    // A later month before this one would leave a gap in every chain.
+    if (!result) break;
+    archived.push(result);
   }
   return archived;
 }

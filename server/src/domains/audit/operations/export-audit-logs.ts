@@ -44,20 +44,20 @@ export async function exportAuditLogs(
     }),
   );
   const resolved = await withActorId(context.database, people, question, organizationId);
-  if (format === 'csv') return csvOf(context.database, resolved);
+  if (format === 'csv') return csvOf(context, resolved);
   return asked.length === 0
     ? wholeChains(context, question.organizationId)
     : filtered(context, resolved);
 }
 
-async function* csvOf(executor: Executor, question: AuditQuestion): AsyncGenerator<string> {
+async function* csvOf(context: Context, question: AuditQuestion): AsyncGenerator<string> {
   yield csvHeader;
-  for await (const batch of pages(executor, question)) yield batch.map(csvLine).join('');
+  for await (const batch of pages(context, question)) yield batch.map(csvLine).join('');
 }
 
 async function* filtered(context: Context, question: AuditQuestion): AsyncGenerator<string> {
   const seal = createExportSeal(false, auditMac(context));
-  for await (const batch of pages(context.database, question)) {
+  for await (const batch of pages(context, question)) {
     for (const entry of batch) seal.add(entry);
     yield linesOf(batch);
   }
@@ -65,10 +65,15 @@ async function* filtered(context: Context, question: AuditQuestion): AsyncGenera
 }
 
 /** Newest first. */
-async function* pages(executor: Executor, question: AuditQuestion): AsyncGenerator<ChainedEntry[]> {
+async function* pages(context: Context, question: AuditQuestion): AsyncGenerator<ChainedEntry[]> {
   let before: string | undefined;
   for (;;) {
-    const batch = await findEntries(executor, { ...question, before, limit: batchSize });
+    const batch = await findEntries(context.database, {
+      ...question,
+      before,
+      limit: batchSize,
+      now: context.clocks.business(),
+    });
     if (batch.length > 0) yield batch;
     before = batch.at(-1)?.id;
     if (batch.length < batchSize) return;

@@ -60,8 +60,8 @@ export async function verifyArchives(
     if (!(await exists(path)) || beside === undefined) report('archive_missing', month);
     else if (!isSame(beside, manifest)) report('manifest_edited', month);
     const walked = await walkFile(platform, { path, manifest, result, noted, isUnbroken });
-    if (walked === 'edited') report('archive_edited', month);
-    isUnbroken = walked === 'whole';
+    if (walked === 'edited' || walked === 'broken') report('archive_edited', month);
+    isUnbroken = walked === 'whole' || walked === 'edited';
     if (!isUnbroken) result.checks.clear();
   }
   for (const month of await findStrangers(platform, directory, rows))
@@ -94,7 +94,7 @@ interface Walk {
 async function walkFile(
   platform: Verifying,
   { path, manifest, result, noted, isUnbroken }: Walk,
-): Promise<'whole' | 'edited' | 'missing'> {
+): Promise<'whole' | 'edited' | 'broken' | 'missing'> {
   const sha256 = await hashOf(path).catch(ifMissing(() => undefined));
   if (sha256 === undefined) return 'missing';
   const mac = auditMac(platform);
@@ -120,7 +120,7 @@ async function walkFile(
     }
   } catch (error) {
     if (!isBroken(error)) throw error;
-    isReadable = false;
+    return 'broken';
   }
   result.entries += entries;
   const isWhole = isReadable && sha256 === manifest.sha256 && entries === manifest.entries;

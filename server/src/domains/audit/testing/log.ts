@@ -98,8 +98,18 @@ export async function openTestLog(): Promise<TestLog> {
       const { problems } = await verifyAudit(platform, options);
       return problems.map((problem) => problem.kind);
     },
-    list: (filter) => listAuditLogs(db.database, noPeople, { limit: 10, ...filter }),
-    search: (filter) => searchAuditLogs(db.database, noPeople, { limit: 10, ...filter }),
+    list: (filter) =>
+      listAuditLogs(db.database, noPeople, {
+        limit: 10,
+        now: platform.clocks.business(),
+        ...filter,
+      }),
+    search: (filter) =>
+      searchAuditLogs(db.database, noPeople, {
+        limit: 10,
+        now: platform.clocks.business(),
+        ...filter,
+      }),
     async makeFirstVersion(chain) {
       await triggers('disable');
       await rewriteAsFirst(db, platform, chain);
