@@ -96,11 +96,6 @@ export async function findKinship(
   return rows.map(({ kind }) => kind);
 }
 
-/** Forgets where somebody was seen. */
-export async function deleteSightingsOf(transaction: Transaction, userId: string): Promise<void> {
-  await sql`delete from identity_sightings where user_id = ${userId}`.execute(transaction);
-}
-
 export async function deleteOldSightings(executor: Executor, before: Date): Promise<void> {
   await sql`delete from identity_sightings where last_seen_at < ${before}`.execute(executor);
 }
