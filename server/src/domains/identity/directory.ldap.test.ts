@@ -194,6 +194,21 @@ describe('groups', () => {
     expect(await roleOfAda()).toBe('user');
   });
 
+  test('do not take the last administrator away', async () => {
+    await setUp({ settings: { admin_groups: ['books'] } });
+    const role = async () => (await signIn('bo')).body.user.platform_role;
+    expect(await role()).toBe('admin');
+    const setRoot = (platformRole: string) =>
+      sql`update identity_users set platform_role = ${platformRole} where email = 'root@sluice.example'`.execute(
+        door.db.database,
+      );
+    await setUp({ settings: { admin_groups: [] } });
+    await setRoot('user');
+    expect(await role()).toBe('admin');
+    await setRoot('admin');
+    expect(await role()).toBe('user');
+  });
+
   test('give and take a place in an organization, and leave alone what was given by hand', async () => {
     const owner = await door.person('owner@example.net');
     const made = await door.call('POST', '/api/v1/organizations', {

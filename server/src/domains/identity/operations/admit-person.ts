@@ -27,6 +27,7 @@ import type { ProviderRow } from '../store/sign-in-providers.ts';
 import { findDomainOwner } from '../store/sso-domains.ts';
 import {
   findUserByEmail,
+  lockOperators,
   lockUser,
   markEmailVerified,
   type UserWithPassword,
@@ -51,6 +52,7 @@ export async function admitPerson(
   return inTransaction(context, async (transaction) => {
     const subject = { providerId: row.id, subject: person.subject };
     await lockSubject(transaction, subject);
+    if (row.organizationId === null) await lockOperators(transaction);
     const known = await findIdentity(transaction, subject);
     await requireClaim(transaction, row, { person, known });
     const identity = known ?? (await findAccount(context, transaction, row, person));

@@ -15,6 +15,7 @@ import {
 } from '../store/external-identities.ts';
 import { deleteMember, findMember, insertMember, updateMemberRole } from '../store/members.ts';
 import { lockOrganization } from '../store/organizations.ts';
+import { countActiveAdmins } from '../store/roles.ts';
 import { updatePlatformRole } from '../store/users.ts';
 
 export const nothingGiven: Given = { platformRole: null, memberships: new Map() };
@@ -24,7 +25,10 @@ interface Receiver {
   identity: Pick<IdentityRow, 'id' | 'providerId' | 'grantedPlatformRole'>;
 }
 
-/** Answers what the deployment's role comes to be recorded as: given by this provider, or null. */
+/**
+ * Answers what the deployment's role comes to be recorded as: given by this provider, or null. The caller holds the lock of
+ * operators, where the provider is the deployment's.
+ */
 export async function applyGivenRoles(
   context: Context,
   transaction: Transaction,
@@ -97,6 +101,17 @@ async function applyPlatformRole(
   const mayChange = isOurs || user.platformRole === 'user';
   if (!mayChange) return null;
   const next = role ?? 'user';
+  if (
+    user.platformRole === 'admin' &&
+    next !== 'admin' &&
+    (await countActiveAdmins(transaction)) < 2
+  ) {
+    context.log.warn(
+      { user: user.id },
+      'the last administrator stays one, whatever the groups say',
+    );
+    return 'admin';
+  }
   if (next !== user.platformRole) {
     await updatePlatformRole(transaction, user.id, next);
     await recordAudit(context, transaction, {

@@ -12,7 +12,7 @@ import {
 } from '../store/external-identities.ts';
 import { endSessionsOf } from '../store/sessions.ts';
 import { directoryId } from '../store/sign-in-providers.ts';
-import { lockUser } from '../store/users.ts';
+import { lockOperators, lockUser } from '../store/users.ts';
 import { applyGivenRoles, nothingGiven } from './apply-given-roles.ts';
 import { loadDirectory } from './load-sign-in-provider.ts';
 import { personalChain } from './personal-chain.ts';
@@ -45,6 +45,7 @@ export async function followDirectory(context: Context): Promise<void> {
 
 async function take(context: Context, seen: IdentityRow, isGone: boolean): Promise<void> {
   await inTransaction(context, async (transaction) => {
+    await lockOperators(transaction);
     const user = await lockUser(transaction, seen.userId);
     const identity = await lockIdentity(transaction, seen);
     if (!user || !identity) return;

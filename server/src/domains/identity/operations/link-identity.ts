@@ -17,7 +17,7 @@ import {
 } from '../store/external-identities.ts';
 import { findPasskeys } from '../store/passkeys.ts';
 import type { ProviderRow } from '../store/sign-in-providers.ts';
-import { lockUser } from '../store/users.ts';
+import { lockOperators, lockUser } from '../store/users.ts';
 import { addIdentity, linkRequired } from './admit-person.ts';
 import { applyGivenRoles, nothingGiven } from './apply-given-roles.ts';
 import { givenBy, loadDirectory } from './load-sign-in-provider.ts';
@@ -40,6 +40,7 @@ export async function linkPerson(
 ): Promise<void> {
   const subject = { providerId: row.id, subject: person.subject };
   await lockSubject(transaction, subject);
+  await lockOperators(transaction);
   const known = await findIdentity(transaction, subject);
   const place = { userId, providerId: row.id };
   const own = known ?? (await findIdentityOf(transaction, place));
@@ -102,6 +103,7 @@ export async function unlinkIdentity(
   { id, userId }: { id: string; userId: string },
 ): Promise<void> {
   await inTransaction(context, async (transaction) => {
+    await lockOperators(transaction);
     const user = await lockUser(transaction, userId);
     const identity = await lockIdentity(transaction, { id, userId });
     if (!user || !identity) throw notFound('account at a provider');

@@ -17,7 +17,7 @@ import {
   type ProviderRow,
   saveProvider,
 } from '../store/sign-in-providers.ts';
-import { lockUser } from '../store/users.ts';
+import { lockOperators, lockUser } from '../store/users.ts';
 import { applyGivenRoles, nothingGiven } from './apply-given-roles.ts';
 import { sealPurpose, withEnvironment } from './load-sign-in-provider.ts';
 
@@ -109,6 +109,7 @@ export async function takeProviderAway(
   transaction: Transaction,
   row: ProviderRow,
 ): Promise<void> {
+  await lockOperators(transaction);
   let after: string | undefined;
   do {
     const page = await findIdentitiesAt(transaction, {
