@@ -48,7 +48,7 @@ export function AddPasskey({ onClose }: { onClose: () => void }) {
           <p>{t('addNote')}</p>
           {isBrowsers && <Alert type="error" showIcon title={t('failed')} />}
           <Refused error={asksProof || isBrowsers ? null : add.error} />
-          <Form form={form} layout="vertical" onFinish={() => submit()}>
+          <Form name="passkey" form={form} layout="vertical" onFinish={() => submit()}>
             <Form.Item
               name="name"
               label={t('name')}

@@ -19,7 +19,7 @@ export function BothFactors({
   const { data } = useSecurity();
   const rules = [{ required: true, message: t('required') }];
   return (
-    <Form form={form} layout="vertical" onFinish={onFinish}>
+    <Form name="both-factors" form={form} layout="vertical" onFinish={onFinish}>
       {data?.has_password && (
         <Form.Item name="password" label={t('password')} rules={rules}>
           <Input.Password autoComplete="current-password" />

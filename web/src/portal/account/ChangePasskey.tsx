@@ -29,6 +29,7 @@ export function RenamePasskey({ passkey, onClose }: ChangeProps) {
     >
       <Refused error={refusal} />
       <Form
+        name="passkey-name"
         form={form}
         layout="vertical"
         initialValues={{ name: passkey.name }}

@@ -32,7 +32,7 @@ export function EmailPanel() {
         <Alert type="info" showIcon title={t('waiting', { email: waiting })} />
       )}
       <Refused error={refusal} />
-      <Form form={form} layout="vertical" onFinish={() => submit()}>
+      <Form name="email-change" form={form} layout="vertical" onFinish={() => submit()}>
         <Form.Item
           name="email"
           label={t('next')}

@@ -36,6 +36,7 @@ function OrganizationForm({ organization }: { organization: Membership }) {
       />
       <Refused error={refusal} />
       <Form
+        name="own-organization"
         form={form}
         layout="vertical"
         initialValues={{ name: organization.name, time_zone: organization.time_zone }}

@@ -54,7 +54,7 @@ function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
   return (
     <>
       <Refused error={refusal} />
-      <Form form={form} layout="vertical" onFinish={() => submit()}>
+      <Form name="password-change" form={form} layout="vertical" onFinish={() => submit()}>
         {hasPassword && (
           <Form.Item
             name="old_password"

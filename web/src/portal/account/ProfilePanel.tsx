@@ -32,6 +32,7 @@ export function ProfilePanel() {
       <Facts items={[{ label: t('email'), value: <Email user={user} /> }]} />
       <Refused error={refusal} />
       <Form
+        name="profile"
         form={form}
         layout="vertical"
         initialValues={{ name: user.name ?? '', username: user.username ?? '' }}

@@ -50,7 +50,7 @@ export function ProveAgain({ error, isPending, onProof, onCancel }: ProveAgainPr
         <p>{canProve ? t('proveNote') : t('proveAgainNote')}</p>
         <Refused error={refusal} />
         {canProve && (
-          <Form form={form} layout="vertical" onFinish={onProof}>
+          <Form name="proof" form={form} layout="vertical" onFinish={onProof}>
             {field === 'password' ? (
               <Form.Item name="password" label={t('password')} rules={rules}>
                 <Input.Password autoComplete="current-password" autoFocus />

@@ -86,7 +86,12 @@ function FirstCode({ offered, onClose }: { offered: Answer<'setupTotp'>; onClose
           <CopyButton text={offered.secret} label={t('copyKey')} showLabel />
         </div>
         <Refused error={refusal} />
-        <Form form={form} layout="vertical" onFinish={(body) => enable.mutate({ body })}>
+        <Form
+          name="first-code"
+          form={form}
+          layout="vertical"
+          onFinish={(body) => enable.mutate({ body })}
+        >
           <Form.Item
             name="totp"
             label={t('firstCode')}
