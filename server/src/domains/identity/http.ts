@@ -139,9 +139,10 @@ function personOf(caller: Caller): UserCaller {
   return caller;
 }
 
-/** Whose keys the caller may see and change: their own, unless they manage members. */
+/** Whose keys the caller may see and change: their own, unless they manage members, or came to help with any. */
 function ownerOnly(caller: Caller): string | undefined {
-  const { userId, permissions } = personOf(caller);
+  const { userId, permissions, supportId } = personOf(caller);
+  if (supportId !== undefined) return undefined;
   return permissions.includes('members.manage') ? undefined : userId;
 }
 

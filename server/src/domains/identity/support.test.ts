@@ -60,7 +60,10 @@ describe('openSupportSession', () => {
     const opened = await begin();
     expect(opened.status).toBe(201);
     expect(opened.body).toMatchObject({ scope: 'read', live: true, own: true });
-    expect((await act('GET', '/api/v1/api-keys')).status).toBe(200);
+    const payload = { name: 'Production' };
+    await door.call('POST', '/api/v1/api-keys', { ...customer, payload });
+    const keys = await act('GET', '/api/v1/api-keys');
+    expect(keys.body.data.map(({ name }: { name: string }) => name)).toEqual(['Production']);
     expect((await act('GET', '/api/v1/audit-logs')).status).toBe(200);
     // What an operator is signed in for does not depend on where they act just now.
     const me = await door.call('GET', '/api/v1/me', { bearer: operator.bearer });
