@@ -5,7 +5,7 @@
 import { request } from 'undici';
 import { resolveSandboxUrl } from '../../platform/http/sandbox-proxy.ts';
 
-const timeoutMs = 5_000;
+const patienceMs = 5_000;
 const answerBytesMax = 64 * 1024;
 
 export interface Outside {
@@ -38,13 +38,18 @@ export interface FullAnswer extends OutsideAnswer {
   bytes: Buffer;
 }
 
-export const outside: Outside = {
-  resolve: resolveSandboxUrl,
-  get: (url) => send({ method: 'GET', url, headers: { accept: 'application/json' } }),
-  send,
-};
+export const outside = createOutside(patienceMs);
 
-async function send(call: OutsideCall): Promise<FullAnswer | undefined> {
+/** @param timeoutMs how long an answer is waited for, all of it. */
+export function createOutside(timeoutMs: number): Outside {
+  return {
+    resolve: resolveSandboxUrl,
+    get: (url) => send({ method: 'GET', url, headers: { accept: 'application/json' } }, timeoutMs),
+    send: (call) => send(call, timeoutMs),
+  };
+}
+
+async function send(call: OutsideCall, timeoutMs: number): Promise<FullAnswer | undefined> {
   try {
     // Redirects are not followed: an answer from elsewhere is none.
     const answer = await request(resolveSandboxUrl(call.url), {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createOutside, outside } from '../../outside.ts';
 import type { Connection, Order, RefundOrder } from '../../provider.ts';
 import type { ProviderHarness, SuiteTest } from './harness.ts';
 import { askedOf, drawNumber, type Paid, type Stage } from './stage.ts';
@@ -6,6 +7,8 @@ import { type Fault, faults } from './wire.ts';
 
 /** Longer than our own patience with a provider, twice: signing in and the call itself may each wait. */
 const faultMs = 40_000;
+/** For a line on which nothing comes: that we wait for longer elsewhere changes nothing of what is said then. */
+const impatient = createOutside(1_000);
 
 /** Faults of the outside: whatever happens on the line, every method answers, and claims nothing that it cannot know. */
 export function faultTests(stage: () => Stage, harness: ProviderHarness): SuiteTest[] {
@@ -15,8 +18,11 @@ export function faultTests(stage: () => Stage, harness: ProviderHarness): SuiteT
     async run() {
       const opened = stage();
       const paid = await opened.payInSilence();
+      const from = fault === 'silent' ? impatient : outside;
+      const before = fault === 'silent' ? opened.connect({}, from) : opened.connection;
+      await before.find(paid.asked);
       // One that has just started, and one that has called before and may have kept what it was told.
-      const connections = [opened.connect(), opened.connection];
+      const connections = [opened.connect({}, from), before];
       const said = await withFault(opened, fault, () =>
         Promise.all(connections.map((each) => askEverything(opened, each, paid))),
       );

@@ -7,7 +7,7 @@ import type { NextStep } from '../../core/attempt.ts';
 import { scrubHeaders } from '../../core/scrub.ts';
 import { type SettingValues, withDefaults } from '../../core/settings.ts';
 import type { CollectedMoney } from '../../core/settlement.ts';
-import { outside } from '../../outside.ts';
+import { type Outside, outside } from '../../outside.ts';
 import type {
   Asked,
   Connection,
@@ -32,7 +32,7 @@ export interface Stage {
   ear: Ear;
   leaks: Leaks;
   /** A connection with other settings over the usual ones, as a process that has just started makes it. */
-  connect(changes?: SettingValues): Connection;
+  connect(changes?: SettingValues, from?: Outside): Connection;
   order(changes?: Partial<Order>): Order;
   /** Starts an order and goes to the provider's page. */
   start(order: Order, connection?: Connection): Promise<Started>;
@@ -85,10 +85,10 @@ export async function openStage(harness: ProviderHarness): Promise<Stage> {
   const ear = await openEar(online.answers.acknowledge);
   await harness.listen?.(simulator, ear.url);
 
-  const connect = (changes: SettingValues = {}) => {
+  const connect = (changes: SettingValues = {}, from = outside) => {
     const values = { ...settings, ...changes };
     leaks.learn(values);
-    return leaks.watch(online.connect(values, outside));
+    return leaks.watch(online.connect(values, from));
   };
   const connection = connect();
   const desk = openDesk(`${directUrl}/${provider.id}`, directUrl);
