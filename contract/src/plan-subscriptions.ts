@@ -144,9 +144,7 @@ const change = {
   plan: z.string().min(1).max(100).optional(),
   billing_cycle: BillingCycle.optional(),
   quantity: Quantity.optional(),
-  when: When.optional().meta({
-    description: 'Left out: now for what costs as much or more, else the period’s end.',
-  }),
+  when: When.optional().meta({ description: 'Left out: at the period’s end if it costs less.' }),
 };
 const payRefusals = [
   'payments_on_hold',

@@ -36,6 +36,13 @@ describe('signing in', () => {
         secure: true,
         sameSite: 'Lax',
       }),
+      expect.objectContaining({
+        name: 'sluice_device',
+        path: '/api/v1/auth',
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Lax',
+      }),
     ]);
   });
 
@@ -77,7 +84,9 @@ describe('refreshing', () => {
       headers: sameOrigin,
     });
     expect(second.status).toBe(200);
-    expect(second.cookies.map(({ name }) => name)).toEqual(['sluice_access', 'sluice_refresh']);
+    expect(second.cookies.map(({ name }) => name)).toEqual([
+      ...['sluice_access', 'sluice_refresh', 'sluice_device'],
+    ]);
   });
 
   test('refuses a cookie that another site made the browser send', async () => {

@@ -1,5 +1,5 @@
 /** What of a network address says that two people may be one. */
-import { isIP, SocketAddress } from 'node:net';
+import { isIP } from 'node:net';
 
 export type SightingKind = 'address' | 'device';
 
@@ -47,7 +47,7 @@ function networkOfV6(address: string): string | undefined {
 
 /** The eight groups of an address, however it was written. */
 function groupsOf(address: string): number[] {
-  const plain = new SocketAddress({ address: address.split('%')[0] ?? '', family: 'ipv6' }).address;
+  const [plain = ''] = address.split('%');
   const text = plain.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_all, ...parts: string[]) => {
     const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
     return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;

@@ -79,11 +79,14 @@ function sharedBy(kind: Sharer['kind'], { sharers }: Facts): Evidence[] {
   return [...found.values()];
 }
 
+/** In percent. */
+const whole = 100;
+
 /** One payment in a hundred comes back from anybody: it takes a share of them, too. */
 function returned(payments: readonly PaymentFact[], percent: number): Evidence[] {
   const settled = payments.filter(({ isSettled }) => isSettled);
   const back = settled.filter(({ isReturned }) => isReturned);
-  return back.length * 100 >= settled.length * percent ? back.map(ofPayment) : [];
+  return back.length * whole >= settled.length * percent ? back.map(ofPayment) : [];
 }
 
 function ofPayment({ id, at }: PaymentFact): Evidence {
