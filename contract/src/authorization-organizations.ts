@@ -85,6 +85,7 @@ export const organizationRules = {
   assignMember: role('members.manage'),
   listSpendCaps: role('usage.read_members'),
   setSpendCaps: role('members.manage'),
+  splitInvoice: role('usage.read_members'),
   listAuditLogs: role('audit.read'),
   exportAuditLogs: role('audit.read'),
 

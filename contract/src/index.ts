@@ -20,6 +20,7 @@ import * as fapiao from './fapiao.ts';
 import * as gateway from './gateway.ts';
 import * as growth from './growth.ts';
 import * as identity from './identity.ts';
+import * as invoiceSplits from './invoice-splits.ts';
 import * as invoicing from './invoicing.ts';
 import * as ledger from './ledger.ts';
 import * as manualInvoices from './manual-invoices.ts';
@@ -86,6 +87,7 @@ const modules = {
   ...payLinks,
   ...portalSessions,
   ...invoicing,
+  ...invoiceSplits,
   ...autoTopUp,
   ...manualInvoices,
   ...creditNotes,

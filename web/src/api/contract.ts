@@ -21,6 +21,7 @@ import type * as fapiao from '@sluice/contract/fapiao';
 import type * as gateway from '@sluice/contract/gateway';
 import type * as growth from '@sluice/contract/growth';
 import type * as identity from '@sluice/contract/identity';
+import type * as invoiceSplits from '@sluice/contract/invoice-splits';
 import type * as invoicing from '@sluice/contract/invoicing';
 import type * as ledger from '@sluice/contract/ledger';
 import type * as manualInvoices from '@sluice/contract/manual-invoices';
@@ -71,6 +72,7 @@ type Domains = typeof access &
   typeof gateway &
   typeof identity &
   typeof invoicing &
+  typeof invoiceSplits &
   typeof ledger &
   typeof manualInvoices &
   typeof members &

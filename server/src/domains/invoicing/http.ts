@@ -1,6 +1,7 @@
+import { splitInvoice as splitInvoiceEndpoint } from '@sluice/contract/invoice-splits';
 import * as endpoints from '@sluice/contract/invoicing';
 import { recordManualPayment as recordManualPaymentEndpoint } from '@sluice/contract/payments';
-import { sendPdf } from '../../platform/http/files.ts';
+import { sendFile, sendPdf } from '../../platform/http/files.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentOrganizationPayment, readPayWith } from '../payments/index.ts';
 import { registerAutoTopUp } from './http-auto-top-up.ts';
@@ -19,6 +20,7 @@ import {
   searchInvoices,
 } from './operations/read-invoices.ts';
 import { recordManualPayment } from './operations/record-manual-payment.ts';
+import { splitFile, splitInvoice } from './operations/split-invoice.ts';
 import { topUpWallet } from './operations/top-up-wallet.ts';
 import { voidInvoice } from './operations/void-invoice.ts';
 import { writeOffInvoice } from './operations/write-off-invoice.ts';
@@ -53,6 +55,11 @@ function registerOwnInvoices(routes: Routes): void {
       await sendPdf(reply, await printInvoice(context, { invoice, locale: query.locale }));
     },
   );
+  routes.serve(splitInvoiceEndpoint, async ({ context, organizationId, params, query, reply }) => {
+    const split = await splitInvoice(context, { organizationId, id: params.id, by: query.by });
+    if (query.format === 'csv') await sendFile(reply, splitFile(split));
+    return split;
+  });
   routes.serve(endpoints.payInvoice, ({ context, organizationId, params, body }) =>
     payInvoice(context, {
       organizationId,

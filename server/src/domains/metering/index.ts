@@ -29,3 +29,4 @@ export {
 } from './operations/usage-in-period.ts';
 export { presentReceipt } from './present-receipt.ts';
 export { listOpenQuotas, type QuotaRow } from './quotas-store.ts';
+export { type SplitPart, splitUsage } from './split-store.ts';

@@ -20,7 +20,7 @@ const graduated: Charge = {
 };
 const use = (charge: Charge, quantity: number) => [
   {
-    name: 'Requests',
+    ...{ name: 'Requests', meterId: 'mtr_requests' },
     charge,
     rated: rateCharge(charge, { quantity: ratio(BigInt(quantity)) }),
   },

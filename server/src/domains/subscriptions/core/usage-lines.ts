@@ -18,6 +18,7 @@ import type { Period } from './period.ts';
 export interface UsedCharge {
   /** As the customer reads it. */
   name: string;
+  meterId: string;
   charge: Charge;
   /** The charge, rated over the use of the whole period. */
   rated: Rated;
@@ -33,17 +34,18 @@ export function usageLines(
 
 /** What was reported after its period was billed, as the difference that it makes; a volume's price may make it negative. */
 export function lateUsageLines(
-  late: readonly { name: string; amount: Ratio }[],
+  late: readonly { name: string; meterId: string; amount: Ratio }[],
   { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },
 ): NewLine[] {
   const days = { from: dayOf(period.from, timeZone), to: dayOf(period.to, timeZone) };
   const perMajor = ratio(10n ** BigInt(exponentOf(currency)));
-  return late.flatMap(({ name, amount: major }): NewLine[] => {
+  return late.flatMap(({ name, meterId: meter, amount: major }): NewLine[] => {
     if (isZero(major)) return [];
     const amount = multiply(major, perMajor);
     return [
       {
-        ...{ kind: 'usage', text: { code: 'late_usage', params: { name, ...days } }, period },
+        ...{ kind: 'usage', text: { code: 'late_usage', params: { name, ...days, meter } } },
+        period,
         ...{ quantity: one, unitAmount: amount, amount, isTaxed: true, isDiscountable: true },
       },
     ];
@@ -51,7 +53,7 @@ export function lateUsageLines(
 }
 
 function linesOf(
-  { name, charge, rated }: UsedCharge,
+  { name, meterId: meter, charge, rated }: UsedCharge,
   { period, timeZone, currency }: { period: Period; timeZone: string; currency: string },
 ): NewLine[] {
   const { amount, steps } = rated;
@@ -69,10 +71,12 @@ function linesOf(
         ];
   const minimum = formatRatio(charge.minimumSpend ?? ratio(0n), decimalsMax);
   return [
-    ...line('usage', { code: 'usage', params: { name, ...days } }, subtract(amount, missing)).map(
-      (of) => ({ ...of, details: detailsOf(steps) }),
-    ),
-    ...line('minimum_spend', { code: 'minimum_spend', params: { name, minimum } }, missing),
+    ...line(
+      'usage',
+      { code: 'usage', params: { name, ...days, meter } },
+      subtract(amount, missing),
+    ).map((of) => ({ ...of, details: detailsOf(steps) })),
+    ...line('minimum_spend', { code: 'minimum_spend', params: { name, minimum, meter } }, missing),
   ];
 }
 

@@ -103,8 +103,8 @@ async function rateLate(
   const plan = await requireVersion(executor, planId, version);
   const { organizationId, timeZone } = about;
   const used = await rateCharges(executor, plan, { organizationId, currency, period });
-  const differences = used.map(({ name, rated }, index) => ({
-    name,
+  const differences = used.map(({ name, meterId, rated }, index) => ({
+    ...{ name, meterId },
     amount: difference(rated, before.amounts[index] ?? zero),
   }));
   const amounts = used.map(({ rated }) => rated.amount);
@@ -127,7 +127,7 @@ async function rateCharges(
     chargesOf(offer, currency).map(async ({ name, meterId, charge }) => {
       const used = await usageInPeriod(executor, { organizationId, meterId, ...period });
       return {
-        name,
+        ...{ name, meterId },
         charge,
         rated: rateCharge(charge, await usageForPricing(used, charge.pricing)),
       };

@@ -22,7 +22,13 @@ export interface Press {
   /** One more customer, with so much in the wallet, on the first of March. */
   newCustomer(wallet: string): Promise<string>;
   /** What the application reports, of its meter `sheets` unless told otherwise. */
-  use(organizationId: string, quantity: string, time: string, meter?: string): Promise<void>;
+  use(
+    organizationId: string,
+    quantity: string,
+    time: string,
+    meter?: string,
+    whose?: { userId?: string; costCenterId?: string },
+  ): Promise<void>;
   /** Of subscriptions, the newest first. */
   invoices(organizationId: string): Promise<SubscriptionInvoice[]>;
   close(): Promise<void>;
@@ -69,9 +75,9 @@ async function reporter(
 ): Promise<Press['use']> {
   const [meters, prices] = [await createMeterBook(platform), await createPriceBook(platform)];
   let events = 0;
-  return async (organizationId, quantity, time, meter = 'sheets') => {
+  return async (organizationId, quantity, time, meter = 'sheets', of = {}) => {
     events += 1;
-    const whose = { organizationId, userId: null, costCenterId: null, key: null };
+    const whose = { organizationId, userId: null, costCenterId: null, key: null, ...of };
     const subject = { organization: organizationId };
     const [answer] = await reportUsage(
       context,
