@@ -6,7 +6,7 @@ export const security = {
     required: 'Fill this in.',
     confirm: 'Confirm',
     proveTitle: 'Confirm that it is you',
-    proveNote: 'This would let somebody into your account, so it asks once more.',
+    proveNote: 'This changes who can use your account, so we ask once more.',
     proveAgainNote: 'You have no password here. Sign out, sign in again, and come back.',
     email: {
       title: 'Mail address',

@@ -7,7 +7,7 @@ export const security: Pick<Translation, 'security'> = {
     required: '请填写此项。',
     confirm: '确认',
     proveTitle: '请确认是您本人',
-    proveNote: '此操作会影响账户的登录方式，因此需要再次确认。',
+    proveNote: '此操作关系到谁能使用您的账户，因此需要再次确认。',
     proveAgainNote: '您在此没有设置密码。请退出后重新登录，再回到此页。',
     email: {
       title: '邮箱地址',
