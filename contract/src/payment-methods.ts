@@ -55,7 +55,7 @@ export const setUpPaymentMethod = endpoint({
   answer: z.object({ setup: MethodSetup }),
   status: 201,
   idempotent: true,
-  refusals: ['provider_unavailable', 'rule_violated'],
+  refusals: ['payments_on_hold', 'provider_unavailable', 'rule_violated'],
   example: { provider: 'stripe' },
 });
 

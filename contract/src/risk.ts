@@ -23,7 +23,7 @@ export const riskFlagStates = ['open', 'confirmed', 'lifted', 'faded'] as const;
 
 const RiskEvidence = z
   .object({
-    kind: z.enum(['organization', 'payment', 'usage', 'sign_ins']),
+    kind: z.enum(['organization', 'payment', 'set_up', 'usage', 'sign_ins']),
     id: z.string().nullable().meta({ description: 'Of the other organization or the payment.' }),
     count: z.number().int().meta({ description: 'As how many it counts: failed sign-ins.' }),
     detail: z.string().nullable().meta({ description: 'Of usage: what was spent, of how much.' }),

@@ -30,6 +30,11 @@ export const paymentMethodKept = defineEvent<{
   methodId: string;
 }>('payment_method.kept');
 
+/** A method could not be stored: whoever tried was declined. */
+export const paymentMethodDeclined = defineEvent<{ organizationId: string }>(
+  'payment_method.declined',
+);
+
 /** The money is in `unapplied`, waiting to be applied to its invoice. */
 export const paymentSucceeded = defineEvent<{
   paymentId: string;

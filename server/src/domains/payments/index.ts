@@ -14,6 +14,7 @@ export type { UnappliedReason } from './core/settlement.ts';
 export {
   paymentCollected,
   paymentFailed,
+  paymentMethodDeclined,
   paymentMethodKept,
   paymentSucceeded,
 } from './events.ts';
@@ -54,6 +55,7 @@ export {
   findFirstSoundPayment,
   findPayerNeighbors,
   isOnHold,
+  listDeclinedSetups,
   listPaymentStandings,
   listPaymentStandingsById,
   type PayerNeighbor,

@@ -68,6 +68,24 @@ export async function listPaymentStandingsById(
   return rows;
 }
 
+/** Methods that could not be stored, and why; the latest that began at or after an instant. */
+export async function listDeclinedSetups(
+  executor: Executor,
+  { organizationId, since, limit }: { organizationId: string; since: Date; limit: number },
+): Promise<{ id: string; declineCode: DeclineCode; createdAt: Date }[]> {
+  const { rows } = await sql<{ id: string; declineCode: DeclineCode; createdAt: Date }>`
+    select s.id, s.decline_code as "declineCode", s.created_at as "createdAt"
+    from payments_setups as s
+    where s.organization_id = ${organizationId}
+      and s.status = 'failed'
+      and s.decline_code is not null
+      and s.created_at >= ${since}
+    order by s.id desc
+    limit ${limit}
+  `.execute(executor);
+  return rows;
+}
+
 export interface PayerNeighbor {
   /** Of the card or account, unreadable. */
   mark: string;

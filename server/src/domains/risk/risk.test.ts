@@ -106,6 +106,24 @@ describe('cards that are tried', () => {
     expect(rows).toEqual([{ status: 'active' }]);
   });
 
+  it('count when they are only to be stored, too', async () => {
+    const at = shop.context.clocks.business();
+    for (let index = 0; index < 4; index += 1) {
+      await sql`
+        insert into payments_setups (
+          id, number, organization_id, provider, merchant, currency, status, next, decline_code, created_at, expires_at
+        )
+        values (
+          ${`pms_${index}`}, ${`${index}`.repeat(24)}, ${shop.organizationId}, 'stripe', 'acct', 'USD', 'failed',
+          '{"type":"none"}', 'card_declined', ${at}, ${at}
+        )
+      `.execute(shop.db.database);
+    }
+    await judgeRisk(shop.context, shop.organizationId);
+    const { evidence, count } = await theFlag();
+    expect([count, evidence[0]?.kind]).toEqual([4, 'set_up']);
+  });
+
   it('are let go when an operator lifts the flag, which the same evidence never raises again', async () => {
     await decline(8);
     await judged();

@@ -62,6 +62,8 @@ function EvidenceText({ evidence: { kind, id, count, detail } }: { evidence: Evi
           <code>{id}</code>
         </Link>
       );
+    case 'set_up':
+      return t('setUp');
     case 'usage':
       return t('usage', { detail: detail ?? '' });
     case 'sign_ins':

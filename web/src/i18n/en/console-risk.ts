@@ -40,6 +40,7 @@ export const consoleRisk = {
       usage_burst: 'Much use for its age',
       sign_in_attacks: 'Account under attack',
     },
+    setUp: 'a payment method that could not be stored',
     usage: 'used {detail} in a day',
     signIns: '{count, plural, one {# failed sign-in} other {# failed sign-ins}} within an hour',
     lift: 'Lift',

@@ -39,6 +39,7 @@ export const consoleRisk = {
       usage_burst: '新账户用量过大',
       sign_in_attacks: '账户遭受攻击',
     },
+    setUp: '未能保存的支付方式',
     usage: '一天内使用 {detail}',
     signIns: '一小时内登录失败 {count} 次',
     lift: '解除',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
-import type { Context } from '../../../platform/context.ts';
-import { updateProvider } from '../../payments/index.ts';
+import { type Context, inTransaction } from '../../../platform/context.ts';
+import { holdPayments, updateProvider } from '../../payments/index.ts';
 import { pollAttempts } from '../../payments/operations/poll-attempts.ts';
 import { searchPayments } from '../../payments/operations/read-payments.ts';
 import { removeMethod } from '../../payments/operations/remove-method.ts';
@@ -178,6 +178,21 @@ describe('collectInvoice from a stored method', () => {
     expect(await paymentsOf(id)).toEqual([]);
     const [, last] = await desk.mailsTo(organizationId);
     expect(last?.text).toContain('it cannot be used any more');
+  });
+
+  it('asks while payments are on hold, and charges once they are not', async () => {
+    const { id: methodId } = await store();
+    const { id } = await desk.issue(organizationId, 2_000n);
+    const hold = (isHeld: boolean) =>
+      inTransaction(desk.context, (transaction) =>
+        holdPayments(desk.context, transaction, { organizationId, isHeld }),
+      );
+    await hold(true);
+    expect(await collect(id, methodId)).toBe('asked');
+    expect(await paymentsOf(id)).toEqual([]);
+    await expect(store()).rejects.toMatchObject({ code: 'payments_on_hold' });
+    await hold(false);
+    expect(await collect(id, methodId)).toBe('paid');
   });
 
   it('charges nobody else’s method', async () => {

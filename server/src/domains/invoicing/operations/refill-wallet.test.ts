@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { inTransaction } from '../../../platform/context.ts';
 import { postTransfers } from '../../ledger/index.ts';
-import { updateProvider } from '../../payments/index.ts';
+import { holdPayments, updateProvider } from '../../payments/index.ts';
 import { pollAttempts } from '../../payments/operations/poll-attempts.ts';
 import { removeMethod } from '../../payments/operations/remove-method.ts';
 import { type CardTill, openCardTill } from '../../payments/testing/card-till.ts';
@@ -71,6 +71,20 @@ describe('refillWallets', () => {
     expect(await refillWallets(desk.context)).toBe(1);
     expect(await wallet()).toBe('24.999999999');
     expect(await state()).toMatchObject({ enabled: true, this_month: '40.00', under_way: false });
+  });
+
+  it('waits while payments are on hold, and stays switched on', async () => {
+    await agree();
+    const hold = (isHeld: boolean) =>
+      inTransaction(desk.context, (transaction) =>
+        holdPayments(desk.context, transaction, { organizationId, isHeld }),
+      );
+    await hold(true);
+    expect(await refillWallets(desk.context)).toBe(0);
+    expect(await topUps()).toEqual([]);
+    expect(await state()).toMatchObject({ enabled: true, switched_off: null });
+    await hold(false);
+    expect(await refillWallets(desk.context)).toBe(1);
   });
 
   it('does nothing where it was not agreed, or is off', async () => {

@@ -1,5 +1,6 @@
-import type { Context } from '../../../platform/context.ts';
+import { type Context, inTransaction } from '../../../platform/context.ts';
 import { type MethodSetup, setupAfterQuery } from '../core/method.ts';
+import { paymentMethodDeclined } from '../events.ts';
 import type { SetupOutcome } from '../provider.ts';
 import { closeSetup } from '../setups-store.ts';
 import { keepMethodOfSetup } from './keep-method.ts';
@@ -21,5 +22,10 @@ export async function querySetup(asker: Context, setup: MethodSetup): Promise<vo
   const status = setupAfterQuery(setup, outcome.status, context.clocks.business());
   if (status === 'pending') return;
   const declineCode = outcome.status === 'declined' ? (outcome.code ?? null) : null;
-  await closeSetup(context.database, setup.id, { status, declineCode, methodId: null });
+  const { organizationId } = setup;
+  await inTransaction(context, async (transaction) => {
+    const is = { status, declineCode, methodId: null };
+    if (!(await closeSetup(transaction, setup.id, is)) || declineCode === null) return;
+    await context.events.announce(context, transaction, paymentMethodDeclined, { organizationId });
+  });
 }

@@ -6,6 +6,7 @@ import type { MethodSetup } from '../core/method.ts';
 import { nextQueryAt, pageQueryDistanceMs } from '../core/schedule.ts';
 import { listActiveMethods, methodsMax } from '../methods-store.ts';
 import { claimSetup, findSetup, insertSetup, saveSetupStart } from '../setups-store.ts';
+import { requireNotHeld } from './hold-payments.ts';
 import { loadProvider } from './load-provider.ts';
 import { newNumber, readMeans, readReturnUrl, requireProvider } from './open-attempt.ts';
 import { loadPayer } from './payer.ts';
@@ -24,7 +25,7 @@ const setupTermMs = 24 * 3_600_000;
 
 /**
  * Starts storing a method without paying; the set-up is committed before the provider is called, like a payment.
- * @throws Refusal `provider_unavailable`, `rule_violated`.
+ * @throws Refusal `payments_on_hold`, `provider_unavailable`, `rule_violated`.
  */
 export async function setUpMethod(
   context: Context,
@@ -32,6 +33,7 @@ export async function setUpMethod(
 ): Promise<MethodSetup> {
   const { organizationId } = command;
   const setup = await inTransaction(context, async (transaction) => {
+    await requireNotHeld(transaction, organizationId);
     const { provider, connection } = await requireProvider(context, transaction, command.provider);
     const { means } = readMeans(provider, connection, {
       ...{ means: command.means, savesMethod: true },

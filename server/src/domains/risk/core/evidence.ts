@@ -16,7 +16,7 @@ export interface Evidence {
   /** Names it for good, so that what was lifted is known again. */
   key: string;
   at: Date;
-  kind: 'organization' | 'payment' | 'usage' | 'sign_ins';
+  kind: 'organization' | 'payment' | 'set_up' | 'usage' | 'sign_ins';
   id: string | null;
   /** As how many it counts. */
   count: number;
@@ -32,6 +32,8 @@ export interface Sharer {
 }
 
 export interface PaymentFact {
+  /** A payment, or a method that was to be stored without one. */
+  kind: 'payment' | 'set_up';
   id: string;
   at: Date;
   isSettled: boolean;
@@ -89,8 +91,8 @@ function returned(payments: readonly PaymentFact[], percent: number): Evidence[]
   return back.length * whole >= settled.length * percent ? back.map(ofPayment) : [];
 }
 
-function ofPayment({ id, at }: PaymentFact): Evidence {
-  return { key: id, at, kind: 'payment', id, count: 1, detail: null };
+function ofPayment({ kind, id, at }: PaymentFact): Evidence {
+  return { key: id, at, kind, id, count: 1, detail: null };
 }
 
 function ofBurst({ day, amount, allowed }: Facts['bursts'][number]): Evidence {

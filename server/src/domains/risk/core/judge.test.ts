@@ -21,10 +21,10 @@ const rules: Rules = {
 };
 const nothing: Facts = { sharers: [], payments: [], signIns: [], bursts: [] };
 const declined = (id: string, at = now): PaymentFact => ({
-  ...{ id, at, isSettled: false, isDeclined: true, isReturned: false },
+  ...{ kind: 'payment', id, at, isSettled: false, isDeclined: true, isReturned: false },
 });
 const settled = (id: string, isReturned = false): PaymentFact => ({
-  ...{ id, at: now, isSettled: true, isDeclined: false, isReturned },
+  ...{ kind: 'payment', id, at: now, isSettled: true, isDeclined: false, isReturned },
 });
 const sharer = (organizationId: string, kind: Sharer['kind'] = 'address'): Sharer => ({
   ...{ kind, mark: 'm', organizationId, at: now },
@@ -135,6 +135,7 @@ describe('judge', () => {
 
   test('judges the same whatever order the facts came in', () => {
     const fact = fc.record({
+      kind: fc.constantFrom('payment' as const, 'set_up' as const),
       id: fc.string({ minLength: 1, maxLength: 2 }),
       age: fc.integer({ min: -2, max: 40 }),
       isDeclined: fc.boolean(),

@@ -5,6 +5,7 @@ import { findNeighbors } from '../../identity/index.ts';
 import {
   findFirstSoundPayment,
   findPayerNeighbors,
+  listDeclinedSetups,
   listPaymentStandings,
   type PaymentStanding,
 } from '../../payments/index.ts';
@@ -39,9 +40,9 @@ export async function loadCase(
   const [wall, business] = [context.clocks.wall(), context.clocks.business()];
   const before = (at: Date, days: number) => new Date(at.getTime() - days * dayMs);
   const widest = Math.max(...ruleNames.map((name) => rules.rules[name].windowDays));
-  const payments = await listPaymentStandings(executor, {
-    ...{ organizationId, since: before(business, widest), limit: paymentsMax },
-  });
+  const latest = { organizationId, since: before(business, widest), limit: paymentsMax };
+  const payments = await listPaymentStandings(executor, latest);
+  const setups = await listDeclinedSetups(executor, latest);
   const firstPaid = await findFirstSoundPayment(executor, organizationId);
   const isLongAgo =
     firstPaid !== undefined && firstPaid <= before(business, setting.established_days);
@@ -52,7 +53,10 @@ export async function loadCase(
         seenSince: before(wall, widest),
         paidSince: before(business, widest),
       }),
-      payments: payments.filter(({ provider }) => provider !== 'wallet').map(toFact),
+      payments: [
+        ...payments.filter(({ provider }) => provider !== 'wallet').map(toFact),
+        ...setups.map(ofSetup),
+      ],
       signIns: await listSignInFailures(executor, organizationId, before(wall, widest)),
       bursts: await listBursts(executor, organizationId, before(business, widest)),
     },
@@ -85,10 +89,20 @@ function toFact(payment: PaymentStanding): PaymentFact {
   const { id, createdAt: at, status, declineCode, isAutomatic } = payment;
   const isSettled = status === 'succeeded';
   return {
-    ...{ id, at, isSettled },
+    ...{ kind: 'payment', id, at, isSettled },
     isDeclined: !isSettled && !isAutomatic && declineCode !== null && !harmless.has(declineCode),
     isReturned: payment.isDisputed || payment.refundedMinor * 2n > payment.amountMinor,
   };
+}
+
+/** Stolen cards are tried by storing them, too. */
+function ofSetup({
+  id,
+  declineCode,
+  createdAt: at,
+}: Awaited<ReturnType<typeof listDeclinedSetups>>[number]): PaymentFact {
+  const isDeclined = !harmless.has(declineCode);
+  return { kind: 'set_up', id, at, isSettled: false, isDeclined, isReturned: false };
 }
 
 export function toRules(setting: SettingValue<'risk_rules'>): Rules {

@@ -1,14 +1,13 @@
 /** Known attacks on payment systems, by their numbers, as far as Alipay is concerned: over HTTP, to our own address. */
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { topUpWallet } from '../../../invoicing/operations/top-up-wallet.ts';
 import { readBooks } from '../../../invoicing/testing/books.ts';
 import { readAttempt, readInbox, readUnapplied } from '../../../invoicing/testing/rows.ts';
-import { openOrganization, openShop, type Shop } from '../../../invoicing/testing/shop.ts';
+import type { Shop } from '../../../invoicing/testing/shop.ts';
 import { pollAttempts } from '../../operations/poll-attempts.ts';
-import { updateProvider } from '../../operations/update-provider.ts';
 import { outside } from '../../outside.ts';
+import { useSimulatedShop } from '../../testing/simulated-shop.ts';
 import { alipay } from './index.ts';
 
 /** An order as the simulator shows it. */
@@ -21,47 +20,18 @@ const taken = '200 success';
 const refused = '200 failure';
 
 describe('attacks on Alipay', () => {
-  let sandbox: Sandbox;
+  const simulated = useSimulatedShop<SimulatedOrder>('alipay', { confirm_by_query: true });
+  const { configure } = simulated;
+  const address = (path: string) => simulated.at(`/alipay${path}`);
+  const post = (path: string, body: object) => simulated.post(`/alipay${path}`, body);
   let shop: Shop;
-  let organizationId = '';
-  let customers = 0;
-  const address = (path: string) => `http://127.0.0.1:${sandbox.port}/sandbox/alipay${path}`;
-  beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    shop = await openShop(sandbox);
-    // Orders end by the business clock, and Alipay has to agree on what day it is.
-    const to = shop.platform.clocks.business().toISOString();
-    const moved = await fetch(`http://127.0.0.1:${sandbox.port}/sandbox/clock`, {
-      ...{ method: 'POST', body: JSON.stringify({ to }) },
-    });
-    expect(moved.status).toBe(200);
-  });
-  afterAll(async () => {
-    await shop.close();
-    await sandbox.close();
-  });
-  /** Every test has a customer of its own, with books of their own. */
-  beforeEach(async () => {
-    customers += 1;
-    organizationId = `org_attacked${customers}`;
-    await openOrganization(shop.context, organizationId);
-    const usual = { rates: { USD: '7.2' }, confirm_by_query: true };
-    await configure({ ...sandbox.alipay, api_url: address(''), ...usual }, true);
+  let organizationId: string;
+  beforeEach(() => {
+    ({ shop, organizationId } = simulated);
   });
 
-  const configure = (settings: object, enabled?: boolean) =>
-    updateProvider(shop.context, {
-      provider: 'alipay',
-      settings: settings as Record<string, string>,
-      ...(enabled === undefined ? {} : { enabled }),
-    });
   /** From now on a well signed notification is believed without asking. */
   const trust = () => configure({ confirm_by_query: false });
-  const post = async (path: string, body: object): Promise<SimulatedOrder> => {
-    const answer = await fetch(address(path), { method: 'POST', body: JSON.stringify(body) });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as SimulatedOrder;
-  };
   /** A top-up of 20.00 USD, 144.00 CNY there, whose payer has come to Alipay's page. */
   const order = async (provider = 'alipay') => {
     const { payment } = await topUpWallet(shop.context, {
@@ -314,7 +284,9 @@ describe('attacks on Alipay', () => {
     await pollAttempts(shop.context);
     const said = JSON.stringify([shop.logged, await readInbox(shop.db.database)]);
     expect(shop.logged.length).toBeGreaterThan(1);
-    const secrets = sandbox.alipay.private_key.split('\n').filter((line) => line.length === 64);
+    const secrets = simulated.sandbox.alipay.private_key
+      .split('\n')
+      .filter((line) => line.length === 64);
     expect(secrets.length).toBeGreaterThan(20);
     for (const secret of secrets) expect(said).not.toContain(secret);
   });

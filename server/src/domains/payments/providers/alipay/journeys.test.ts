@@ -1,10 +1,9 @@
 /** Money at Alipay from the customer's click to the day's bill: paid, given back in parts, charged by an agreement. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { topUpWallet } from '../../../invoicing/operations/top-up-wallet.ts';
 import { readBooks } from '../../../invoicing/testing/books.ts';
 import { readAttempt } from '../../../invoicing/testing/rows.ts';
-import { openOrganization, openShop, type Shop } from '../../../invoicing/testing/shop.ts';
+import type { Shop } from '../../../invoicing/testing/shop.ts';
 import { createReconciliation } from '../../operations/create-reconciliation.ts';
 import { pollAttempts } from '../../operations/poll-attempts.ts';
 import { listMethods } from '../../operations/read-methods.ts';
@@ -14,7 +13,7 @@ import { refundPayment } from '../../operations/refund-payment.ts';
 import { removeMethod } from '../../operations/remove-method.ts';
 import { pollRefunds } from '../../operations/send-refund.ts';
 import { getSetup, setUpMethod } from '../../operations/set-up-method.ts';
-import { updateProvider } from '../../operations/update-provider.ts';
+import { useSimulatedShop } from '../../testing/simulated-shop.ts';
 
 interface SimulatedOrder {
   status: string;
@@ -23,41 +22,13 @@ interface SimulatedOrder {
 }
 
 describe('Alipay', () => {
-  let sandbox: Sandbox;
+  const agreements = { agreements: true, agreement_amount_max: '150.00' };
+  const simulated = useSimulatedShop<SimulatedOrder>('alipay', agreements);
+  const { post, move } = simulated;
   let shop: Shop;
-  let organizationId = '';
-  let customers = 0;
-  const at = (path: string) => `http://127.0.0.1:${sandbox.port}/sandbox${path}`;
-  const post = async (path: string, body: object) => {
-    const answer = await fetch(at(path), { method: 'POST', body: JSON.stringify(body) });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as SimulatedOrder;
-  };
-  /** Both calendars, ours and Alipay's. */
-  const move = async (to: string) => {
-    shop.platform.clocks.set(to);
-    await post('/clock', { to });
-  };
-  beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    shop = await openShop(sandbox);
-    await updateProvider(shop.context, {
-      ...{ provider: 'alipay', enabled: true },
-      settings: {
-        ...{ ...sandbox.alipay, api_url: at('/alipay'), rates: { USD: '7.2' } },
-        ...{ agreements: true, agreement_amount_max: '150.00' },
-      },
-    });
-    await move('2026-03-04T02:00:00Z');
-  });
-  afterAll(async () => {
-    await shop.close();
-    await sandbox.close();
-  });
-  beforeEach(async () => {
-    customers += 1;
-    organizationId = `org_customer${customers}`;
-    await openOrganization(shop.context, organizationId);
+  let organizationId: string;
+  beforeEach(() => {
+    ({ shop, organizationId } = simulated);
   });
 
   /** 20.00 USD for the wallet, 144.00 CNY there, whose payer has come. */

@@ -1,13 +1,12 @@
 /** Known attacks on payment systems, by their numbers, as far as WeChat Pay is concerned: over HTTP, to our own address. */
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { topUpWallet } from '../../../invoicing/operations/top-up-wallet.ts';
 import { readBooks } from '../../../invoicing/testing/books.ts';
 import { readAttempt, readInbox, readUnapplied } from '../../../invoicing/testing/rows.ts';
-import { openOrganization, openShop, type Shop } from '../../../invoicing/testing/shop.ts';
+import type { Shop } from '../../../invoicing/testing/shop.ts';
 import { pollAttempts } from '../../operations/poll-attempts.ts';
-import { updateProvider } from '../../operations/update-provider.ts';
+import { useSimulatedShop } from '../../testing/simulated-shop.ts';
 import { wechat } from './index.ts';
 
 /** An order as the simulator shows it. */
@@ -21,47 +20,18 @@ const taken = '200 {"code":"SUCCESS","message":"成功"}';
 const refused = '400 {"code":"FAIL","message":"失败"}';
 
 describe('attacks on WeChat Pay', () => {
-  let sandbox: Sandbox;
+  const simulated = useSimulatedShop<SimulatedOrder>('wechat', { confirm_by_query: true });
+  const { configure } = simulated;
+  const address = (path: string) => simulated.at(`/wechat${path}`);
+  const post = (path: string, body: object) => simulated.post(`/wechat${path}`, body);
   let shop: Shop;
-  let organizationId = '';
-  let customers = 0;
-  const address = (path: string) => `http://127.0.0.1:${sandbox.port}/sandbox/wechat${path}`;
-  beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    shop = await openShop(sandbox);
-    // Orders end by the business clock, and the platform has to agree on what day it is.
-    const to = shop.platform.clocks.business().toISOString();
-    const moved = await fetch(`http://127.0.0.1:${sandbox.port}/sandbox/clock`, {
-      ...{ method: 'POST', body: JSON.stringify({ to }) },
-    });
-    expect(moved.status).toBe(200);
-  });
-  afterAll(async () => {
-    await shop.close();
-    await sandbox.close();
-  });
-  /** Every test has a customer of its own, with books of their own. */
-  beforeEach(async () => {
-    customers += 1;
-    organizationId = `org_attacked${customers}`;
-    await openOrganization(shop.context, organizationId);
-    const usual = { rates: { USD: '7.2' }, confirm_by_query: true };
-    await configure({ ...sandbox.wechat, api_url: address(''), ...usual }, true);
+  let organizationId: string;
+  beforeEach(() => {
+    ({ shop, organizationId } = simulated);
   });
 
-  const configure = (settings: Record<string, never> | object, enabled?: boolean) =>
-    updateProvider(shop.context, {
-      provider: 'wechat',
-      settings: settings as Record<string, string>,
-      ...(enabled === undefined ? {} : { enabled }),
-    });
   /** From now on a well signed notification is believed without asking. */
   const trust = () => configure({ confirm_by_query: false });
-  const post = async (path: string, body: object): Promise<SimulatedOrder> => {
-    const answer = await fetch(address(path), { method: 'POST', body: JSON.stringify(body) });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as SimulatedOrder;
-  };
   /** A top-up of 20.00 USD, 144.00 CNY there. */
   const order = async (provider = 'wechat') => {
     const { payment } = await topUpWallet(shop.context, {
@@ -274,7 +244,7 @@ describe('attacks on WeChat Pay', () => {
     await pollAttempts(shop.context);
     const said = JSON.stringify([shop.logged, await readInbox(shop.db.database)]);
     expect(shop.logged.length).toBeGreaterThan(1);
-    const { private_key: pem, api_v3_key: key } = sandbox.wechat;
+    const { private_key: pem, api_v3_key: key } = simulated.sandbox.wechat;
     for (const secret of [key, ...pem.split('\n').filter((line) => line.length === 64)]) {
       expect(said).not.toContain(secret);
     }

@@ -1,15 +1,14 @@
 /** Refunds at WeChat Pay from the operator's click to the day's bill: under way first, told of later, or lost on the way. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { topUpWallet } from '../../../invoicing/operations/top-up-wallet.ts';
 import { readBooks } from '../../../invoicing/testing/books.ts';
-import { openOrganization, openShop, type Shop } from '../../../invoicing/testing/shop.ts';
+import type { Shop } from '../../../invoicing/testing/shop.ts';
 import { createReconciliation } from '../../operations/create-reconciliation.ts';
 import { getReconciliation } from '../../operations/read-reconciliations.ts';
 import { inspectPayment } from '../../operations/read-refunds.ts';
 import { refundPayment } from '../../operations/refund-payment.ts';
 import { pollRefunds } from '../../operations/send-refund.ts';
-import { updateProvider } from '../../operations/update-provider.ts';
+import { useSimulatedShop } from '../../testing/simulated-shop.ts';
 
 interface SimulatedRefund {
   id: string;
@@ -18,38 +17,12 @@ interface SimulatedRefund {
 }
 
 describe('a refund at WeChat Pay', () => {
-  let sandbox: Sandbox;
+  const simulated = useSimulatedShop<{ refunds: SimulatedRefund[] }>('wechat');
+  const { post, move } = simulated;
   let shop: Shop;
-  let organizationId = '';
-  let customers = 0;
-  const at = (path: string) => `http://127.0.0.1:${sandbox.port}/sandbox${path}`;
-  const post = async (path: string, body: object) => {
-    const answer = await fetch(at(path), { method: 'POST', body: JSON.stringify(body) });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as { refunds: SimulatedRefund[] };
-  };
-  /** Both calendars, ours and the provider's. */
-  const move = async (to: string) => {
-    shop.platform.clocks.set(to);
-    await post('/clock', { to });
-  };
-  beforeAll(async () => {
-    sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    shop = await openShop(sandbox);
-    await updateProvider(shop.context, {
-      ...{ provider: 'wechat', enabled: true },
-      settings: { ...sandbox.wechat, api_url: at('/wechat'), rates: { USD: '7.2' } },
-    });
-    await move('2026-03-04T02:00:00Z');
-  });
-  afterAll(async () => {
-    await shop.close();
-    await sandbox.close();
-  });
-  beforeEach(async () => {
-    customers += 1;
-    organizationId = `org_refunded${customers}`;
-    await openOrganization(shop.context, organizationId);
+  let organizationId: string;
+  beforeEach(() => {
+    ({ shop, organizationId } = simulated);
   });
 
   /** 20.00 USD in the wallet, 144.00 CNY there. */
