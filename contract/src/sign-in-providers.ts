@@ -79,6 +79,9 @@ export const OidcSettings = z
   .strictObject({
     issuer: httpUrl,
     client_id: z.string().trim().min(1, 'Write the client id.').max(300),
+    client_auth: z
+      .enum(['client_secret_basic', 'client_secret_post'])
+      .default('client_secret_basic'),
     scopes: z
       .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/, 'A scope has no spaces.'))
       .max(20)

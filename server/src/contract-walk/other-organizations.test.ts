@@ -23,7 +23,7 @@ const naming = walked.filter(({ path, operation }) => {
 });
 
 /** Whose records are made with a provider's help; the tests of their domains ask for foreign ones. */
-const withProvider = /\/(payment-methods|passkeys|fapiao|sso\/domains)\//;
+const withProvider = /\/(payment-methods|passkeys|identities|fapiao|sso\/domains)\//;
 /** Packages are everybody's. */
 const everybodys = new Set(['purchasePackage']);
 

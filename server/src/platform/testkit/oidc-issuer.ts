@@ -58,7 +58,6 @@ function createProvider(
         client_id: client.id,
         client_secret: client.secret,
         redirect_uris: [...redirectUrls],
-        token_endpoint_auth_method: 'client_secret_post',
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },

@@ -15,6 +15,10 @@ export function ProviderFields({ kind, hasSecret }: ProviderFieldsProps) {
 
 function OidcFields({ hasSecret }: { hasSecret: boolean }) {
   const t = useTranslations('sso.fields');
+  const clientAuths = (['client_secret_basic', 'client_secret_post'] as const).map((value) => ({
+    value,
+    label: t(`clientAuths.${value}`),
+  }));
   return (
     <>
       <Needed name="issuer" note={t('issuerNote')} placeholder="https://id.example.com" />
@@ -24,6 +28,9 @@ function OidcFields({ hasSecret }: { hasSecret: boolean }) {
           autoComplete="new-password"
           placeholder={hasSecret ? t('secretKept') : ''}
         />
+      </Form.Item>
+      <Form.Item name={['settings', 'client_auth']} label={t('client_auth')}>
+        <Select options={clientAuths} />
       </Form.Item>
       <Form.Item name={['settings', 'scopes']} label={t('scopes')}>
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[' ', ',']} />
@@ -89,7 +96,11 @@ function Needed({
 
 /** Settings as a form begins with where nothing was written yet. */
 export const firstSettings = {
-  oidc: { scopes: ['openid', 'email', 'profile'], groups_claim: 'groups' },
+  oidc: {
+    client_auth: 'client_secret_basic',
+    scopes: ['openid', 'email', 'profile'],
+    groups_claim: 'groups',
+  },
   saml: { name_attribute: 'displayName', groups_attribute: 'groups' },
 } as const;
 

@@ -35,6 +35,8 @@ export const sso = {
       client_id: 'Client id',
       secret: 'Client secret',
       secretKept: 'Kept; write here to replace it',
+      client_auth: 'How the secret is sent',
+      clientAuths: { client_secret_basic: 'As HTTP Basic', client_secret_post: 'In the form' },
       scopes: 'Scopes',
       groups_claim: 'Claim with groups',
       entity_id: 'Entity id of the provider',

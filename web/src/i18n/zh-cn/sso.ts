@@ -34,6 +34,8 @@ export const sso = {
       client_id: '客户端 ID',
       secret: '客户端密钥',
       secretKept: '已保存；在此填写即可替换',
+      client_auth: '密钥的发送方式',
+      clientAuths: { client_secret_basic: 'HTTP Basic', client_secret_post: '放在表单里' },
       scopes: '权限范围（scope）',
       groups_claim: '用户组所在的声明',
       entity_id: '登录方的实体 ID',

@@ -108,6 +108,7 @@ async function discover(place: OidcPlace): Promise<Discovered> {
   const name = JSON.stringify([
     place.settings.issuer,
     place.settings.client_id,
+    place.settings.client_auth,
     place.clientSecret,
     place.reach,
   ]);
@@ -126,7 +127,7 @@ async function askIssuer({ settings, clientSecret, reach }: OidcPlace): Promise<
     new URL(settings.issuer),
     settings.client_id,
     undefined,
-    clientSecret === '' ? library.None() : library.ClientSecretPost(clientSecret),
+    authenticationOf(library, settings, clientSecret),
     {
       timeout: timeoutMs / 1000,
       [library.customFetch]: reachingFetch(reach) as never,
@@ -137,6 +138,13 @@ async function askIssuer({ settings, clientSecret, reach }: OidcPlace): Promise<
     },
   );
   return { library, configuration };
+}
+
+function authenticationOf(library: Library, settings: OidcSettings, clientSecret: string) {
+  if (clientSecret === '') return library.None();
+  return settings.client_auth === 'client_secret_post'
+    ? library.ClientSecretPost(clientSecret)
+    : library.ClientSecretBasic(clientSecret);
 }
 
 function isUnreachable(error: unknown): boolean {
