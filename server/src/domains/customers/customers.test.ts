@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Headers, openWalk, type Walk } from '../../contract-walk/walk.ts';
+import { deleteNotesOf } from './personal-store.ts';
 
 let walk: Walk;
 let admin: Headers;
@@ -160,6 +161,21 @@ describe('searchOrganizations', () => {
 });
 
 describe('operator notes', () => {
+  test('go with the account whose own organization they are about', async () => {
+    const { organizationId: own } = walk.caller('organization billing');
+    const billing = walk.caller('organization billing').headers;
+    const me = await ask('GET', '/api/v1/me', billing);
+    const personal = me.body.organizations.find(({ role }: { role: string }) => role === 'owner');
+    expect(personal.id).not.toBe(own);
+    const path = `/api/v1/admin/organizations/${personal.id}/notes`;
+    await ask('POST', path, operator, { text: 'About them' });
+    const gone = walk.db.database
+      .transaction()
+      .execute((transaction) => deleteNotesOf(transaction, personal.id));
+    await expect(gone).resolves.toBeUndefined();
+    expect((await ask('GET', path, operator)).body.data).toEqual([]);
+  });
+
   test('are read by operators, newest first, and stay as they were written', async () => {
     const path = `/api/v1/admin/organizations/${walk.foreign.organization}/notes`;
     for (const text of ['First', 'Second']) {
@@ -171,6 +187,13 @@ describe('operator notes', () => {
     const change = sql`update customers_notes set text = 'Else'`.execute(walk.db.database);
     await expect(change).rejects.toThrow('append-only');
     await expect(sql`delete from customers_notes`.execute(walk.db.database)).rejects.toThrow();
+    const elsewhere = walk.db.database.transaction().execute(async (transaction) => {
+      await sql`select set_config('customers.erased_organization', 'org_else', true)`.execute(
+        transaction,
+      );
+      await sql`delete from customers_notes`.execute(transaction);
+    });
+    await expect(elsewhere).rejects.toThrow('append-only');
     expect((await ask('GET', path, walk.caller('organization owner').headers)).status).toBe(403);
     expect(
       (await ask('POST', path.replace(/org_\w+/, 'org_x'), operator, { text: 'x' })).status,
@@ -179,7 +202,7 @@ describe('operator notes', () => {
 
   test('are in the deployment’s log, not in the customer’s', async () => {
     const own = await ask('GET', '/api/v1/admin/audit-logs?action=operator_note.write', admin);
-    expect(own.body.data.length).toBe(2);
+    expect(own.body.data.length).toBe(3);
     expect(own.body.data[0].organization).toBeNull();
   });
 });

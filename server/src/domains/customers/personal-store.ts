@@ -11,10 +11,14 @@ export function readPersonalNotes(
   return { notes: readOwnedRows(executor, { ...rows, without: ['author_id'] }, organizationId) };
 }
 
+/** Notes stay but for this: the transaction says whose go. */
 export async function deleteNotesOf(
   transaction: Transaction,
   organizationId: string,
 ): Promise<void> {
+  await sql`select set_config('customers.erased_organization', ${organizationId}, true)`.execute(
+    transaction,
+  );
   await sql`
     delete from customers_notes
     where organization_id = ${organizationId}

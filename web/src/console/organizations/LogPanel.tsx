@@ -1,13 +1,13 @@
 import { useTranslations } from 'use-intl';
 import { usePages } from '../../api/use-pages.ts';
+import { Actor, type AuditEntry } from '../../features/audit/Actor.tsx';
+import { useActionName } from '../../features/audit/action-name.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
-import { Actor, type AuditEntry } from '../audit/Actor.tsx';
-import { useActionName } from '../audit/action-name.ts';
 import type { OfOrganization } from './terms.ts';
 
 const shownMax = 8;
@@ -15,7 +15,7 @@ const shownMax = 8;
 /** The end of the customer's audit log. */
 export function LogPanel({ organization }: OfOrganization) {
   const t = useTranslations('console.customer');
-  const tAudit = useTranslations('console.audit');
+  const tAudit = useTranslations('audit');
   const nameOf = useActionName();
   const search = { organization: organization.id };
   const entries = usePages('searchAuditLogs', { query: { ...search, limit: shownMax } });

@@ -56,7 +56,9 @@ function EndButton({ organization }: { organization: string }) {
     onDone: async () => {
       chooseOrganization(undefined);
       await navigate({ to: paths.consoleOrganization, params: { id: organization } });
-      await client.resetQueries();
+      // Who one is stays known: the page that one goes to asks for it.
+      await client.resetQueries({ predicate: ({ queryKey: [name] }) => name !== 'getMe' });
+      await client.invalidateQueries({ queryKey: ['getMe'] });
     },
   });
   return (
