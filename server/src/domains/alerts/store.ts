@@ -70,6 +70,14 @@ export async function wasTold(
   return rows.length > 0;
 }
 
+/** Up to when a span was watched; undefined before the first time. */
+export async function findWatched(executor: Executor, span: Span): Promise<Date | undefined> {
+  const { rows } = await sql<{ until: Date }>`
+    select until from alerts_watched where span = ${span}
+  `.execute(executor);
+  return rows[0]?.until;
+}
+
 /** One process watches at a time: the second waits, and finds it done. */
 export async function lockWatched(
   transaction: Transaction,

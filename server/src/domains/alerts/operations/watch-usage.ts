@@ -7,12 +7,18 @@
  * longer than ten minutes: an alert is no invoice.
  */
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
 import { startOfDay, startOfNextDay } from '../../../platform/time.ts';
 import { sumUsage, type UsagePoint } from '../../metering/index.ts';
 import { findAnomaly, type Span, spanMs, weeks } from '../core/anomaly.ts';
-import { type Alert, insertAlert, lockWatched, saveWatched, wasTold } from '../store.ts';
+import {
+  type Alert,
+  findWatched,
+  insertAlert,
+  lockWatched,
+  saveWatched,
+  wasTold,
+} from '../store.ts';
 import { tellOfAlert } from './tell-of-alert.ts';
 
 const settleMs = 600_000;
@@ -32,40 +38,40 @@ export async function watchUsage(context: Context): Promise<number> {
 async function watchSpan(context: Context, span: Span): Promise<number> {
   let raised = 0;
   for (let slots = 0; slots < slotsMax; slots += 1) {
-    const found = await inTransaction(context, (transaction) =>
-      watchNext(context, transaction, span),
-    );
+    const found = await watchNext(context, span);
     if (found === undefined) return raised;
     raised += found;
   }
   return raised;
 }
 
-/** Undefined where nothing more is over. */
-async function watchNext(
-  context: Context,
-  transaction: Transaction,
-  span: Span,
-): Promise<number | undefined> {
-  const now = new Date(context.clocks.business().getTime() - settleMs);
-  const earliest = slotAt(context, span, new Date(now.getTime() - catchUpMs));
-  const until = await lockWatched(transaction, span, earliest.from);
-  const slot = slotAt(context, span, until > earliest.from ? until : earliest.from);
+/** Undefined where nothing more is over. Looked at outside a transaction, for it may take long where many are busy. */
+async function watchNext(context: Context, span: Span): Promise<number | undefined> {
+  const { database, clocks } = context;
+  const now = new Date(clocks.business().getTime() - settleMs);
+  const earliest = slotAt(context, span, new Date(now.getTime() - catchUpMs)).from;
+  const until = (await findWatched(database, span)) ?? earliest;
+  const slot = slotAt(context, span, until < earliest ? earliest : until);
   if (slot.to > now) return undefined;
-  const busy = await sumUsage(transaction, {
+  const busy = await sumUsage(database, {
     ...{ organizationId: undefined, from: slot.from, to: slot.to, interval: span },
     ...{ timeZone: context.config.timeZone, groups: ['organization'] },
   });
-  let raised = 0;
+  const alerts: Alert[] = [];
   for (const point of busy) {
-    const alert = await judgeSlot(context, transaction, { span, slot, point });
-    if (alert && (await insertAlert(transaction, alert))) {
-      await tellOfAlert(context, transaction, alert);
-      raised += 1;
-    }
+    const alert = await judgeSlot(context, { span, slot, point });
+    if (alert) alerts.push(alert);
   }
-  await saveWatched(transaction, span, slot.to);
-  return raised;
+  return inTransaction(context, async (transaction) => {
+    const watched = await lockWatched(transaction, span, until);
+    // Another process was quicker, and has raised what there was.
+    if (watched.getTime() !== until.getTime()) return 0;
+    for (const alert of alerts) {
+      if (await insertAlert(transaction, alert)) await tellOfAlert(context, transaction, alert);
+    }
+    await saveWatched(transaction, span, slot.to);
+    return alerts.length;
+  });
 }
 
 interface SlotBounds {
@@ -91,7 +97,6 @@ interface Judged {
 
 async function judgeSlot(
   context: Context,
-  transaction: Transaction,
   { span, slot, point }: Judged,
 ): Promise<Alert | undefined> {
   const { organization: organizationId, amount, calls } = point;
@@ -99,8 +104,8 @@ async function judgeSlot(
   if (amount < valueMin.cost && calls < valueMin.calls) return undefined;
   const from = new Date(slot.from.getTime() - silenceMs);
   const to = new Date(slot.to.getTime() + silenceMs);
-  if (await wasTold(transaction, { organizationId, from, to })) return undefined;
-  const past = await loadPast(context, transaction, { organizationId, span, slot });
+  if (await wasTold(context.database, { organizationId, from, to })) return undefined;
+  const past = await loadPast(context, { organizationId, span, slot });
   const since = past[0]?.starts_at;
   if (since === undefined) return undefined;
   for (const measure of ['cost', 'calls'] as const) {
@@ -123,13 +128,12 @@ async function judgeSlot(
 const weekMs = 7 * 86_400_000;
 
 function loadPast(
-  { config }: Context,
-  transaction: Transaction,
+  { config, database }: Context,
   { organizationId, span, slot }: { organizationId: string; span: Span; slot: SlotBounds },
 ): Promise<UsagePoint[]> {
   const { timeZone } = config;
   const before = new Date(slot.from.getTime() - weeks * weekMs - spanMs.hour);
-  return sumUsage(transaction, {
+  return sumUsage(database, {
     ...{ organizationId, to: slot.from, interval: span, timeZone, groups: [] },
     from: span === 'day' ? startOfDay(before, timeZone) : before,
   });
