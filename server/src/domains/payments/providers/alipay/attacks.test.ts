@@ -88,7 +88,7 @@ describe('attacks on Alipay', () => {
 
   it('attack 02: an order of another provider is not paid by money at Alipay', async () => {
     const { payment, number } = await order('credit');
-    const settings = { ...sandbox.alipay, api_url: address('') };
+    const settings = { ...simulated.sandbox.alipay, api_url: address('') };
     const started = await alipay.online?.connect(settings, outside).start({
       ...{ number, title: 'Theirs', charged: { minor: 14_400n, currency: 'CNY' }, means: 'qr' },
       ...{ notifyUrl: webhook(), returnUrl: webhook(), expiresAt: null, savesMethod: false },

@@ -82,7 +82,7 @@ describe('attacks on WeChat Pay', () => {
     const outside = { resolve: (url: string) => url, get: async () => undefined };
     const { outside: real } = await import('../../outside.ts');
     const connection = wechat.online?.connect(
-      { ...sandbox.wechat, api_url: address('') },
+      { ...simulated.sandbox.wechat, api_url: address('') },
       { ...real, ...outside },
     );
     await connection?.start({
