@@ -168,7 +168,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleOrganizations,
-    validateSearch: searchOf('q', 'status', 'plan', 'from', 'to'),
+    validateSearch: searchOf('q', 'status', 'plan', 'flag', 'from', 'to'),
     component: lazyRouteComponent(
       () => import('./console/organizations/OrganizationsPage.tsx'),
       'OrganizationsPage',
@@ -365,7 +365,17 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleAudit,
-    validateSearch: searchOf('organization', 'actor', 'action', 'resource', 'from', 'to', 'entry'),
+    validateSearch: searchOf(
+      'organization',
+      'actor',
+      'action',
+      'resource',
+      'ip',
+      'id',
+      'from',
+      'to',
+      'entry',
+    ),
     component: lazyRouteComponent(() => import('./console/audit/AuditPage.tsx'), 'AuditPage'),
   }),
 ] as const;

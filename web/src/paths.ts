@@ -37,6 +37,7 @@ export const paths = {
   fapiaoRequest: '/billing/fapiao/request',
   organization: '/organization',
   members: '/members',
+  audit: '/audit',
   account: '/account',
   invite: '/invite',
   console: '/admin',

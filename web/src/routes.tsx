@@ -278,6 +278,12 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.audit,
+    validateSearch: searchOf('actor', 'action', 'resource', 'ip', 'id', 'from', 'to', 'entry'),
+    component: lazyRouteComponent(() => import('./portal/audit/AuditPage.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.members,
     validateSearch: searchOf('tab'),
     component: lazyRouteComponent(() => import('./portal/members/MembersPage.tsx'), 'MembersPage'),

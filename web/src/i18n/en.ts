@@ -1,3 +1,4 @@
+import { audit } from './en/audit.ts';
 import { console } from './en/console.ts';
 import { costs } from './en/costs.ts';
 import { everywhere } from './en/everywhere.ts';
@@ -9,6 +10,7 @@ import { teams } from './en/teams.ts';
 
 export default {
   ...everywhere,
+  ...audit,
   ...console,
   ...costs,
   ...growth,

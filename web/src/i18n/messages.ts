@@ -56,6 +56,16 @@ export const ssoWords = once<Pick<Messages, 'sso'>>({
     (await import('./zh-cn/sso.ts')).sso as Pick<Translation, 'sso'> as Pick<Messages, 'sso'>,
 });
 
+/** Words of the audit log, for the portal's page; the console has them with its own. */
+export const auditWords = once<Pick<Messages, 'audit'>>({
+  en: async () => (await import('./en/audit.ts')).audit,
+  'zh-CN': async () =>
+    (await import('./zh-cn/audit.ts')).audit as Pick<Translation, 'audit'> as Pick<
+      Messages,
+      'audit'
+    >,
+});
+
 /** Words of inviting others, for their page. */
 export const growthWords = once<Pick<Messages, 'growth'>>({
   en: async () => (await import('./en/growth.ts')).growth,

@@ -1,4 +1,5 @@
 import type { Translation } from './translation.ts';
+import { audit } from './zh-cn/audit.ts';
 import { console } from './zh-cn/console.ts';
 import { costs } from './zh-cn/costs.ts';
 import { everywhere } from './zh-cn/everywhere.ts';
@@ -10,6 +11,7 @@ import { teams } from './zh-cn/teams.ts';
 
 export default {
   ...everywhere,
+  ...audit,
   ...console,
   ...costs,
   ...growth,

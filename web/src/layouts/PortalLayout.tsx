@@ -1,5 +1,6 @@
 import {
   AppstoreOutlined,
+  AuditOutlined,
   BankOutlined,
   BarChartOutlined,
   ClusterOutlined,
@@ -44,6 +45,7 @@ export function PortalLayout() {
     { to: paths.billing, label: t('nav.billing'), icon: <ProfileOutlined /> },
     { to: paths.organization, label: t('nav.organization'), icon: <BankOutlined /> },
     { to: paths.members, label: t('nav.members'), icon: <TeamOutlined /> },
+    { to: paths.audit, label: t('nav.audit'), icon: <AuditOutlined /> },
     { to: paths.invite, label: t('nav.invite'), icon: <ShareAltOutlined /> },
     { to: paths.account, label: t('nav.account'), icon: <UserOutlined /> },
   ];

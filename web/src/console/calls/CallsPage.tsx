@@ -8,13 +8,13 @@ import { useReceiptColumns } from '../../features/receipt/columns.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { DaysFilter } from '../filters/DaysFilter.tsx';
+import { TextFilter } from '../../ui/TextFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { NoMatch } from '../filters/NoMatch.tsx';
-import { TextFilter } from '../filters/TextFilter.tsx';
-import { instantsOf } from '../filters/zone-instant.ts';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
 

@@ -1,6 +1,6 @@
 /** A coupon as its form holds it, and as the contract takes it. */
 import type { Answer, Request } from '../../api/call.ts';
-import { instantIn, localIn } from '../filters/zone-instant.ts';
+import { instantIn, localIn } from '../../ui/zone-instant.ts';
 
 export type Coupon = Answer<'getCoupon'>;
 

@@ -5,8 +5,8 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import type { Pages } from '../../ui/pages.ts';
+import { TextFilter } from '../../ui/TextFilter.tsx';
 import { NoMatch } from './NoMatch.tsx';
-import { TextFilter } from './TextFilter.tsx';
 
 interface SearchPageProps<T> {
   /** Where the page's `title`, `note` and `search` are written. */

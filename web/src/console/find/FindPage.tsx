@@ -9,7 +9,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { TextFilter } from '../filters/TextFilter.tsx';
+import { TextFilter } from '../../ui/TextFilter.tsx';
 import { FoundGroups } from './FoundGroups.tsx';
 import { withoutSecret } from './without-secret.ts';
 

@@ -1,6 +1,6 @@
 /** A version of a price as its form holds it, and as the contract takes it. */
 import type { Request } from '../../api/call.ts';
-import { instantIn } from '../filters/zone-instant.ts';
+import { instantIn } from '../../ui/zone-instant.ts';
 import type { ModelPrice, Position } from './columns.tsx';
 
 type Body = Request<'createModelPrice'>['body'];

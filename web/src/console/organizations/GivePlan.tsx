@@ -4,7 +4,7 @@ import { useChange } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
-import { instantIn } from '../filters/zone-instant.ts';
+import { instantIn } from '../../ui/zone-instant.ts';
 import { type OfOrganization, termsReads } from './terms.ts';
 
 interface GivePlanForm {

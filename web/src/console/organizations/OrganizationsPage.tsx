@@ -6,14 +6,15 @@ import { usePages } from '../../api/use-pages.ts';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { When } from '../../ui/When.tsx';
-import { DaysFilter } from '../filters/DaysFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { SearchPage } from '../filters/SearchPage.tsx';
-import { instantsOf } from '../filters/zone-instant.ts';
 import { type Organization, OrganizationStatus } from './OrganizationStatus.tsx';
 
 const statuses = ['active', 'past_due', 'suspended'] as const;
+const flags = ['any', 'open', 'confirmed'] as const;
 
 const route = getRouteApi('/console/admin/organizations');
 
@@ -25,6 +26,7 @@ export function OrganizationsPage() {
   const search = route.useSearch();
   const { q, plan, from, to } = search;
   const status = statuses.find((one) => one === search.status);
+  const flag = flags.find((one) => one === search.flag);
   const navigate = useNavigate();
   const set = (change: Partial<typeof search>) =>
     void navigate({
@@ -40,13 +42,14 @@ export function OrganizationsPage() {
           ...(q && { q }),
           ...(plan && { plan }),
           ...(status && { status }),
+          ...(flag && { flag }),
           ...instantsOf(timeZone, { from, to }),
         },
       })}
       columns={useColumns()}
       q={q}
       onSearch={(text) => set({ q: text })}
-      onClear={() => set({ q: '', status: '', plan: '', from: '', to: '' })}
+      onClear={() => set({ q: '', status: '', plan: '', flag: '', from: '', to: '' })}
       filters={
         <>
           <ChoiceFilter
@@ -57,6 +60,13 @@ export function OrganizationsPage() {
             onChange={(chosen) => set({ status: chosen })}
           />
           <PlanFilter value={plan} onChange={(chosen) => set({ plan: chosen })} />
+          <ChoiceFilter
+            label={t('flag')}
+            any={t('anyFlag')}
+            value={flag}
+            options={flags.map((value) => ({ value, label: t(`flags.${value}`) }))}
+            onChange={(chosen) => set({ flag: chosen })}
+          />
           <DaysFilter from={from} to={to} onChange={set} />
         </>
       }

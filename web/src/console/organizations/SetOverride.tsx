@@ -1,7 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { useTimeZone, useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
-import { instantIn, localIn } from '../filters/zone-instant.ts';
+import { instantIn, localIn } from '../../ui/zone-instant.ts';
 import { FormDrawer } from '../forms/FormDrawer.tsx';
 import { QuotaFields } from '../quotas/QuotaFields.tsx';
 import { type QuotaForm, toQuotaBody } from '../quotas/quota-form.ts';

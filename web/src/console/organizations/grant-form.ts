@@ -1,6 +1,6 @@
 /** Credit that is given as the form holds it, and as the contract takes it. */
 import type { Request } from '../../api/call.ts';
-import { instantIn } from '../filters/zone-instant.ts';
+import { instantIn } from '../../ui/zone-instant.ts';
 
 type Body = NonNullable<Request<'giveGrant'>['body']>;
 

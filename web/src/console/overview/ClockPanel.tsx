@@ -8,7 +8,7 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
-import { instantIn, localIn } from '../filters/zone-instant.ts';
+import { instantIn, localIn } from '../../ui/zone-instant.ts';
 import { useConfirm } from '../forms/use-confirm.ts';
 
 type Move = Request<'moveClock'>['body'];

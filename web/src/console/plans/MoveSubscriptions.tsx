@@ -13,7 +13,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { When } from '../../ui/When.tsx';
-import { instantIn } from '../filters/zone-instant.ts';
+import { instantIn } from '../../ui/zone-instant.ts';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
 import { subscriptionReads } from '../subscriptions/subscription.ts';
 import type { Plan } from './plan-form.ts';

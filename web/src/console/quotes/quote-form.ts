@@ -1,7 +1,7 @@
 /** A quote as its form holds it, and as the contract takes it. */
 import type { Request } from '../../api/call.ts';
 import type { Quote } from '../../features/quotes/quote.ts';
-import { instantIn, localIn } from '../filters/zone-instant.ts';
+import { instantIn, localIn } from '../../ui/zone-instant.ts';
 import { offerFormOf, type PriceForm } from '../plans/offer-form.ts';
 import { emptyPlan, type PlanForm, toPlanFields } from '../plans/plan-form.ts';
 import { quotaFormOf } from '../quotas/quota-form.ts';

@@ -1,6 +1,6 @@
 /** The hours or days that the usage page draws, quiet ones too. */
 import { dayOf, daysUntil } from '../../ui/zone-days.ts';
-import { instantIn } from '../filters/zone-instant.ts';
+import { instantIn } from '../../ui/zone-instant.ts';
 
 export const periods = ['day', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];

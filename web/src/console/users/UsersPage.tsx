@@ -6,11 +6,11 @@ import { usePlatformRoleName, useRoleName } from '../../features/session/role-na
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
-import { DaysFilter } from '../filters/DaysFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { SearchPage } from '../filters/SearchPage.tsx';
-import { instantsOf } from '../filters/zone-instant.ts';
 
 type User = Answer<'searchUsers'>['data'][number];
 

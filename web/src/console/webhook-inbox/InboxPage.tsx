@@ -9,13 +9,13 @@ import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
-import { DaysFilter } from '../filters/DaysFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { NoMatch } from '../filters/NoMatch.tsx';
-import { instantsOf } from '../filters/zone-instant.ts';
 import { OutcomeStatus } from './OutcomeStatus.tsx';
 import { type Notification, outcomes } from './outcomes.ts';
 

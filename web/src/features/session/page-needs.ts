@@ -20,6 +20,7 @@ const needs: Partial<Record<string, Operation>> = {
   [paths.quote]: 'getQuote',
   [paths.organization]: 'getOrganizationSettings',
   [paths.members]: 'listMembers',
+  [paths.audit]: 'listAuditLogs',
 };
 
 /** The operation without which a page has nothing to show; undefined where there is none. */

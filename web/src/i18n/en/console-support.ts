@@ -49,6 +49,9 @@ export const consoleSupport = {
     anyPlan: 'Any plan',
     anyRole: 'Any role',
     plan: 'Plan',
+    flag: 'Risk flag',
+    anyFlag: 'Flagged or not',
+    flags: { any: 'Any flag', open: 'Flag to look at', confirmed: 'Confirmed flag' },
   },
   user: {
     one: 'Person',

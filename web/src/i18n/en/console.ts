@@ -72,8 +72,6 @@ export const console = {
       clear: 'Show all',
       customer: 'Customer',
       anyCustomer: 'All customers',
-      from: 'From',
-      to: 'To',
     },
     forms: {
       country: 'Country',

@@ -48,6 +48,9 @@ export const consoleSupport = {
     anyPlan: '所有套餐',
     anyRole: '所有角色',
     plan: '套餐',
+    flag: '风险标记',
+    anyFlag: '不限风险标记',
+    flags: { any: '有标记', open: '待处理标记', confirmed: '已确认标记' },
   },
   user: {
     one: '用户',

@@ -72,8 +72,6 @@ export const console = {
       clear: '显示全部',
       customer: '客户',
       anyCustomer: '全部客户',
-      from: '从',
-      to: '到',
     },
     forms: {
       country: '国家或地区',

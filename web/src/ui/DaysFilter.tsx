@@ -10,7 +10,7 @@ interface DaysFilterProps {
 
 /** A range of calendar days, both included, in the zone that the page shows times in. */
 export function DaysFilter({ from, to, onChange }: DaysFilterProps) {
-  const t = useTranslations('console.filters');
+  const t = useTranslations('ui');
   return (
     <span className="actions">
       <DayInput label={t('from')} value={from} onChange={(day) => onChange({ from: day })} />

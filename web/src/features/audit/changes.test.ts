@@ -17,3 +17,16 @@ test('shows what changed, what came and what went', () => {
 test('has nothing to show for an entry without values', () => {
   expect(changesOf({ old_values: null, new_values: null })).toEqual([]);
 });
+
+test('names a field within others, and leaves its unchanged neighbours out', () => {
+  expect(
+    changesOf({
+      old_values: { settings: { pid: '1001', hosts: ['a'] }, empty: {} },
+      new_values: { settings: { pid: '1001', hosts: ['a', 'b'] }, empty: { x: 1 } },
+    }),
+  ).toEqual([
+    { field: 'settings.hosts', before: '[\n "a"\n]', after: '[\n "a",\n "b"\n]' },
+    { field: 'empty', before: '{}', after: '–' },
+    { field: 'empty.x', before: '–', after: '1' },
+  ]);
+});
