@@ -168,8 +168,9 @@ async function lookAround(person: Person): Promise<void> {
   const t = person.t.console;
   await person.visit(t.nav.organizations, t.organizations.title);
   await person.visit(t.nav.unapplied, t.unapplied.title);
-  await person.visit(t.nav.audit, t.audit.title);
-  await person.row(t.audit.title, t.audit.names.payment.record_manual).first().waitFor();
+  const { audit } = person.t;
+  await person.visit(t.nav.audit, audit.title);
+  await person.row(audit.title, audit.names.payment.record_manual).first().waitFor();
   await person.visit(t.nav.overview, t.overview.title);
 }
 
