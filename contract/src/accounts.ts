@@ -111,7 +111,7 @@ export const disableTotp = endpoint({
   body: z.strictObject({ ...proof, totp: Code }),
   status: 204,
   refusals: ['proof_required', 'proof_invalid', 'invalid_state'],
-  example: { password: 'correct horse battery', totp: '123456' },
+  example: { password: 'mountains of tin foil', totp: '123456' },
 });
 
 export const renewRecoveryCodes = endpoint({
@@ -122,7 +122,7 @@ export const renewRecoveryCodes = endpoint({
   body: z.strictObject({ ...proof, totp: Code }),
   answer: z.object({ recovery_codes: RecoveryCodes }),
   refusals: ['proof_required', 'proof_invalid', 'invalid_state'],
-  example: { password: 'correct horse battery', totp: '123456' },
+  example: { password: 'mountains of tin foil', totp: '123456' },
 });
 
 const MySession = z
@@ -179,7 +179,7 @@ export const changePassword = endpoint({
   }),
   status: 204,
   refusals: ['proof_required', 'proof_invalid', 'password_common', 'password_personal'],
-  example: { old_password: 'correct horse battery', password: 'staple the horse again' },
+  example: { old_password: 'mountains of tin foil', password: 'staple the horse again' },
 });
 
 export const changeEmail = endpoint({
@@ -191,7 +191,7 @@ export const changeEmail = endpoint({
   body: z.strictObject({ email: Email, ...proof }),
   status: 202,
   refusals: ['proof_required', 'proof_invalid', 'too_many_requests'],
-  example: { email: 'ada@example.org', password: 'correct horse battery' },
+  example: { email: 'ada@example.org', password: 'mountains of tin foil' },
 });
 
 export const confirmEmail = endpoint({
@@ -240,5 +240,5 @@ export const deleteMe = endpoint({
     'money_owed',
     'subscription_live',
   ],
-  example: { password: 'correct horse battery' },
+  example: { password: 'mountains of tin foil' },
 });

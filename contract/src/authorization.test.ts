@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { authorization } from './authorization.ts';
+import { accountRules } from './authorization-accounts.ts';
 import { operatorRules } from './authorization-operators.ts';
 import { organizationRules } from './authorization-organizations.ts';
 import { endpoints, type Operation } from './index.ts';
@@ -12,7 +13,8 @@ import {
 } from './permissions.ts';
 
 test('every operation has one row, and every row an operation', () => {
-  const rows = [...Object.keys(organizationRules), ...Object.keys(operatorRules)];
+  const tables = [accountRules, organizationRules, operatorRules, ssoRules];
+  const rows = tables.flatMap((rules) => Object.keys(rules));
   expect(rows.sort()).toEqual(endpoints.map(({ operation }) => operation).sort());
 });
 
