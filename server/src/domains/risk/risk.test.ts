@@ -226,7 +226,7 @@ describe('sign-ins that fail', () => {
       const tokens = createAccessTokens(shop.platform);
       await expect(login({ ...context, actor }, tokens, wrong)).rejects.toThrow();
     }
-    await judgeRisk(context, organizationId);
+    await judged();
     const { flags } = await riskOf(organizationId);
     expect(flags).toMatchObject([{ rule: 'sign_in_attacks', holds: false, count: 30 }]);
   });

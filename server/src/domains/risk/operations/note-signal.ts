@@ -14,7 +14,7 @@ export async function noteSignal(
 }
 
 const hourMs = 3_600_000;
-/** An account is looked at again after so many more failures within an hour. */
+/** An account is looked at after the first failure of an hour, and after so many more. */
 const step = 10;
 
 export async function noteSignInFailure(
@@ -24,7 +24,7 @@ export async function noteSignInFailure(
 ): Promise<void> {
   const hour = new Date(Math.floor(context.clocks.wall().getTime() / hourMs) * hourMs);
   const failures = await countSignInFailure(transaction, { organizationId, hour });
-  if (failures % step === 0) {
+  if (failures % step === 1) {
     await noteSignal(context, transaction, { organizationId, spreads: false });
   }
 }
