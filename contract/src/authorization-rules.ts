@@ -44,10 +44,3 @@ export function roleOrKey(permission: Permission): Rule {
 export function operator(platformPermission: PlatformPermission): Rule {
   return { ...nobody, platformPermission };
 }
-
-export const members = role('organization.read');
-export const payers = role('billing.manage');
-export const keyHolders = role('keys.manage');
-export const managers = role('organization.manage');
-export const operators = operator('customers.read');
-export const administrators = operator('customers.manage');

@@ -3,6 +3,7 @@ import { authorization } from './authorization.ts';
 import { accountRules } from './authorization-accounts.ts';
 import { operatorRules } from './authorization-operators.ts';
 import { organizationRules } from './authorization-organizations.ts';
+import { ssoRules } from './authorization-sso.ts';
 import { endpoints, type Operation } from './index.ts';
 import {
   organizationRoles,
@@ -26,6 +27,14 @@ test("only operators' endpoints ask for a role on the deployment, and they ask f
     const others = [rule.anyone, rule.person, rule.permission, rule.apiKey, rule.application];
     expect(isOperators && others.some(Boolean), operation).toBe(false);
   }
+});
+
+test('every permission is asked for by some operation', () => {
+  const rules = Object.values(authorization);
+  const asked = new Set(rules.map(({ permission }) => permission));
+  const askedOfOperators = new Set(rules.map((rule) => rule.platformPermission));
+  expect(permissions.filter((one) => !asked.has(one))).toEqual([]);
+  expect(platformPermissions.filter((one) => !askedOfOperators.has(one))).toEqual([]);
 });
 
 test('an owner holds everything, an admin all but what is the owners’', () => {

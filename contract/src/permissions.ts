@@ -42,7 +42,6 @@ export const platformPermissions = [
   'risk.read',
   'risk.manage',
   'audit.read',
-  'audit.manage',
   'settings.read',
   'settings.manage',
   'roles.read',

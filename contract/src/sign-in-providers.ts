@@ -153,6 +153,7 @@ export const createSignInProvider = endpoint({
   }),
   answer: SignInProvider,
   status: 201,
+  refusals: ['permission_not_held'],
   idempotent: true,
   example: {
     kind: 'oidc',
@@ -184,7 +185,7 @@ export const updateSignInProvider = endpoint({
     secret: secret.nullable().optional(),
   }),
   answer: SignInProvider,
-  refusals: ['provider_not_configured', 'invalid_state'],
+  refusals: ['provider_not_configured', 'invalid_state', 'permission_not_held'],
   example: { enabled: true, settings: { url: 'ldaps://ldap.example.com', base_dn: 'dc=example' } },
 });
 

@@ -193,7 +193,7 @@ export const updateOrganizationSso = endpoint({
     required: z.boolean().default(false),
   }),
   answer: OrganizationSso,
-  refusals: ['domain_unproven', 'provider_not_configured'],
+  refusals: ['domain_unproven', 'provider_not_configured', 'permission_not_held'],
   example: {
     domains: ['example.com'],
     provider: {

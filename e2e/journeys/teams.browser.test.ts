@@ -42,7 +42,9 @@ describe('a team', () => {
       await actFor(person, team.organization);
       await removeMember(person, guest.email);
       await isOut(guest, team.organization);
-      expect(complaints).toEqual([]);
+      // Whoever opens an invitation may be signed in or not; and the one setting that is refused.
+      const unexpected = complaints.filter((text) => !/\/(me|refresh|security)\)$/.test(text));
+      expect(unexpected).toEqual([]);
     }),
   );
 });
@@ -100,7 +102,8 @@ async function askForMore(person: Person): Promise<void> {
   const secondFactor = panel.getByRole('switch', { name: security.secondFactor });
   await secondFactor.click();
   await person.press(ui.save, panel);
-  await person.see(errors.would_lock_out);
+  // In English the server's own sentence is shown.
+  await person.see(new RegExp(`would refuse your own session|${errors.would_lock_out}`));
   await secondFactor.click();
   await person.fill(security.hours, '12', panel);
   await person.press(ui.save, panel);

@@ -78,7 +78,11 @@ export async function openWalk(): Promise<Walk> {
   };
   const deployment = await openDeployment(config, db.url, createLog('silent'));
   const services = await openServices(deployment);
-  const server = await openServer(deployment, services, { webDirectory: '/nowhere' });
+  const server = await openServer(deployment, services, {
+    webDirectory: '/nowhere',
+    // What a job changes meanwhile would look as if a request had.
+    leavesJobs: true,
+  });
   const place: Place = { db, deployment, services, server };
   const callers = await makeCallers(place);
   const caller = (name: string): Caller => {
@@ -261,7 +265,8 @@ const requiredQueries: Partial<Record<string, string>> = { getMeterUsage: 'meter
 
 function send({ app }: Server, endpoint: Endpoint, { params = {}, body, headers = {} }: Sent) {
   const url = endpoint.path.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? 'none');
-  const hasBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
+  const takesBody = endpoint.method !== 'GET' && endpoint.method !== 'DELETE';
+  const hasBody = takesBody || endpoint.body !== undefined;
   const query = requiredQueries[endpoint.operation];
   return app.inject({
     method: endpoint.method,

@@ -120,6 +120,18 @@ describe('a custom role', () => {
     }
   });
 
+  test('sets up no identity provider, which could make its maker anybody', async () => {
+    const { body: guards } = await make(owner, ['organization.read', 'security.manage']);
+    await give(member, guards.id);
+    const sso = { domains: [], provider: null, default_role: 'admin', required: false };
+    const refused = await door.call('PUT', at('/sso'), { bearer: member.bearer, payload: sso });
+    expect(refused.body.error.code).toBe('permission_not_held');
+    expect(
+      (await door.call('PUT', at('/sso'), { bearer: admin.bearer, payload: sso })).status,
+    ).toBe(200);
+    await give(member, 'member');
+  });
+
   test('of another organization is none', async () => {
     const stranger = await door.person('stranger@example.com');
     const path = `/api/v1/organizations/${stranger.organizationId}/roles`;
@@ -158,6 +170,22 @@ describe('a role for operators', () => {
     await assign(root.bearer, clerk.userId, 'user');
     expect((await create(clerk.bearer, 'More', ['customers.read'])).status).toBe(403);
     expect((await door.call('DELETE', `/api/v1/admin/roles/${role.id}`, root)).status).toBe(204);
+  });
+
+  test('sets up no sign-in provider, whose groups could make anybody an admin', async () => {
+    const root = await door.operator('root@example.com');
+    const keeper = await door.person('keeper@example.com');
+    const { body: role } = await create(root.bearer, 'Keeper', [
+      'settings.read',
+      'settings.manage',
+    ]);
+    await assign(root.bearer, keeper.userId, role.id);
+    const list = await door.call('GET', '/api/v1/admin/sign-in-providers', keeper);
+    expect(list.status).toBe(200);
+    const made = await door.call('POST', '/api/v1/admin/sign-in-providers', {
+      ...{ bearer: keeper.bearer, payload: { kind: 'oidc', name: 'Mine', settings: {} } },
+    });
+    expect(made.body.error.code).toBe('permission_not_held');
   });
 
   test('leaves the last admin one, also when two demote each other at once', async () => {

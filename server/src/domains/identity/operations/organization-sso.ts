@@ -1,5 +1,7 @@
 /** How people of an organization's mail domains sign in: the domains, proven by DNS, and the organization's provider. */
+
 import type { BodyOf } from '@sluice/contract/endpoint';
+import { organizationRoles } from '@sluice/contract/permissions';
 import type { updateOrganizationSso as endpoint } from '@sluice/contract/single-sign-on';
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { newToken } from '../../../platform/crypto.ts';
@@ -19,7 +21,7 @@ import {
   markDomainProven,
   type SsoDomainRow,
 } from '../store/sso-domains.ts';
-import { type Acting, holdOrganization } from './hold-organization.ts';
+import { type Acting, holdOrganization, requireHeld } from './hold-organization.ts';
 import {
   changed,
   newProvider,
@@ -57,7 +59,9 @@ export async function updateOrganizationSso(
   change: Change,
 ): Promise<OrganizationSso> {
   return inTransaction(context, async (transaction) => {
-    const { organization } = await holdOrganization(transaction, acting);
+    const { organization, permissions } = await holdOrganization(transaction, acting);
+    // A provider says who people are, and may make any of them an admin.
+    requireHeld(permissions, organizationRoles.admin);
     const organizationId = organization.id;
     const before = await readSso(transaction, organizationId);
     await changeDomains(context, transaction, { organizationId, before, wanted: change.domains });

@@ -162,7 +162,7 @@ export async function updatePlatformRole(
 ): Promise<void> {
   await sql`
     update identity_users
-    set platform_role = ${platformRole}
+    set platform_role = ${platformRole}, platform_role_id = null
     where id = ${id}
   `.execute(transaction);
 }
