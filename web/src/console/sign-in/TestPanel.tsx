@@ -19,11 +19,10 @@ export function TestPanel({ provider }: { provider: SignInProvider }) {
   const { id, name, kind } = provider;
   const body = login.trim() === '' ? {} : { login };
   return (
-    <div className="stack-tight">
+    <div className="stack-tight settings-form">
       <div className="actions">
         {kind === 'ldap' && (
           <Input
-            className="half"
             aria-label={tConsole('testLogin')}
             placeholder={tConsole('testLogin')}
             value={login}

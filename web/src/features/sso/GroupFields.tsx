@@ -14,7 +14,9 @@ export function GroupFields({ organizationId }: GroupFieldsProps) {
   return (
     <fieldset>
       <legend>{t('title')}</legend>
-      <p className="soft">{t('note')}</p>
+      <Form.Item>
+        <span className="soft">{t('note')}</span>
+      </Form.Item>
       {isOfDeployment &&
         (['admin_groups', 'operator_groups'] as const).map((name) => (
           <Form.Item key={name} name={['settings', name]} label={t(name)}>
@@ -32,14 +34,14 @@ export function GroupFields({ organizationId }: GroupFieldsProps) {
                 onRemove={() => remove(name)}
               />
             ))}
-            <div>
+            <Form.Item>
               <Button
                 icon={<PlusOutlined />}
                 onClick={() => add({ organization: organizationId, role: 'member' })}
               >
                 {t('add')}
               </Button>
-            </div>
+            </Form.Item>
           </div>
         )}
       </Form.List>

@@ -51,7 +51,11 @@ function Ways({
       {directory && <p className="soft">{t('directory', { name: directory.name ?? 'LDAP' })}</p>}
       {(ownWay || providers.length > 0) && <Divider plain>{t('or')}</Divider>}
       {ownWay && (
-        <Button block type="primary" href={startOf(ownWay.id, next)}>
+        <Button
+          block
+          type={ownWay.required ? 'primary' : 'default'}
+          href={startOf(ownWay.id, next)}
+        >
           {t(ownWay.required ? 'throughRequired' : 'through', { name: ownWay.name })}
         </Button>
       )}
