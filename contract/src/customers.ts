@@ -33,6 +33,10 @@ export const searchOrganizations = endpoint({
   query: SearchQuery.extend({
     status: Organization.shape.status.optional(),
     plan: z.string().max(100).optional().meta({ description: 'Id of the plan that it has now.' }),
+    flag: z
+      .enum(['any', 'open', 'confirmed'])
+      .optional()
+      .meta({ description: 'With a risk flag in force: any, or of that state.' }),
   }),
   answer: pageOf(Organization),
 });

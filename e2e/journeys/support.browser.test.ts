@@ -141,7 +141,7 @@ async function help(person: Person, customer: Customer, name: string): Promise<v
 
 /** The page says who came and why; the log says what they did. */
 async function seeWhoCame(person: Person, customer: Customer): Promise<void> {
-  const { support, teams } = person.t;
+  const { support, teams, audit } = person.t;
   await person.page.goto('/organization?tab=support');
   await person.look(teams.organization.title);
   await person.see(/Mending the name/);
@@ -149,6 +149,9 @@ async function seeWhoCame(person: Person, customer: Customer): Promise<void> {
   await person.page.getByRole('radio', { name: support.scopes.read }).waitFor();
   const log = await done(customer.client.get('/api/v1/audit-logs?action=organization.update'));
   expect(log.data[0].new_values.support).toMatch(/^sps_/);
+  await person.page.goto('/audit');
+  await person.look(audit.title);
+  await person.see(audit.names.support_session.open);
 }
 
 async function openTab(person: Person, name: string): Promise<void> {

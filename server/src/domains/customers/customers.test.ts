@@ -145,6 +145,31 @@ describe('searchOrganizations', () => {
     expect(named.body).toEqual({ data: [], next_cursor: null });
   });
 
+  test('is narrowed by risk flag, with a plan or without', async () => {
+    const path = '/api/v1/admin/organizations';
+    expect((await ask('GET', `${path}?flag=any`, operator)).body.data).toEqual([]);
+    const flagged = [walk.foreign.organization, organizationId];
+    await sql`
+      insert into risk_flags
+        (id, organization_id, rule, state, points, count, holds, evidence, opened_at, changed_at)
+      select 'flag_' || id, id, 'failed_payments', 'open', 1, 1, false, '[]', '2026-01-01', '2026-01-01'
+      from unnest(${flagged}::text[]) as id
+    `.execute(walk.db.database);
+    const any = await ask('GET', `${path}?flag=any`, operator);
+    expect(any.body.data.map(({ id }: { id: string }) => id).sort()).toEqual(flagged.sort());
+    expect((await ask('GET', `${path}?flag=confirmed`, operator)).body.data).toEqual([]);
+    const { rows } = await sql<{ plan: string }>`
+      select plan_id as plan from entitlements_plans where organization_id = ${walk.foreign.organization}
+    `.execute(walk.db.database);
+    const both = await ask('GET', `${path}?flag=open&plan=${rows[0]?.plan}`, operator);
+    expect(both.body.data.map(({ id }: { id: string }) => id)).toEqual([walk.foreign.organization]);
+    const first = await ask('GET', `${path}?flag=open&limit=1`, operator);
+    const cursor = first.body.next_cursor;
+    const second = await ask('GET', `${path}?flag=open&limit=1&cursor=${cursor}`, operator);
+    expect([...first.body.data, ...second.body.data]).toHaveLength(2);
+    expect(second.body.next_cursor).toBeNull();
+  });
+
   test('is narrowed by status and by when it was made', async () => {
     const far = '2100-01-01T00:00:00Z';
     const later = await ask('GET', `/api/v1/admin/organizations?from=${far}`, operator);

@@ -76,13 +76,21 @@ export async function findOrganizationPlan(
  */
 export async function findOrganizationsOnPlan(
   executor: Executor,
-  asked: { planId: string; now: Date; before: string | undefined; limit: number },
+  asked: {
+    planId: string;
+    now: Date;
+    /** Only these. */
+    among?: readonly string[] | undefined;
+    before?: string | undefined;
+    limit: number;
+  },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select organization_id as id
     from entitlements_plans
     where plan_id = ${asked.planId}
       and ends_at > ${asked.now}
+      and (${asked.among ?? null}::text[] is null or organization_id = any(${asked.among ?? null}::text[]))
       and (${asked.before ?? null}::text is null or organization_id < ${asked.before ?? null})
     order by organization_id desc
     limit ${asked.limit}
