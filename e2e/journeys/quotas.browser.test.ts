@@ -99,6 +99,7 @@ async function givePlan(person: Person, customer: Customer, slug: string): Promi
   await search.press('Enter');
   await person.follow(slug, person.row(t.organizations.title, slug));
   await person.look(slug);
+  await person.page.getByRole('tab', { name: t.customer.tabs.plan, exact: true }).click();
   await person.press(t.organizationPlan.give, person.panel(t.organizationPlan.title));
   const dialog = person.dialog();
   await dialog.getByRole('combobox', { name: t.organizationPlan.plan }).fill(slug);
