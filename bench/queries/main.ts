@@ -2,7 +2,8 @@
  * How long questions about usage take over ten million events: an organization's, as its pages and its API ask them,
  * and an operator's over all organizations. Each is asked of the operations that the API serves, one after the other. The
  * last line is JSON; `p95_ms` is over the organizations' questions. `--events` sets the size. `--customers` measures
- * instead how fast operators find one among so many organizations.
+ * instead how fast operators find one among so many organizations, `--team` how fast one that made so many calls in a month
+ * splits them by member and cost center.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,7 @@ import type { Database } from '../../server/src/platform/database/pool.ts';
 import { createLog } from '../../server/src/platform/log.ts';
 import { startOfDay, startOfNextDay } from '../../server/src/platform/time.ts';
 import { askCustomers, customerQuestions, makeCustomers } from './customers.ts';
+import { makeTeam, teamQuestions } from './team.ts';
 import { days, makeWorld, type World } from './world.ts';
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '10000000' },
     rounds: { type: 'string', default: '60' },
     customers: { type: 'string' },
+    team: { type: 'string' },
   },
 });
 const timeZone = 'Asia/Shanghai';
@@ -35,12 +38,37 @@ const secretKey = 'a secret of the bench, longer than 32 characters';
 const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 const postgres = await startEmbeddedPostgres({ dataDir });
 try {
-  const figures = values.customers === undefined ? await measure() : await measureCustomers();
+  const figures = await chosen();
   for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(22)} ${figure}`);
   console.log(JSON.stringify({ bench: 'queries', ...figures }));
 } finally {
   await postgres.stop();
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+function chosen(): Promise<Record<string, number>> {
+  if (values.team !== undefined) return measureTeam(Number(values.team));
+  return values.customers === undefined ? measure() : measureCustomers();
+}
+
+/** What one large organization asks about its own members and cost centers. */
+async function measureTeam(calls: number) {
+  await migrate({ url: postgres.url });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await makeTeam(client, calls);
+  await client.end();
+  const config = readConfig({
+    DATABASE_URL: postgres.url,
+    SLUICE_SECRET_KEY: secretKey,
+    SLUICE_DATA_DIR: dataDir,
+  });
+  const deployment = await openDeployment(config, postgres.url, createLog('error'));
+  const to = startOfNextDay(new Date(), 'UTC');
+  const bounds = { from: startOfDay(new Date(to.getTime() - 30 * dayMs), 'UTC'), to };
+  const taken = await ask(teamQuestions(deployment.platform.database, bounds));
+  await deployment.close();
+  return { calls, split_p50_ms: quantile(taken, 0.5), split_p95_ms: quantile(taken, 0.95) };
 }
 
 async function measure() {

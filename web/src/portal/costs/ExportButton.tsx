@@ -27,7 +27,8 @@ export function ExportButton({ search, timeZone }: { search: CostsSearch; timeZo
   });
   return (
     <Button
-      icon={<DownloadOutlined />}
+      icon={<DownloadOutlined aria-hidden />}
+      aria-label={t('export')}
       loading={download.isPending}
       onClick={() => download.mutate()}
     >
