@@ -30,6 +30,13 @@ export function idAt(prefix: string, at: Date): string {
   return `${prefix}_${encode(at.getTime(), timeLength)}`;
 }
 
+/** Whether a text is an id with that prefix, as `newId` makes them. */
+export function isIdOf(prefix: string, text: string): boolean {
+  const length = timeLength + countLength + randomLength;
+  const id = text.startsWith(`${prefix}_`) ? text.slice(prefix.length + 1) : '';
+  return id.length === length && [...id].every((character) => alphabet.includes(character));
+}
+
 /** The instant inside an id. */
 export function instantOf(id: string): Date {
   const start = id.indexOf('_') + 1;

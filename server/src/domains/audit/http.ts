@@ -39,7 +39,7 @@ type Query = QueryOf<typeof contract.listAuditLogs>;
 function pageOfQuestion({ clocks }: Context, query: Query) {
   return {
     ...questionOf(query),
-    before: readCursor(query),
+    before: readCursor(query, 'aud'),
     limit: query.limit + 1,
     now: clocks.business(),
   };

@@ -1,5 +1,6 @@
 /** Cursor pages: a list is read newest first by its sortable id; the cursor is the last id seen. */
 import { Refusal } from '../errors.ts';
+import { isIdOf } from '../ids.ts';
 
 export interface Page<T> {
   data: T[];
@@ -32,13 +33,14 @@ export function pageOf<Row, T>(
 }
 
 /**
- * Reads a cursor back.
+ * Reads a cursor back; where the list reads the time out of it, an id with the prefix.
  * @throws Refusal `malformed` for anything but one of ours.
  */
-export function readCursor(request: PageRequest): string | undefined {
+export function readCursor(request: PageRequest, idPrefix?: string): string | undefined {
   if (request.cursor === undefined) return undefined;
   const text = Buffer.from(request.cursor, 'base64url').toString('utf8');
-  if (!/^[\x20-\x7e]{1,300}$/.test(text)) {
+  const isOurs = idPrefix === undefined || isIdOf(idPrefix, text);
+  if (!isOurs || !/^[\x20-\x7e]{1,300}$/.test(text)) {
     throw new Refusal('malformed', 'Pass the cursor as a list answered it, or leave it out.', {
       param: 'cursor',
     });
