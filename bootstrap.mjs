@@ -45,6 +45,7 @@ const commands = {
   'simulate:payments': (node, args) =>
     runProgram(node, [...nodeFlags, 'simulation/payments/main.ts', ...args]),
   'bench:access': (node, args) => runProgram(node, [...nodeFlags, 'bench/access/main.ts', ...args]),
+  'bench:audit': (node, args) => runProgram(node, [...nodeFlags, 'bench/audit/main.ts', ...args]),
   'bench:billing': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/billing/main.ts', ...args]),
   'bench:gateway': (node, args) =>
