@@ -102,13 +102,12 @@ function TermsPanel({ terms }: { terms: Invite['terms'] }) {
             inviter: text(terms.inviter_reward),
             invited: text(terms.invited_reward),
             days: terms.expires_after_days,
-          })}{' '}
-          {t('how.cap', { count: terms.monthly_max })}
+          })}
         </li>
+        <li>{t('how.cap', { count: terms.monthly_max })}</li>
       </ol>
-      <p>
-        {t('how.not')} {t('how.back')}
-      </p>
+      <p>{t('how.not')}</p>
+      <p>{t('how.back')}</p>
     </Panel>
   );
 }
