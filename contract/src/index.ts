@@ -37,6 +37,7 @@ import * as payments from './payments.ts';
 import * as planSubscriptions from './plan-subscriptions.ts';
 import * as plans from './plans.ts';
 import * as portalSessions from './portal-sessions.ts';
+import * as quotas from './quotas.ts';
 import * as quotes from './quotes.ts';
 import * as reconciliations from './reconciliations.ts';
 import * as refunds from './refunds.ts';
@@ -77,6 +78,7 @@ const modules = {
   ...entitlements,
   ...access,
   ...metering,
+  ...quotas,
   ...payments,
   ...refunds,
   ...disputes,

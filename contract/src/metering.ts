@@ -4,7 +4,6 @@ import { Amount, Currency } from './amounts.ts';
 import { Prices } from './catalog.ts';
 import { Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
-import { Limit } from './limits.ts';
 import { Aggregation, MeterUnit, Quantity, QuantityInput, ReferenceInput } from './meters.ts';
 
 export const Receipt = z
@@ -349,52 +348,6 @@ export const listReportedEvents = endpoint({
   }),
   answer: pageOf(ReportedEvent),
   refusals: ['meter_unknown'],
-});
-
-export const listQuotas = endpoint({
-  operation: 'listQuotas',
-  method: 'GET',
-  path: '/api/v1/billing/quotas',
-  summary:
-    'Quotas with what is used, reserved and left of the open window; members see the organization’s and their own.',
-  query: PageQuery,
-  answer: pageOf(Limit),
-});
-
-const Violation = z
-  .object({
-    id: z.string(),
-    organization: z.string(),
-    quota: z.string(),
-    subject: Limit.shape.subject,
-    meter: z.string(),
-    unit: MeterUnit,
-    window: z.enum(['minute', 'hour', 'day', 'month', 'year', 'lifetime']),
-    limit: Quantity,
-    used: Quantity,
-    requested: Quantity,
-    hard: z.boolean(),
-    occurred_at: Instant,
-    resets_at: Instant.nullable(),
-  })
-  .meta({ id: 'QuotaViolation' });
-
-export const listQuotaViolations = endpoint({
-  operation: 'listQuotaViolations',
-  method: 'GET',
-  path: '/api/v1/billing/quotas/violations',
-  summary: 'When a quota refused or was passed: once for each of its windows, newest first.',
-  query: PageQuery,
-  answer: pageOf(Violation),
-});
-
-export const searchQuotaViolations = endpoint({
-  operation: 'searchQuotaViolations',
-  method: 'GET',
-  path: '/api/v1/admin/quotas/violations',
-  summary: 'Passed and refusing quotas of all organizations, newest first.',
-  query: PageQuery.extend({ organization: z.string().max(100).optional() }),
-  answer: pageOf(Violation),
 });
 
 const OrganizationReceipt = Receipt.extend({

@@ -38,6 +38,7 @@ import type * as payments from '@sluice/contract/payments';
 import type * as planSubscriptions from '@sluice/contract/plan-subscriptions';
 import type * as plans from '@sluice/contract/plans';
 import type * as portalSessions from '@sluice/contract/portal-sessions';
+import type * as quotas from '@sluice/contract/quotas';
 import type * as quotes from '@sluice/contract/quotes';
 import type * as reconciliations from '@sluice/contract/reconciliations';
 import type * as refunds from '@sluice/contract/refunds';
@@ -88,6 +89,7 @@ type Domains = typeof access &
   typeof billingRuns &
   typeof planSubscriptions &
   typeof plans &
+  typeof quotas &
   typeof quotes &
   typeof reconciliations &
   typeof refunds &

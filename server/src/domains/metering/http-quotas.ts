@@ -1,5 +1,5 @@
 import type { Limit } from '@sluice/contract/limits';
-import * as endpoints from '@sluice/contract/metering';
+import * as endpoints from '@sluice/contract/quotas';
 import { invariant } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/caller.ts';
 import { pageOf, readCursor } from '../../platform/http/pages.ts';
