@@ -6,7 +6,7 @@ import type {
 import * as contract from '@sluice/contract/support-access';
 import type { z } from 'zod';
 import type { Context } from '../../platform/context.ts';
-import { invariant, notFound } from '../../platform/errors.ts';
+import { invariant } from '../../platform/errors.ts';
 import type { Caller, UserCaller } from '../../platform/http/caller.ts';
 import { type PageRequest, pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
@@ -17,9 +17,12 @@ import {
   revokeSupport,
   type SupportAccessWithSessions,
 } from './operations/support-access.ts';
-import { endSupportSession, openSupportSession } from './operations/support-session.ts';
-import { findOrganization } from './store/organizations.ts';
-import { findLiveSupportSessions } from './store/support.ts';
+import {
+  endSupportSession,
+  listSupportSessions,
+  openSupportSession,
+} from './operations/support-session.ts';
+import { getOrganization } from './operations/update-organization.ts';
 
 export function registerSupport(routes: Routes): void {
   routes.serve(contract.listSupportAccesses, ({ context, caller, params, query }) =>
@@ -40,11 +43,11 @@ export function registerSupport(routes: Routes): void {
   routes.serve(contract.listSupportSessions, async ({ context, caller, organizationId }) => {
     const now = context.clocks.wall();
     const { sessionId } = personOf(caller);
-    const live = await findLiveSupportSessions(context.database, { organizationId, now });
+    const live = await listSupportSessions(context, organizationId);
     return { data: live.map((session) => presentSession(session, { sessionId, now })) };
   });
   routes.serve(contract.inspectSupportAccesses, async ({ context, caller, params, query }) => {
-    if (!(await findOrganization(context.database, params.id))) throw notFound('organization');
+    await getOrganization(context.database, params.id);
     return show(context, personOf(caller), { ...query, organizationId: params.id });
   });
   routes.serve(contract.openSupportSession, async ({ context, caller, params, body }) => {

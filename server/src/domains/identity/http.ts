@@ -9,7 +9,6 @@ import type { Routes } from '../../platform/http/routes.ts';
 import { parseAmount } from '../../platform/money.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import type { LimitChanges } from './core/api-key.ts';
-import { supportPermissions } from './core/support.ts';
 import { registerApplications } from './http-applications.ts';
 import { registerCostCenters } from './http-cost-centers.ts';
 import { registerOperators } from './http-operators.ts';
@@ -24,11 +23,11 @@ import { createApiKey } from './operations/create-api-key.ts';
 import { getMe, listOrganizations } from './operations/get-me.ts';
 import { resolveApplication } from './operations/key-limits.ts';
 import { rotateApiKey } from './operations/rotate-api-key.ts';
+import { listSupported } from './operations/support-session.ts';
 import { listApiKeys, revokeApiKey, updateApiKey } from './operations/update-api-key.ts';
 import { updateMe } from './operations/update-me.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
 import { presentApiKey, presentMe, presentMembership, presentOrganization } from './present.ts';
-import { findSupported } from './store/support.ts';
 
 export function registerIdentity(routes: Routes, platform: Platform): void {
   registerSessions(routes, createAccessTokens(platform));
@@ -124,12 +123,11 @@ function registerApiKeys(routes: Routes): void {
 }
 
 /** The customers' organizations in which an operator acts for support, among their own. */
-async function supported({ database, clocks }: Context, { sessionId }: UserCaller) {
-  const found = await findSupported(database, { sessionId, now: clocks.wall() });
-  return found.map(({ scope, ...organization }) => ({
+async function supported(context: Context, { sessionId }: UserCaller) {
+  const found = await listSupported(context, sessionId);
+  return found.map(({ permissions, ...organization }) => ({
     ...presentOrganization(organization),
-    ...{ personal: false, role: 'support', role_name: null },
-    permissions: [...supportPermissions[scope]],
+    ...{ personal: false, role: 'support', role_name: null, permissions: [...permissions] },
   }));
 }
 

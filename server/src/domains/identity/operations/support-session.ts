@@ -1,15 +1,18 @@
 /** An operator acts in a customer's organization, with the customer's consent and before their eyes. */
+import type { Permission } from '@sluice/contract/permissions';
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { invariant, notFound, Refusal } from '../../../platform/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { recordAudit } from '../../audit/index.ts';
-import type { SupportSession } from '../core/support.ts';
+import type { Organization } from '../core/people.ts';
+import { type SupportSession, supportPermissions } from '../core/support.ts';
 import { findMembership } from '../store/members.ts';
 import { lockOrganization } from '../store/organizations.ts';
 import {
   endSupportSessionRow,
   findLiveSupportAccess,
   findLiveSupportSessions,
+  findSupported,
   insertSupportSession,
 } from '../store/support.ts';
 
@@ -75,6 +78,30 @@ export async function endSupportSession(context: Context, supporter: Supporter):
       });
     }
   });
+}
+
+/** Who acts in an organization for support right now. */
+export async function listSupportSessions(
+  { database, clocks }: Pick<Context, 'database' | 'clocks'>,
+  organizationId: string,
+): Promise<SupportSession[]> {
+  return findLiveSupportSessions(database, { organizationId, now: clocks.wall() });
+}
+
+export interface SupportedOrganization extends Organization {
+  permissions: readonly Permission[];
+}
+
+/** The customers' organizations in which an operator's sign-in acts right now, and what it may do there. */
+export async function listSupported(
+  { database, clocks }: Pick<Context, 'database' | 'clocks'>,
+  sessionId: string,
+): Promise<SupportedOrganization[]> {
+  const found = await findSupported(database, { sessionId, now: clocks.wall() });
+  return found.map(({ scope, ...organization }) => ({
+    ...organization,
+    permissions: supportPermissions[scope],
+  }));
 }
 
 function notAllowed(): Refusal {
