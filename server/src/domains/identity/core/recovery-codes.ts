@@ -1,20 +1,10 @@
 /** Codes that stand in for an authenticator which is lost: ten, each used once, written down on paper. */
-import { randomInt } from 'node:crypto';
 
 export const recoveryCodesCount = 10;
 
 /** Without signs that look like others; ten of them are 49 bits, which nobody guesses at the pace we allow. */
-const alphabet = '23456789abcdefghjkmnpqrstvwxyz';
-const halfLength = 5;
-
-/** Fresh codes such as `k3n7p-x2w9d`. */
-export function newRecoveryCodes(): string[] {
-  return Array.from({ length: recoveryCodesCount }, () => `${half()}-${half()}`);
-}
-
-function half(): string {
-  return Array.from({ length: halfLength }, () => alphabet[randomInt(alphabet.length)]).join('');
-}
+export const recoveryAlphabet = '23456789abcdefghjkmnpqrstvwxyz';
+export const recoveryHalfLength = 5;
 
 /** What somebody typed, without what is only there for the eye. */
 export function plainCode(typed: string): string {

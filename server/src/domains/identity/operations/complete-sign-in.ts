@@ -104,7 +104,7 @@ async function open(
     resource: { kind: 'session', id: session.sessionId },
     newValues: { method: begin.method, has_second_factor: begin.hasSecondFactor },
   });
-  if (earlier.any && !earlier.fromThisDevice) {
+  if (earlier.ever && !earlier.fromThisDevice) {
     await notifyPerson(context, transaction, { user, kind: 'new_device' });
   }
   return session;

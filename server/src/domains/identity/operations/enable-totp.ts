@@ -2,7 +2,8 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { isAuthenticatorCode, newRecoveryCodes, plainCode } from '../core/recovery-codes.ts';
+import { isAuthenticatorCode, plainCode } from '../core/recovery-codes.ts';
+import { newRecoveryCodes } from '../new-secrets.ts';
 import { markSecondFactor } from '../store/own-sessions.ts';
 import {
   enableTotp as enableRow,

@@ -1,6 +1,7 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
-import { newTotpSecret, totpUrl } from '../core/totp.ts';
+import { totpUrl } from '../core/totp.ts';
+import { newTotpSecret } from '../new-secrets.ts';
 import { offerTotp } from '../store/second-factors.ts';
 import { findUser } from '../store/users.ts';
 import { totpPurpose } from './check-second-factor.ts';

@@ -107,10 +107,10 @@ export async function markTokenUsed(
 export async function findEarlierSignIns(
   executor: Executor,
   device: { userId: string; ip: string | null; userAgent: string | null },
-): Promise<{ any: boolean; fromThisDevice: boolean }> {
-  const { rows } = await sql<{ any: boolean; fromThisDevice: boolean }>`
+): Promise<{ ever: boolean; fromThisDevice: boolean }> {
+  const { rows } = await sql<{ ever: boolean; fromThisDevice: boolean }>`
     select
-      exists (select 1 from identity_sessions where user_id = ${device.userId}) as any,
+      exists (select 1 from identity_sessions where user_id = ${device.userId}) as ever,
       exists (
         select 1
         from identity_sessions
@@ -119,7 +119,7 @@ export async function findEarlierSignIns(
           and coalesce(user_agent, '') = ${device.userAgent ?? ''}
       ) as "fromThisDevice"
   `.execute(executor);
-  return rows[0] ?? { any: false, fromThisDevice: false };
+  return rows[0] ?? { ever: false, fromThisDevice: false };
 }
 
 /** Ends a session; answers false where it had ended already. */
