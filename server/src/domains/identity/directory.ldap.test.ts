@@ -12,6 +12,11 @@ import {
 } from '../../platform/testkit/people-directory.ts';
 import type { LdapServer } from '../../platform/testkit/slapd.ts';
 import { followDirectory } from './operations/follow-directory.ts';
+import {
+  listSignInProviders,
+  updateSignInProvider,
+} from './operations/manage-sign-in-providers.ts';
+import { proveByDirectory } from './operations/prove-by-directory.ts';
 import { hashPassword } from './passwords.ts';
 import { updatePassword } from './store/users.ts';
 import { type FrontDoor, password as localPassword, openFrontDoor } from './testing/front-door.ts';
@@ -307,6 +312,28 @@ describe('followDirectory', () => {
     await followDirectory(door.context);
     await setUp({ settings: { base_dn: suffix } });
     expect(await standingOf(bo.access_token)).toBe(200);
+  });
+});
+
+describe('a directory of the environment', () => {
+  const fromEnvironment = () => {
+    const directory = { name: 'Env', settings: settingsOf(server), readerPassword };
+    return { ...door.context, config: { ...door.context.config, directory } };
+  };
+
+  test('stands over what operators wrote, and is changed there only', async () => {
+    await setUp({ enabled: false, settings: { url: 'ldap://127.0.0.1:1' } });
+    const context = fromEnvironment();
+    expect(await proveByDirectory(context, { login: 'bo', password })).toMatchObject({
+      email: 'bo@example.com',
+    });
+    expect(await listSignInProviders(context)).toContainEqual(
+      expect.objectContaining({ id: 'ldap', name: 'Env', enabled: true }),
+    );
+    await expect(updateSignInProvider(context, 'ldap', { enabled: false })).rejects.toMatchObject({
+      code: 'invalid_state',
+    });
+    await setUp({ enabled: true, settings: { url: server.url } });
   });
 });
 
