@@ -69,11 +69,5 @@ export const account = {
     language: 'Language',
     languageNote: 'Mails come in this language too.',
     theme: 'Appearance',
-    organization: 'Organization',
-    organizationName: 'Name',
-    timeZone: 'Time zone',
-    timeZoneNote:
-      'Daily allowances start anew at midnight there; a change holds from the next reset on.',
-    role: 'Your role',
   },
 } as const;

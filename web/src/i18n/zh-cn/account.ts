@@ -68,10 +68,5 @@ export const account = {
     language: '语言',
     languageNote: '邮件也会使用这种语言。',
     theme: '外观',
-    organization: '组织',
-    organizationName: '名称',
-    timeZone: '时区',
-    timeZoneNote: '每日额度在该时区的零点重置；修改后从下一次重置起生效。',
-    role: '您的角色',
   },
 };

@@ -5,7 +5,6 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { DataPanel } from './DataPanel.tsx';
 import { EmailPanel } from './EmailPanel.tsx';
 import { IdentitiesPanel } from './IdentitiesPanel.tsx';
-import { OrganizationPanel } from './OrganizationPanel.tsx';
 import { PasskeysPanel } from './PasskeysPanel.tsx';
 import { PasswordPanel } from './PasswordPanel.tsx';
 import { PreferencesPanel } from './PreferencesPanel.tsx';
@@ -20,7 +19,6 @@ export function AccountPage() {
       <PageHeader title={t('title')} />
       <div className="columns">
         <ProfilePanel />
-        <OrganizationPanel />
         <PreferencesPanel />
       </div>
       <WithWords words={securityWords}>
