@@ -1,9 +1,9 @@
 /** Taking the second factor off somebody who has lost theirs, and who may. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeAt } from './core/totp.ts';
 import { insertPasskey } from './store/passkeys.ts';
 import { type FrontDoor, openFrontDoor, type Person, password } from './testing/front-door.ts';
 import { mailsOf } from './testing/mails.ts';
+import { codeAt } from './totp.ts';
 
 let door: FrontDoor;
 let admin: { bearer: string };

@@ -7,9 +7,9 @@ import {
   startOidcIssuer,
   visit,
 } from '../../platform/testkit/oidc-issuer.ts';
-import { codeAt } from './core/totp.ts';
 import { openBrowser, refusedWith, type TestBrowser } from './testing/browser.ts';
 import { type FrontDoor, openFrontDoor, password } from './testing/front-door.ts';
+import { codeAt } from './totp.ts';
 
 const providers = '/api/v1/admin/sign-in-providers';
 const place = 'https://sluice.example/api/v1/auth/sso';

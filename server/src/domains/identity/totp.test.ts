@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from './core/login-throttle.ts';
-import { codeAt } from './core/totp.ts';
 import { type FrontDoor, openFrontDoor, type Person, password } from './testing/front-door.ts';
 import { mailsOf } from './testing/mails.ts';
+import { codeAt } from './totp.ts';
 
 let door: FrontDoor;
 let people = 0;

@@ -4,13 +4,13 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
 import type { User } from '../core/people.ts';
 import { isAuthenticatorCode, plainCode } from '../core/recovery-codes.ts';
-import { stepOfCode } from '../core/totp.ts';
 import {
   acceptStep,
   countRecoveryCodes,
   findTotp,
   useRecoveryCodeRow,
 } from '../store/second-factors.ts';
+import { stepOfCode } from '../totp.ts';
 import { notifyPerson } from './notify-person.ts';
 
 /**

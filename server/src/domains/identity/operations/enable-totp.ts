@@ -3,7 +3,7 @@ import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { isAuthenticatorCode, plainCode } from '../core/recovery-codes.ts';
-import { newRecoveryCodes } from '../new-secrets.ts';
+import { newRecoveryCodes } from '../new-recovery-codes.ts';
 import { markSecondFactor } from '../store/own-sessions.ts';
 import {
   enableTotp as enableRow,

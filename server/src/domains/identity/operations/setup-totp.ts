@@ -1,9 +1,8 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
-import { totpUrl } from '../core/totp.ts';
-import { newTotpSecret } from '../new-secrets.ts';
 import { offerTotp } from '../store/second-factors.ts';
 import { findUser } from '../store/users.ts';
+import { newTotpSecret, totpUrl } from '../totp.ts';
 import { totpPurpose } from './check-second-factor.ts';
 import { type Person, type Proof, proveAgain } from './prove-again.ts';
 

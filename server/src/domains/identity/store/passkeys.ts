@@ -145,13 +145,6 @@ export async function consumeChallenge(
   return removed.numAffectedRows === 1n;
 }
 
-export async function deleteChallengesOf(transaction: Transaction, userId: string): Promise<void> {
-  await sql`
-    delete from identity_passkey_challenges
-    where user_id = ${userId}
-  `.execute(transaction);
-}
-
 /** Removes challenges that ran out before the instant; answers how many. */
 export async function deleteOldChallenges(executor: Executor, before: Date): Promise<number> {
   const removed = await sql`

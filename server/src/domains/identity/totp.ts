@@ -1,9 +1,15 @@
 /** Codes of an authenticator app: six digits of every 30 seconds. https://www.rfc-editor.org/rfc/rfc6238 */
 import { Secret, TOTP } from 'otpauth';
 
+const secretBytes = 20;
 const stepSeconds = 30;
 /** Clocks of phones differ: the code before and the code after are taken, too. */
 const stepsAround = 1;
+
+/** A fresh secret, as apps write it. */
+export function newTotpSecret(): string {
+  return new Secret({ size: secretBytes }).base32;
+}
 
 /** What an authenticator app reads from the picture. */
 export function totpUrl(secret: string, names: { issuer: string; account: string }): string {

@@ -1,14 +1,6 @@
-/** Fresh secrets of a second factor, shown once. */
+/** Fresh recovery codes, shown once. */
 import { randomInt } from 'node:crypto';
-import { Secret } from 'otpauth';
 import { recoveryAlphabet, recoveryCodesCount, recoveryHalfLength } from './core/recovery-codes.ts';
-
-const secretBytes = 20;
-
-/** The secret of an authenticator, as apps write it. */
-export function newTotpSecret(): string {
-  return new Secret({ size: secretBytes }).base32;
-}
 
 /** Fresh codes such as `k3n7p-x2w9d`. */
 export function newRecoveryCodes(): string[] {
