@@ -43,7 +43,7 @@ export const deleteOrganization = endpoint({
   method: 'DELETE',
   path: '/api/v1/organizations/{id}',
   summary:
-    'Closes an organization that owes nothing and is owed nothing: its keys stop, its members and invitations go, its books stay.',
+    'Closes an organization without open invoices, payments under way or a running subscription: its keys stop, its members and invitations go, its books stay.',
   params: IdParams,
   status: 204,
   refusals: ['invalid_state', 'money_owed', 'subscription_live'],
@@ -193,5 +193,5 @@ export const acceptInvitation = endpoint({
   summary: 'Joins the organization; only for the person whose mail address was invited.',
   body: z.strictObject({ token: Token }),
   answer: OwnMembership,
-  refusals: ['link_invalid', 'invitation_for_another', 'already_exists', 'too_many_requests'],
+  refusals: ['link_invalid', 'invitation_for_another', 'already_exists'],
 });

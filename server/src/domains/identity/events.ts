@@ -31,5 +31,5 @@ export const apiKeyLimitsChanged = defineEvent<{
   spendCaps: { day: string | null; month: string | null; total: string | null };
 }>('api_key.limits_changed');
 
-/** An organization is about to close; whoever keeps its money or contracts refuses while something is owed either way. */
+/** An organization is about to close; whoever keeps its bills, payments or contracts refuses while one of them is open. */
 export const organizationClosing = defineEvent<{ organizationId: string }>('organization.closing');

@@ -12,11 +12,14 @@ import {
   resendInvitation,
   revokeInvitation,
 } from './operations/invitations.ts';
-import { limitAddress } from './operations/limit-address.ts';
+import { countRequest } from './operations/limit-address.ts';
 import { openOrganization } from './operations/open-organization.ts';
 import { transferOrganization } from './operations/transfer-organization.ts';
 import { presentInvitation, presentMember, presentOwnMembership } from './present.ts';
 import { findMembers } from './store/members.ts';
+
+/** From one address; a whole company may sit behind it. */
+const openedPerHour = 600;
 
 /** Organizations and their people. */
 export function registerTeams(routes: Routes): void {
@@ -92,7 +95,8 @@ function registerInvitations(routes: Routes): void {
     revokeInvitation(call.context, actingOf(call), call.params.invitation_id),
   );
   routes.serve(contract.openInvitation, async ({ context, body }) => {
-    await limitAddress(context, 'forgotten_passwords_per_hour');
+    const { ip } = context.actor;
+    await countRequest(context, { subject: `invitations_opened:${ip}`, perHour: openedPerHour });
     const { invitation, organization } = await openInvitation(context, body.token);
     const { email, role, role_name, invited_by, expires_at } = presentInvitation(
       invitation,

@@ -31,7 +31,7 @@ export const teams = {
       leaveTitle: 'Leave {name}?',
       close: 'Close',
       closeNote:
-        'Its keys stop and its members leave at once; invoices and the audit log stay. Nothing may be owed either way.',
+        'Its keys stop and its members leave at once; invoices and the audit log stay. No invoice may be open, no payment under way and no subscription running. What is left in its wallet is lost: use it up first, or ask for it back.',
       closeTitle: 'Close {name} for good?',
       personalNote:
         'This organization came with your account: it cannot be handed over, left or closed. Make another one to share.',

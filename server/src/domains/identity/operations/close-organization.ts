@@ -11,8 +11,8 @@ import { markClosed } from '../store/organizations.ts';
 import { type Acting, holdOrganization } from './hold-organization.ts';
 
 /**
- * Closes an organization: its keys stop, its people and invitations go, its books stay. Whoever keeps its money or its
- * contracts refuses as long as something is owed either way.
+ * Closes an organization: its keys stop, its people and invitations go, its books stay. Whoever keeps its bills, payments
+ * or contracts refuses as long as one of them is open.
  * @throws Refusal `not_found`, `forbidden`, `invalid_state`.
  */
 export async function closeOrganization(context: Context, acting: Acting): Promise<void> {
