@@ -12,13 +12,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inTransaction } from '../../platform/context.ts';
 import { testContext } from '../../platform/testkit/platform.ts';
 import { archiveAudit, ensureAuditPartitions, erasePersonOfAudit, verifyAudit } from './index.ts';
 import { openTestLog, type TestLog } from './testing/log.ts';
 
 let log: TestLog;
+/** Each test writes months, files and manifests on a database of its own. */
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeEach(async () => {
   log = await openTestLog();

@@ -227,5 +227,5 @@ describe('verifyAudit', () => {
     expect(await sql`select from audit_heads`.execute(log.db.database)).toMatchObject({
       rows: { length: 1097 },
     });
-  });
+  }, 60_000);
 });
