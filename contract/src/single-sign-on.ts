@@ -216,7 +216,7 @@ export const proveSsoDomain = endpoint({
   summary: 'Looks for the text record that proves a mail domain.',
   params: DomainParams,
   answer: OrganizationSso,
-  refusals: ['domain_unproven', 'already_exists'],
+  refusals: ['domain_unproven', 'already_exists', 'too_many_requests'],
 });
 
 export const testOrganizationSso = endpoint({
@@ -226,6 +226,7 @@ export const testOrganizationSso = endpoint({
   summary: 'Asks the organization’s identity provider whether its settings work.',
   params: IdParams,
   answer: z.object({ ok: z.boolean(), message: z.string() }),
+  refusals: ['too_many_requests'],
 });
 
 export const confirmSsoDomain = endpoint({

@@ -14,11 +14,11 @@ import {
   confirmSsoDomain,
   proveSsoDomain,
   readSso,
+  testOrganizationSso,
   updateOrganizationSso,
 } from './operations/organization-sso.ts';
 import { readSamlMetadata } from './operations/read-saml-metadata.ts';
 import { beginFlow, finishFlow, receiveAnswer } from './operations/sso-flow.ts';
-import { testProvider } from './operations/test-sign-in-provider.ts';
 import { presentIdentity, presentSso } from './present-sso.ts';
 import { directoryId } from './store/sign-in-providers.ts';
 
@@ -162,12 +162,9 @@ function registerOrganizationSso(routes: Routes): void {
     const command = { domain: call.params.domain, resolve: resolveTxt };
     return presentSso(call.context, await proveSsoDomain(call.context, actingOf(call), command));
   });
-  routes.serve(contract.testOrganizationSso, async (call) => {
-    const { organizationId } = actingOf(call);
-    const { provider } = await readSso(call.context.database, organizationId);
-    if (provider) return testProvider(call.context, provider);
-    return { ok: false, message: 'There is no identity provider yet: set one up first.' };
-  });
+  routes.serve(contract.testOrganizationSso, (call) =>
+    testOrganizationSso(call.context, actingOf(call)),
+  );
   routes.serve(contract.confirmSsoDomain, async ({ context, params }) => {
     const place = { organizationId: params.id, domain: params.domain };
     return presentSso(context, await confirmSsoDomain(context, place));

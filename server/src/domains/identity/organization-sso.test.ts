@@ -139,6 +139,20 @@ describe('a mail domain', () => {
     await expect(proving).rejects.toMatchObject({ code: 'domain_unproven' });
   });
 
+  test('is asked for so often in an hour, not more', async () => {
+    await setUp();
+    const prove = () =>
+      proveSsoDomain(door.context, acting(), { domain, resolve: async () => [] }).catch(
+        ({ code }) => code,
+      );
+    const answers = [];
+    while (answers.length < 61) answers.push(await prove());
+    expect(new Set(answers.slice(0, 60))).toEqual(new Set(['domain_unproven']));
+    expect(answers[60]).toBe('too_many_requests');
+    const tested = await door.call('POST', `${sso()}/test`, { bearer: owner.bearer });
+    expect(tested.status).toBe(429);
+  });
+
   test('belongs to one organization, with a text of its own for each', async () => {
     const { body } = await setUp();
     await confirm();

@@ -22,12 +22,14 @@ import {
   type SsoDomainRow,
 } from '../store/sso-domains.ts';
 import { type Acting, holdOrganization, requireHeld } from './hold-organization.ts';
+import { countRequest } from './limit-address.ts';
 import {
   changed,
   newProvider,
   shownInAudit,
   takeProviderAway,
 } from './manage-sign-in-providers.ts';
+import { testProvider } from './test-sign-in-provider.ts';
 
 export interface OrganizationSso {
   domains: readonly SsoDomainRow[];
@@ -138,13 +140,14 @@ export type ResolveText = (name: string) => Promise<string[][]>;
 
 /**
  * Looks for the text record that proves a domain.
- * @throws Refusal `not_found`, `domain_unproven`, `already_exists` where another organization has proven it.
+ * @throws Refusal `not_found`, `domain_unproven`, `too_many_requests`, `already_exists` where another organization has proven it.
  */
 export async function proveSsoDomain(
   context: Context,
   acting: Acting,
   { domain, resolve }: { domain: string; resolve: ResolveText },
 ): Promise<OrganizationSso> {
+  await countQuestion(context, acting.organizationId);
   const found = (await findDomains(context.database, acting.organizationId)).find(
     (each) => each.domain === domain,
   );
@@ -204,6 +207,28 @@ async function markProven(
     newValues: { domain },
   });
   return readSso(transaction, organizationId);
+}
+
+/** Names and addresses that an organization may have us ask. */
+const questionsPerHour = 60;
+
+function countQuestion(context: Context, organizationId: string): Promise<void> {
+  const subject = `sso_questions:${organizationId}`;
+  return countRequest(context, { subject, perHour: questionsPerHour });
+}
+
+/**
+ * Asks the organization's provider whether its settings work.
+ * @throws Refusal `too_many_requests`.
+ */
+export async function testOrganizationSso(
+  context: Context,
+  { organizationId }: Acting,
+): Promise<{ ok: boolean; message: string }> {
+  await countQuestion(context, organizationId);
+  const provider = await findOrganizationProvider(context.database, organizationId);
+  if (provider) return testProvider(context, provider);
+  return { ok: false, message: 'There is no identity provider yet: set one up first.' };
 }
 
 const resolveTimeoutMs = 5_000;

@@ -19,15 +19,19 @@ import {
 } from '../store/sso-flows.ts';
 import { admitPerson } from './admit-person.ts';
 import { completeSignIn } from './complete-sign-in.ts';
+import { countRequest } from './limit-address.ts';
 import { linkPerson } from './link-identity.ts';
 import { connectProvider } from './load-sign-in-provider.ts';
 import type { SessionTokens } from './open-session.ts';
 
 export const flowMs = 10 * 60_000;
 
+/** Of one address, which a whole company may share. */
+const flowsPerHour = 3000;
+
 /**
  * Sets out: answers where to send the browser.
- * @throws Refusal `not_found`, `sso_failed` where the provider cannot be asked.
+ * @throws Refusal `not_found`, `too_many_requests`, `sso_failed` where the provider cannot be asked.
  */
 export async function beginFlow(
   context: Context,
@@ -40,6 +44,7 @@ export async function beginFlow(
   },
 ): Promise<string> {
   const row = await requireProvider(context, command.providerId);
+  await countRequest(context, { subject: `sso:${context.actor.ip}`, perHour: flowsPerHour });
   const state = newSecret('');
   const begun = await connectProvider(context, row).begin(state);
   if (begun.status !== 'begun') throw failed(context, row, begun.problem);
