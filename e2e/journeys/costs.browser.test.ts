@@ -97,8 +97,12 @@ async function cap(person: Person, name: string, amount: string): Promise<void> 
   const dialog = person.dialog();
   await person.fill(t.costCenters.spans.month, amount, dialog);
   await person.press(t.ui.save, dialog);
+  await dialog.waitFor({ state: 'hidden' });
   const row = person.row(t.costCenters.capsTitle.member, name);
-  await row.filter({ hasText: amount }).getByRole('meter').waitFor();
+  await row
+    .filter({ hasText: `$${amount}.00` })
+    .getByRole('meter')
+    .waitFor();
 }
 
 /** Two dollars under the cost center; within it, all are the member's. */
@@ -107,7 +111,7 @@ async function readSplit(person: Person, center: string, member: string): Promis
   await person.visit(t.nav.costs, t.costs.title);
   const row = person.row(t.costs.split, center);
   await row.filter({ hasText: '2.00' }).waitFor();
-  await person.press(center, row);
+  await person.follow(center, row);
   await person.row(t.costs.split, member).filter({ hasText: '2.00' }).waitFor();
   expect(new URL(page.url()).searchParams.get('by')).toBe('member');
   await person.see(says(t.costs.usedUp), person.panel(t.costs.headRoom));

@@ -1,8 +1,10 @@
-import { Button, Segmented } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Segmented } from 'antd';
 import { useMemo } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useDeployment } from '../../features/deployment/deployment.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
+import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -37,8 +39,7 @@ export function SplitPanel({ search, timeZone, onChange }: SplitPanelProps) {
     () => current && previous && splitRows(current, previous, dimension).rows,
     [current, previous, dimension],
   );
-  const open = (id: string) => onChange(drillInto(search, dimension, id === '' ? 'none' : id));
-  const columns = useColumns(dimension, open);
+  const columns = useColumns(dimension, search);
   return (
     <Panel
       title={t('split')}
@@ -69,7 +70,7 @@ export function SplitPanel({ search, timeZone, onChange }: SplitPanelProps) {
   );
 }
 
-function useColumns(dimension: Dimension, open: (id: string) => void): Column<SplitRow>[] {
+function useColumns(dimension: Dimension, search: CostsSearch): Column<SplitRow>[] {
   const t = useTranslations('costs');
   const format = useFormatter();
   const currency = useDeployment()?.usage_currency ?? 'USD';
@@ -81,9 +82,9 @@ function useColumns(dimension: Dimension, open: (id: string) => void): Column<Sp
         const text = nameOf(dimension, id, name);
         if (!canDrill(dimension, id)) return text;
         return (
-          <Button type="link" size="small" onClick={() => open(id)}>
+          <Link to={paths.costs} search={drillInto(search, dimension, id === '' ? 'none' : id)}>
             {text}
-          </Button>
+          </Link>
         );
       },
     },

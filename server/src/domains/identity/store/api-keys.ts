@@ -55,9 +55,9 @@ export async function insertApiKey(transaction: Transaction, key: NewApiKey): Pr
   const { rates, spendCaps } = key;
   await sql`
     insert into identity_api_keys
-      (id, organization_id, created_by, holder_id, cost_center_id, name, secret_hash, prefix, allowed_models, application_id, ip_allowlist,
-       requests_per_minute, tokens_per_minute, concurrency, spend_cap_day, spend_cap_month, spend_cap_total, tags,
-       expires_at, created_at)
+      (id, organization_id, created_by, holder_id, cost_center_id, name, secret_hash, prefix, allowed_models,
+       application_id, ip_allowlist, requests_per_minute, tokens_per_minute, concurrency, spend_cap_day,
+       spend_cap_month, spend_cap_total, tags, expires_at, created_at)
     values
       (${key.id}, ${key.organizationId}, ${key.createdBy}, ${key.holderId}, ${key.costCenterId}, ${key.name},
        ${key.secretHash}, ${key.prefix},
