@@ -168,6 +168,16 @@ describe('archiveAudit', () => {
     expect(await verified()).toEqual([]);
   });
 
+  test('waits for nobody who waits for it: writers of every chain go on beside it', async () => {
+    await recordMonths();
+    const writers = Array.from({ length: 30 }, (_, index) =>
+      log.record([null, 'org_a', 'org_ada'][index % 3] ?? null, `during_${index}`),
+    );
+    const [archived] = await Promise.all([archive(), ...writers]);
+    expect(archived).toHaveLength(4);
+    expect(await verified()).toEqual([]);
+  });
+
   test('takes nothing from a month that changed after its file was written', async () => {
     await recordMonths();
     const erasing = testContext(log.platform);

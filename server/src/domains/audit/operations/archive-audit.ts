@@ -33,10 +33,11 @@ import {
 } from '../archive-store.ts';
 import { auditMac } from '../audit-mac.ts';
 import { archiveFile, type Manifest, sealManifest, startText } from '../core/archive.ts';
-import type { ChainedEntry, Mac } from '../core/entry.ts';
+import { type ChainedEntry, deploymentChain, type Mac } from '../core/entry.ts';
 import { entryOf } from '../core/exported.ts';
 import type { Place } from '../core/verify-chain.ts';
 import { createPartSealer } from '../person-keys.ts';
+import { lockHeads } from '../store.ts';
 import { recordAudit } from './record-audit.ts';
 
 export interface ArchivedMonth {
@@ -157,6 +158,8 @@ async function finish(
   await lockArchives(transaction);
   const archives = await findArchives(transaction);
   if (archives.some((row) => row.month >= month)) return false;
+  // Like every writer: first the head of the chain that will say so, then the tables.
+  await lockHeads(transaction, [deploymentChain]);
   await lockMonth(transaction, month);
   if (!isSame(await tallyLeaving(transaction, to), tally)) return false;
   const manifest = manifestOf({ month, file, tally, ends }, archives.at(-1)?.hash ?? '', mac);

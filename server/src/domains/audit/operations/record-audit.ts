@@ -5,6 +5,7 @@
 import { beforeCommit, type Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { newId } from '../../../platform/ids.ts';
+import { lockArchives } from '../archive-store.ts';
 import { auditMac, newSalt } from '../audit-mac.ts';
 import {
   type AuditEntry,
@@ -111,6 +112,8 @@ async function write(
   { entries, erased }: Collected,
 ): Promise<void> {
   const byChain = Map.groupBy(entries, (entry) => chainOf(entry.organizationId));
+  // No month leaves for its file meanwhile; whoever moves one takes the same locks in the same order.
+  if (erased.size > 0) await lockArchives(transaction);
   const touched = await findChainsOfPersons(transaction, erased, entries);
   const chains = new Set([...byChain.keys(), ...[...touched.values()].flat()]);
   const heads = await lockHeads(transaction, [...chains].sort());
