@@ -130,7 +130,7 @@ export const teams = {
       permission: 'Permission',
       held: 'Allowed',
       notHeld: 'Not allowed',
-      people: '{count, plural, =0 {nobody} one {# person} other {# people}}',
+      people: '{count, plural, =0 {no one} one {# person} other {# people}}',
       create: 'New role',
       edit: 'Edit',
       editNamed: 'Edit the role {name}',
