@@ -15,7 +15,6 @@ export const support = {
     allow: 'Let support in',
     allowed: 'Support may come in until <when></when>.',
     revoke: 'Take it back',
-    revokeTitle: 'Show support out?',
     revokeNote: 'Whoever is here now is out with their next click.',
     history: 'Who came, and when',
     none: 'Nobody was let in yet',

@@ -15,7 +15,6 @@ export const support = {
     allow: '允许进入',
     allowed: '客服可进入至 <when></when>。',
     revoke: '收回授权',
-    revokeTitle: '请客服离开？',
     revokeNote: '正在本组织中的客服，下一次操作即被拒绝。',
     history: '来访记录',
     none: '还没有授权过',
