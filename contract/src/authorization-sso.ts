@@ -14,7 +14,8 @@ export const ssoRules = {
   unlinkIdentity: person,
 
   getOrganizationSso: role('organization.manage'),
-  updateOrganizationSso: role('security.manage'),
+  // Whoever runs the provider can be anybody of the domain, an owner included.
+  updateOrganizationSso: role('organization.own'),
   proveSsoDomain: role('security.manage'),
   testOrganizationSso: role('security.manage'),
 

@@ -86,7 +86,6 @@ export const sso = {
       is_required: 'Required for people of the domains',
       requiredNote:
         'Password, passkey and directory no longer let them in. Owners may still use their password, in case the provider is down.',
-      forbidden: 'Only those who manage security see this.',
     },
     console: {
       title: 'Sign-in',

@@ -84,7 +84,6 @@ export const sso = {
       default_role: '新成员的角色',
       is_required: '这些域名的人员必须用它',
       requiredNote: '密码、通行密钥和公司目录都不再放行。所有者仍可用密码，以防登录方故障。',
-      forbidden: '只有管理安全设置的人能看到。',
     },
     console: {
       title: '登录',

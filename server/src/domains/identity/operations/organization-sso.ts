@@ -62,8 +62,8 @@ export async function updateOrganizationSso(
 ): Promise<OrganizationSso> {
   return inTransaction(context, async (transaction) => {
     const { organization, permissions } = await holdOrganization(transaction, acting);
-    // A provider says who people are, and may make any of them an admin.
-    requireHeld(permissions, organizationRoles.admin);
+    // A provider says who people are: whoever runs it can come in as any of them, an owner included.
+    requireHeld(permissions, organizationRoles.owner);
     const organizationId = organization.id;
     const before = await readSso(transaction, organizationId);
     await changeDomains(context, transaction, { organizationId, before, wanted: change.domains });
