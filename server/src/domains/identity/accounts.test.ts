@@ -114,7 +114,11 @@ describe('changing the password', () => {
       'old_password',
     ]);
     const wrong = await as().put('me/password', { old_password: 'wrong', password: next });
-    expect([wrong.status, wrong.body.error.code]).toEqual([403, 'proof_invalid']);
+    expect([wrong.status, wrong.body.error.code, wrong.body.error.param]).toEqual([
+      403,
+      'proof_invalid',
+      'old_password',
+    ]);
     const done = await as().put('me/password', { old_password: password, password: next });
     expect(done.status).toBe(204);
     expect((await as().get('me')).status).toBe(200);

@@ -28,7 +28,7 @@ export async function changePassword(
     throw new Refusal('proof_required', 'Send the old password too.', { param: 'old_password' });
   }
   const proof = { password: seenHash === '' ? undefined : change.oldPassword, totp: change.totp };
-  await proveAgain(context, person, { proof, need: 'strong' });
+  await proveAgain(context, person, { proof, need: 'strong', passwordParam: 'old_password' });
   const passwordHash = await hashPassword(change.password);
   await inTransaction(context, async (transaction) => {
     const locked = await lockUser(transaction, userId);

@@ -22,6 +22,15 @@ export interface Proof {
   totp?: string | undefined;
 }
 
+interface ProofAsked {
+  proof: Proof;
+  need: ProofNeed;
+  /** What the request calls the password that it shows. */
+  passwordParam?: PasswordParam;
+}
+
+type PasswordParam = 'password' | 'old_password';
+
 /**
  * Lets pass who signed in a moment ago, or shows a password or a code now.
  * @throws Refusal `proof_required`, `proof_invalid`, `too_many_requests`.
@@ -29,7 +38,7 @@ export interface Proof {
 export async function proveAgain(
   context: Context,
   person: Person,
-  { proof, need }: { proof: Proof; need: ProofNeed },
+  { proof, need, passwordParam }: ProofAsked,
 ): Promise<void> {
   const user = await load(context, person);
   if (proof.password === undefined && proof.totp === undefined) {
@@ -38,7 +47,7 @@ export async function proveAgain(
     if (isProvenBySession(need, person.signIn, { hasPassword, now })) return;
     throw proofRequired(hasPassword ? 'password' : undefined);
   }
-  await check(context, user, proof);
+  await check(context, user, proof, passwordParam);
 }
 
 /**
@@ -61,10 +70,15 @@ async function load({ database }: Context, { userId }: Person): Promise<UserWith
 }
 
 /** Each part that was sent must be right. The attempt is counted before anything is known about it. */
-async function check(context: Context, user: UserWithPassword, proof: Proof): Promise<void> {
+async function check(
+  context: Context,
+  user: UserWithPassword,
+  proof: Proof,
+  passwordParam: PasswordParam = 'password',
+): Promise<void> {
   const attempt = await beginProof(context, user.id);
   if (proof.password !== undefined && !(await isPassword(proof.password, user.passwordHash))) {
-    throw proofInvalid('password');
+    throw proofInvalid(passwordParam);
   }
   const typed = proof.totp;
   if (typed !== undefined) {
@@ -86,7 +100,7 @@ function proofRequired(param: string | undefined): Refusal {
 }
 
 /** The refusal for a password or code that is wrong, of somebody who is signed in. */
-export function proofInvalid(param: 'password' | 'old_password' | 'totp'): Refusal {
+export function proofInvalid(param: PasswordParam | 'totp'): Refusal {
   return new Refusal(
     'proof_invalid',
     param === 'totp'
