@@ -21,12 +21,11 @@ const unfinishedMs = 24 * 3_600_000;
 
 /** Writes the lines to a file of a name of its own; `placeFile` gives it the month's. */
 export async function writeLines(
-  directory: string,
-  month: string,
+  { directory, month, now }: { directory: string; month: string; now: Date },
   lines: AsyncIterable<string>,
 ): Promise<WrittenFile> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await removeUnfinished(directory);
+  await removeUnfinished(directory, now);
   const path = join(directory, `${archiveFile(month)}.part-${randomBytes(8).toString('hex')}`);
   await pipeline(
     lines,
@@ -36,13 +35,13 @@ export async function writeLines(
   return { path, bytes: (await stat(path)).size, sha256: await hashOf(path) };
 }
 
-async function removeUnfinished(directory: string): Promise<void> {
+async function removeUnfinished(directory: string, now: Date): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!unfinished.test(name)) continue;
     const path = join(directory, name);
     // Another process may have put it in its place meanwhile.
-    const { mtimeMs } = await stat(path).catch(ifMissing(() => ({ mtimeMs: Date.now() })));
-    if (Date.now() - mtimeMs > unfinishedMs) await rm(path, { force: true });
+    const { mtimeMs } = await stat(path).catch(ifMissing(() => ({ mtimeMs: now.getTime() })));
+    if (now.getTime() - mtimeMs > unfinishedMs) await rm(path, { force: true });
   }
 }
 

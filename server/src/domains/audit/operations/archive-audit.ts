@@ -124,7 +124,10 @@ async function writeMonth(context: Context, month: string): Promise<WrittenMonth
           }
         }
       }
-      const file = await writeLines(context.config.auditDir, month, lines());
+      const file = await writeLines(
+        { directory: context.config.auditDir, month, now: context.clocks.wall() },
+        lines(),
+      );
       return { month, to, file, tally, ends, keys: sealer.used() };
     });
 }
