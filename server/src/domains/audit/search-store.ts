@@ -50,8 +50,13 @@ export async function findEntries(
   const newest = newestMonths(range, filter.now);
   const [scope, rest] = splitScope(facets);
   if (rest.length === 0) return findPlain(executor, scope, { range, newest, limit });
-  const { entries, end } = await lookThrough(executor, { scope, rest, range: newest, limit });
-  const isAll = end === undefined && newest.from === range.from;
+  let looked = await lookThrough(executor, { scope, rest, range: newest, limit });
+  const isNewestAll = newest.from === range.from;
+  // An organization with so few entries has few in all: they are all looked through.
+  const isSmall = looked.end === undefined && scope.length > 0 && !isNewestAll;
+  if (isSmall) looked = await lookThrough(executor, { scope, rest, range, limit });
+  const { entries, end } = looked;
+  const isAll = end === undefined && (isNewestAll || isSmall);
   if (isAll || entries.length >= limit) return entries;
   const older = { ...range, to: end ?? newest.from };
   return findRare(executor, facets, { limit, range: older, found: entries });
