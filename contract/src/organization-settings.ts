@@ -96,6 +96,9 @@ export const setNotificationSettings = endpoint({
 /** How a member may have signed in; guests whom an application lets in are not asked. */
 export const signInMethods = ['password', 'passkey', 'ldap', 'oidc', 'saml'] as const;
 
+/** How somebody proved who they are; `portal_link` is a guest whom an application let in. */
+export type SignInMethod = (typeof signInMethods)[number] | 'portal_link';
+
 const SecurityFields = {
   require_second_factor: z.boolean(),
   sign_in_methods: z

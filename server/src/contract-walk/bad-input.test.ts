@@ -4,8 +4,8 @@ import { authorization } from '@sluice/contract/authorization';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, isOrganizations, openWalk, type Walk } from './walk.ts';
-import { walked } from './walked.ts';
+import { type Caller, isOrganizations, openWalk, type Walk } from './testing/walk.ts';
+import { walked } from './testing/walked.ts';
 
 let walk: Walk;
 beforeAll(async () => {

@@ -6,9 +6,9 @@ import { endpoints, type Operation } from '@sluice/contract';
 import { authorization } from '@sluice/contract/authorization';
 import type { Endpoint } from '@sluice/contract/endpoint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Foreign, kindOf, kindsWithin } from './foreign.ts';
-import { isOrganizations, openWalk, type Walk } from './walk.ts';
-import { walked } from './walked.ts';
+import { type Foreign, kindOf, kindsWithin } from './testing/foreign.ts';
+import { isOrganizations, openWalk, type Walk } from './testing/walk.ts';
+import { walked } from './testing/walked.ts';
 
 let walk: Walk;
 beforeAll(async () => {

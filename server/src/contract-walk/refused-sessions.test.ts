@@ -6,8 +6,8 @@ import type { Operation } from '@sluice/contract';
 import { authorization } from '@sluice/contract/authorization';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWalk, type Walk } from './walk.ts';
-import { walked } from './walked.ts';
+import { openWalk, type Walk } from './testing/walk.ts';
+import { walked } from './testing/walked.ts';
 
 let walk: Walk;
 beforeAll(async () => {

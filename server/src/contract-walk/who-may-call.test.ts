@@ -8,8 +8,8 @@ import type { Endpoint } from '@sluice/contract/endpoint';
 import openApi from '@sluice/contract/openapi.json' with { type: 'json' };
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, isOrganizations, openWalk, type Walk } from './walk.ts';
-import { walked } from './walked.ts';
+import { type Caller, isOrganizations, openWalk, type Walk } from './testing/walk.ts';
+import { walked } from './testing/walked.ts';
 
 let walk: Walk;
 beforeAll(async () => {

@@ -2,15 +2,13 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { allowsPerson, type Rule } from '@sluice/contract/authorization';
+import type { SignInMethod } from '@sluice/contract/organization-settings';
 import type { Permission, PlatformPermission } from '@sluice/contract/permissions';
 import { Refusal } from '../errors.ts';
 
 export interface AnonymousCaller {
   kind: 'anonymous';
 }
-
-/** How somebody proved who they are; `portal_link` is a guest whom an application let in. */
-export type SignInMethod = 'password' | 'passkey' | 'ldap' | 'oidc' | 'saml' | 'portal_link';
 
 export interface UserCaller {
   kind: 'user';

@@ -5,7 +5,7 @@ import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { type RoleFields, RoleForm } from '../../features/roles/RoleForm.tsx';
 import { useSession } from '../../features/session/session.ts';
-import { type PlatformPermission, type PlatformRole, usePlatformAreas } from './RolesPage.tsx';
+import { type PlatformPermission, type PlatformRole, usePlatformAreas } from './platform-areas.ts';
 
 interface EditPlatformRoleProps {
   /** Undefined makes a new one. */

@@ -1,24 +1,19 @@
 /** Roles of those who operate the deployment: what each allows, and those of its own making. */
-import { platformPermissions } from '@sluice/contract/permissions';
 import { useQuery } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
 import { useErrorText } from '../../features/errors/error-text.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
-import { areasOf } from '../../features/roles/areas.ts';
-import { type PermissionArea, PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
+import { PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { EditPlatformRole } from './EditPlatformRole.tsx';
+import { type PlatformRole, usePlatformAreas } from './platform-areas.ts';
 import { useOperatorRoleName } from './role-name.ts';
-
-export type PlatformRole = Answer<'listPlatformRoles'>['data'][number];
-export type PlatformPermission = PlatformRole['permissions'][number];
 
 export function RolesPage() {
   const t = useTranslations('console.roles');
@@ -63,14 +58,6 @@ function Roles({ onEdit }: { onEdit: (role: PlatformRole) => void }) {
       />
     </Panel>
   );
-}
-
-export function usePlatformAreas(): PermissionArea[] {
-  const t = useTranslations('console.roles');
-  return areasOf<PlatformPermission>(platformPermissions, {
-    area: (key) => t(`areas.${key as 'customers'}`),
-    permission: (key) => t(`permissions.${key.slice(key.indexOf('.') + 1) as 'read'}`),
-  });
 }
 
 function RoleActions({ role, onEdit }: { role: PlatformRole; onEdit: () => void }) {

@@ -1,5 +1,5 @@
 /** The nouns of identity, as the rest of the domain passes them around. */
-import type { SignInMethod } from '../../../platform/http/caller.ts';
+import type { SignInMethod } from '@sluice/contract/organization-settings';
 import type { HeldRole } from './roles.ts';
 
 export type { SignInMethod };

@@ -146,16 +146,3 @@ export async function isRoleInvited(
   `.execute(executor);
   return rows.length > 0;
 }
-
-/** When each invitation of an organization was mailed within the time; the newest mail of each counts. */
-export async function countInvitations(
-  executor: Executor,
-  { organizationId, since }: { organizationId: string; since: Date },
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count
-    from identity_invitations as i
-    where i.organization_id = ${organizationId} and i.sent_at > ${since}
-  `.execute(executor);
-  return rows[0]?.count ?? 0;
-}

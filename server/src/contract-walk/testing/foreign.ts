@@ -1,9 +1,9 @@
 /** Another organization, with a record of every kind that a path may name. */
 import type { Endpoint } from '@sluice/contract/endpoint';
-import { createApiKey } from '../domains/identity/index.ts';
-import { recordManualPayment } from '../domains/invoicing/index.ts';
-import { newId } from '../platform/ids.ts';
-import { type Headers, makeUser, type Place, signIn } from './walk.ts';
+import { createApiKey } from '../../domains/identity/index.ts';
+import { recordManualPayment } from '../../domains/invoicing/index.ts';
+import { newId } from '../../platform/ids.ts';
+import { type Headers, makeUser, type Place, signIn } from './place.ts';
 
 export interface Foreign {
   organization: string;

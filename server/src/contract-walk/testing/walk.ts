@@ -14,30 +14,19 @@ import {
 } from '@sluice/contract/permissions';
 import type { LightMyRequestResponse } from 'fastify';
 import { sql } from 'kysely';
-import { createPackage } from '../domains/catalog/index.ts';
+import { createPackage } from '../../domains/catalog/index.ts';
 import {
   createApiKey,
   createApplication,
   createApplicationKey,
-  createVerifiedUser,
-} from '../domains/identity/index.ts';
-import {
-  type Deployment,
-  openDeployment,
-  openServer,
-  openServices,
-  type Server,
-  type Services,
-} from '../main.ts';
-import { readConfig } from '../platform/config.ts';
-import { inTransaction } from '../platform/context.ts';
-import { createLog } from '../platform/log.ts';
-import { createTestDatabase, type TestDatabase } from '../platform/testkit/database.ts';
+} from '../../domains/identity/index.ts';
+import { openDeployment, openServer, openServices, type Server } from '../../main.ts';
+import { readConfig } from '../../platform/config.ts';
+import { inTransaction } from '../../platform/context.ts';
+import { createLog } from '../../platform/log.ts';
+import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type Foreign, makeForeign } from './foreign.ts';
-
-const password = 'correct horse battery';
-
-export type Headers = Record<string, string>;
+import { bearer, type Headers, makeUser, type Place, signIn } from './place.ts';
 
 export interface Caller {
   name: string;
@@ -106,13 +95,6 @@ export async function openWalk(): Promise<Walk> {
       await db.close();
     },
   };
-}
-
-export interface Place {
-  db: TestDatabase;
-  deployment: Deployment;
-  services: Services;
-  server: Server;
 }
 
 async function makeCallers(place: Place): Promise<Caller[]> {
@@ -212,13 +194,6 @@ async function makeOperators(place: Place): Promise<Caller[]> {
   return operators;
 }
 
-export async function makeUser({ deployment }: Place, name: string) {
-  const email = `${name}@example.com`;
-  const made = await createVerifiedUser(deployment.context(), { email, name, password });
-  if (!made) throw new Error(`${name} is there already`);
-  return { ...made, email };
-}
-
 async function join(
   { db, deployment }: Place,
   member: { organizationId: string; userId: string; role: string; roleId?: string },
@@ -237,27 +212,6 @@ async function makeApplicationKey({ deployment }: Place): Promise<string> {
   );
   const command = { applicationId: application.id, name: 'key' };
   return (await createApplicationKey(context, command)).secret;
-}
-
-export async function signIn(
-  { server }: Place,
-  login: string,
-  organization?: string,
-): Promise<Headers> {
-  const answer = await server.app.inject({
-    method: 'POST',
-    url: '/api/v1/auth/login',
-    payload: { login, password },
-  });
-  if (answer.statusCode !== 200) throw new Error(answer.body);
-  return {
-    ...bearer(answer.json().access_token),
-    ...(organization === undefined ? {} : { 'sluice-organization': organization }),
-  };
-}
-
-function bearer(token: string): Headers {
-  return { authorization: `Bearer ${token}` };
 }
 
 /** Questions that must say what they are about. */
