@@ -5,7 +5,11 @@ import { isTimeZone } from '../../../platform/time.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { Organization } from '../core/people.ts';
 import { organizationTimeZoneChanged } from '../events.ts';
-import { findOrganization, lockOrganization, updateOrganizationRow } from '../store/organizations.ts';
+import {
+  findOrganization,
+  lockOrganization,
+  updateOrganizationRow,
+} from '../store/organizations.ts';
 
 /**
  * The acting organization: that the caller may act in it was decided when they were let in.
