@@ -5,6 +5,8 @@ import type { Headers } from '../../contract-walk/testing/place.ts';
 import { openWalk, type Walk } from '../../contract-walk/testing/walk.ts';
 import { deleteNotesOf } from './personal-store.ts';
 
+type Headers = Walk['callers'][number]['headers'];
+
 let walk: Walk;
 let admin: Headers;
 let operator: Headers;
