@@ -1,6 +1,7 @@
 /** What operators do with customers, on a whole server: find them by everything, note things, and stop who must stop. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Headers } from '../../contract-walk/testing/place.ts';
 import { openWalk, type Walk } from '../../contract-walk/testing/walk.ts';
 import { deleteNotesOf } from './personal-store.ts';
 
