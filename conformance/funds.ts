@@ -123,7 +123,13 @@ async function holdFor(
   const at = clocks.business();
   const call = {
     ...{ requestId: newId('req', at), organizationId: organization, apiKeyId: null },
-    ...{ userId: null, costCenterId: null, applicationId: null, model: 'example', priceId: 'mpr_example' },
+    ...{
+      userId: null,
+      costCenterId: null,
+      applicationId: null,
+      model: 'example',
+      priceId: 'mpr_example',
+    },
     ...{ authorizedAt: at, meters: [] },
   };
   const answer = await access.authorize({

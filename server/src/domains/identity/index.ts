@@ -54,8 +54,6 @@ export {
   findCostCenter,
   findCostCenterOf,
   findCostCenters,
-  findNamedCostCenters,
-  lockCostCenter,
 } from './store/cost-centers.ts';
 export { findMembership, findMemberships } from './store/members.ts';
 export { findNames } from './store/names.ts';

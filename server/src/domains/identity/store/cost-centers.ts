@@ -82,20 +82,6 @@ export async function findCostCenters(
   return rows;
 }
 
-/** Cost centers of an organization by their ids, archived ones too. */
-export async function findNamedCostCenters(
-  executor: Executor,
-  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
-): Promise<CostCenter[]> {
-  const { rows } = await sql<CostCenter>`
-    select ${columns}
-    from identity_cost_centers as c
-    where c.organization_id = ${organizationId}
-      and c.id = any(${[...ids]}::text[])
-  `.execute(executor);
-  return rows;
-}
-
 export async function findCostCenter(
   executor: Executor,
   center: { id: string; organizationId: string },
