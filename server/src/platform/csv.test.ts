@@ -1,5 +1,6 @@
+import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { writeCsv } from './csv.ts';
+import { csvField, writeCsv } from './csv.ts';
 
 const lineOf = (value: string | number | null) =>
   writeCsv(['a'], [[value]])
@@ -25,4 +26,17 @@ describe('writeCsv', () => {
   test('begins with a mark, a line of names, and ends each line the same', () => {
     expect(writeCsv(['x', 'y'], [[1, 2]]).toString()).toBe('\ufeffx,y\r\n1,2\r\n');
   });
+});
+
+describe('csvField', () => {
+  property.prop([fc.string({ unit: 'binary' })])(
+    'begins no formula, and each can be read back',
+    (text) => {
+      const field = csvField(text);
+      const read = field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field;
+      expect([text, `'${text}`]).toContain(read);
+      if (!/^-?\d+(\.\d+)?$/.test(text)) expect(read).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+      if (!field.startsWith('"')) expect(field).not.toMatch(/[",\r\n]/);
+    },
+  );
 });

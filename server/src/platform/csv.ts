@@ -8,20 +8,25 @@ export function writeCsv(
   columns: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): Buffer {
-  const lines = [columns, ...rows].map((row) => row.map(field).join(','));
-  return Buffer.from(`${mark}${lines.join('\r\n')}\r\n`);
+  return Buffer.from(mark + [columns, ...rows].map(csvLine).join(''));
+}
+
+/** One line of a table, its end included. */
+export function csvLine(fields: readonly (string | number | null)[]): string {
+  return `${fields.map(csvField).join(',')}\r\n`;
 }
 
 /**
- * A spreadsheet takes text for a formula that begins so; an apostrophe makes it text. Negative numbers are numbers.
+ * A spreadsheet takes text for a formula that begins so, spaces before it or not; an apostrophe makes it text. Negative
+ * numbers are numbers.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/;
 const decimal = /^-?\d+(\.\d+)?$/;
 
-function field(value: string | number | null): string {
+export function csvField(value: string | number | null): string {
   if (value === null) return '';
   const text = String(value);
   const safe = formula.test(text) && !decimal.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

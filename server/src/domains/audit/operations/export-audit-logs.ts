@@ -6,8 +6,8 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import { findStart } from '../archive-store.ts';
 import { auditMac } from '../audit-mac.ts';
-import { csvHeader, csvLine } from '../core/csv.ts';
 import type { ChainedEntry } from '../core/entry.ts';
+import { entriesHeader, entryLine } from '../core/entry-line.ts';
 import { exported } from '../core/exported.ts';
 import type { AuditQuestion } from '../core/facets.ts';
 import { createExportSeal, endLine, headLine, startLine } from '../core/verify-export.ts';
@@ -51,8 +51,8 @@ export async function exportAuditLogs(
 }
 
 async function* csvOf(context: Context, question: AuditQuestion): AsyncGenerator<string> {
-  yield csvHeader;
-  for await (const batch of pages(context, question)) yield batch.map(csvLine).join('');
+  yield entriesHeader;
+  for await (const batch of pages(context, question)) yield batch.map(entryLine).join('');
 }
 
 async function* filtered(context: Context, question: AuditQuestion): AsyncGenerator<string> {
