@@ -73,7 +73,7 @@ function codeOf({ body, headers, json }: LightMyRequestResponse): unknown {
 
 function mayCall(rule: Rule, { kind, held }: Caller): boolean {
   if (rule.anyone) return true;
-  if (kind === 'apiKey') return rule.apiKey;
+  if (kind === 'apiKey') return rule.apiKey && (!rule.permission || allowsPerson(rule, held));
   if (kind === 'application') return rule.application;
   return kind === 'person' && allowsPerson(rule, held);
 }

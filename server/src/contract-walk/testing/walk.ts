@@ -102,15 +102,13 @@ async function makeCallers(place: Place): Promise<Caller[]> {
   const { organizationId } = own;
   const nothing: Held = { permissions: [], platformPermissions: [] };
   const shared = { organizationId, held: nothing };
-  const key = await createApiKey(place.deployment.context(), {
-    ...{ userId: own.userId, organizationId, name: 'key' },
-    ...{ expiresAt: null, allowedModels: null },
-  });
+  const owns: Held = { permissions: organizationRoles.owner, platformPermissions: [] };
   return [
     { ...shared, name: 'anonymous', kind: 'anonymous', headers: {} },
     ...(await makeMembers(place, own)),
     ...(await makeOperators(place)),
-    { ...shared, name: 'API key', kind: 'apiKey', headers: bearer(key.secret) },
+    await makeKeyCaller(place, own, { ...shared, name: 'API key', held: owns }),
+    await makeKeyOfWhoLeft(place, shared),
     {
       ...shared,
       name: 'application',
@@ -157,7 +155,43 @@ async function makeMembers(place: Place, own: Owner): Promise<Caller[]> {
     headers: await signIn(place, analyst.email, organizationId),
     held: { permissions: customPermissions, platformPermissions: [] },
   });
+  members.push(
+    await makeKeyCaller(place, analyst, {
+      name: 'API key of a custom role',
+      organizationId,
+      held: { permissions: customPermissions, platformPermissions: [] },
+    }),
+  );
   return members;
+}
+
+/** A program with a key that somebody holds. */
+async function makeKeyCaller(
+  { deployment }: Place,
+  { userId }: { userId: string },
+  caller: Pick<Caller, 'name' | 'organizationId' | 'held'>,
+): Promise<Caller> {
+  const { name, organizationId } = caller;
+  const { secret } = await createApiKey(deployment.context(), {
+    ...{ userId, organizationId, name },
+    ...{ expiresAt: null, allowedModels: null },
+  });
+  return { ...caller, kind: 'apiKey', headers: bearer(secret) };
+}
+
+async function makeKeyOfWhoLeft(
+  place: Place,
+  shared: Pick<Caller, 'organizationId' | 'held'>,
+): Promise<Caller> {
+  const { organizationId } = shared;
+  const gone = await makeUser(place, 'gone');
+  const { userId } = gone;
+  await join(place, { organizationId, userId, role: 'admin' });
+  const caller = await makeKeyCaller(place, gone, { ...shared, name: 'API key of who left' });
+  await sql`
+    delete from identity_members where organization_id = ${organizationId} and user_id = ${userId}
+  `.execute(place.db.database);
+  return caller;
 }
 
 /** They are also owners of an organization of their own. */

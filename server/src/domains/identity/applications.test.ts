@@ -132,12 +132,10 @@ describe('registerSubject', () => {
     expect(one.status).toBe(200);
     expect(other.body).toEqual(one.body);
     expect((await call('GET', '/access/subjects/customer-42', key.key)).body).toEqual(one.body);
-    const found = await call(
-      'GET',
-      `/admin/organizations?q=${one.body.organization}`,
-      admin.bearer,
-    );
-    expect(found.body.data).toMatchObject([{ name: 'Hospital', personal: false }]);
+    const { rows } = await sql`
+      select id, name, personal_user_id from identity_organizations where name = 'Hospital'
+    `.execute(db.database);
+    expect(rows).toEqual([{ id: one.body.organization, name: 'Hospital', personal_user_id: null }]);
     await call('DELETE', '/access/subjects/customer-42', key.key);
     const gone = await call('GET', '/access/subjects/customer-42', key.key);
     expect(gone.code).toBe('subject_unknown');

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { keyCaller } from '../../platform/testkit/callers.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../../platform/testkit/platform.ts';
@@ -236,7 +237,7 @@ describe('reportUsage', () => {
   });
 
   test('an organization’s key adds to its own use, and to nothing else', async () => {
-    fixture.setCaller({ kind: 'api_key', apiKeyId: 'key_1', organizationId: organization });
+    fixture.setCaller(keyCaller({ organizationId: organization }));
     const named = { subject: undefined, meter: 'medical.pages' };
     const answers = await fixture.report([
       event(named),
@@ -259,7 +260,7 @@ describe('reportUsage', () => {
   });
 
   test('an event of a key carries at most ten tags, those of the key among them', async () => {
-    fixture.setCaller({ kind: 'api_key', apiKeyId: 'key_1', organizationId: organization });
+    fixture.setCaller(keyCaller({ organizationId: organization }));
     const tagged = (count: number) =>
       event({
         subject: undefined,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Caller } from '../../platform/http/caller.ts';
-import { userCaller } from '../../platform/testkit/callers.ts';
+import { keyCaller, userCaller } from '../../platform/testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { testPlatform } from '../../platform/testkit/platform.ts';
 import { createPayer } from '../access/testkit/payer.ts';
@@ -34,7 +34,7 @@ describe('getUsage', () => {
     ['cost_center=none', 'cost_center'],
   ])('shows %s only to roles that see other members', async (query, param) => {
     const member = userCaller({ organizationId, permissions: ['usage.read'] });
-    const key: Caller = { kind: 'api_key', apiKeyId: 'key_1', organizationId };
+    const key = keyCaller({ organizationId });
     for (const caller of [member, key]) {
       const refused = await ask(caller, query);
       expect(refused.statusCode).toBe(403);

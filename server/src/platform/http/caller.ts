@@ -31,6 +31,8 @@ export interface ApiKeyCaller {
   kind: 'api_key';
   apiKeyId: string;
   organizationId: string;
+  /** Of whoever holds it, as of now; none where they belong to the organization no more. */
+  permissions: readonly Permission[];
 }
 
 /** An application's own service; whose use it is, each request says itself. */
@@ -63,9 +65,14 @@ export type Authenticate = (credentials: Credentials) => Promise<Caller>;
 export function isAllowed(rule: Rule, caller: Caller): boolean {
   if (rule.anyone) return true;
   if (caller.kind === 'anonymous') return false;
-  if (caller.kind === 'api_key') return rule.apiKey;
+  if (caller.kind === 'api_key') return rule.apiKey && allowsHolder(rule, caller);
   if (caller.kind === 'application') return rule.application;
   return allowsPerson(rule, caller);
+}
+
+/** A key reads no more than its holder may: nobody gets around their role by making one. */
+function allowsHolder({ permission }: Rule, { permissions }: ApiKeyCaller): boolean {
+  return permission === undefined || permissions.includes(permission);
 }
 
 /**
@@ -94,6 +101,9 @@ function requireWelcome(rule: Rule, caller: Caller): void {
 
 function sentenceFor(rule: Rule, kind: Exclude<Caller['kind'], 'anonymous'>): string {
   if (rule.application) return 'Only an application may do this: send its key (ak-…).';
+  if (rule.apiKey && kind === 'api_key') {
+    return 'The role of whoever holds this key does not allow it: let somebody hold it whose role does.';
+  }
   const who = { user: 'Your role', api_key: 'An API key', application: "An application's key" }[
     kind
   ];

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { userCaller } from '../testkit/callers.ts';
+import { keyCaller, userCaller } from '../testkit/callers.ts';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 import { type TestPlatform, testPlatform } from '../testkit/platform.ts';
 import { createHttpApp } from './app.ts';
@@ -46,6 +46,8 @@ beforeAll(async () => {
       allowed_models: null,
       application: null,
       ip_allowlist: null,
+      user: { id: 'usr_1', name: 'Ada', email: 'ada@example.com' },
+      cost_center: null,
       rate_limits: { rpm: null, tpm: null, concurrency: null },
       spend_caps: { day: null, month: null, total: null },
       tags: [],
@@ -146,7 +148,7 @@ describe('serve', () => {
     caller = { kind: 'anonymous' };
     expect((await create('{bad')).statusCode).toBe(400);
     expect((await create({ name: 'a' })).statusCode).toBe(401);
-    caller = { kind: 'api_key', apiKeyId: 'key_1', organizationId: 'org_1' };
+    caller = keyCaller({ organizationId: 'org_1' });
     expect((await create({ name: 'a' })).statusCode).toBe(403);
     caller = userCaller({ organizationId: 'org_1', role: 'billing' });
     expect((await create({ name: 'a' })).statusCode).toBe(403);

@@ -4,7 +4,7 @@ import {
   type PlatformRole,
   platformRoles,
 } from '@sluice/contract/permissions';
-import type { UserCaller } from '../http/caller.ts';
+import type { ApiKeyCaller, UserCaller } from '../http/caller.ts';
 
 /** Somebody who signed in with a password; the test says what matters to it. */
 export function userCaller({
@@ -22,4 +22,11 @@ export function userCaller({
     signIn: { method: 'password', hasSecondFactor: false, at: new Date('2026-01-01T00:00:00Z') },
     ...caller,
   };
+}
+
+/** A program with a key that an owner holds; the test says what matters to it. */
+export function keyCaller(
+  caller: Pick<ApiKeyCaller, 'organizationId'> & Partial<ApiKeyCaller>,
+): ApiKeyCaller {
+  return { kind: 'api_key', apiKeyId: 'key_1', permissions: organizationRoles.owner, ...caller };
 }

@@ -18,6 +18,7 @@ import { isOwnRequest } from '../core/same-origin.ts';
 import { judgeSession } from '../core/session-rules.ts';
 import { supportPermissions } from '../core/support.ts';
 import type { Keyring } from '../keyring.ts';
+import { findMembership } from '../store/members.ts';
 import { findSessionAccess } from '../store/sessions.ts';
 import { findSupportOf } from '../store/support.ts';
 import { requireStanding } from './judge-organization.ts';
@@ -186,7 +187,12 @@ async function callerOfKey(
   await requireStanding(platform, key);
   const { organizationId: wanted } = credentials;
   if (wanted !== undefined && wanted !== key.organizationId) throw notFound('organization');
-  return { kind: 'api_key', apiKeyId: key.apiKeyId, organizationId: key.organizationId };
+  const { apiKeyId, organizationId, userId } = key;
+  const holder = await findMembership(platform.database, { organizationId, userId });
+  return {
+    ...{ kind: 'api_key', apiKeyId, organizationId },
+    permissions: holder ? permissionsOf(holder) : [],
+  };
 }
 
 async function callerOfApplication(keyring: Keyring, secret: string): Promise<Caller> {
