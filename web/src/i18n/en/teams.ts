@@ -99,7 +99,7 @@ export const teams = {
       removeNamed: 'Remove {name}',
       removeTitle: 'Remove {name} from this organization?',
       removeNote:
-        'They are out at once, in every session. API keys that they made stay with the organization and go on working: revoke those that you no longer need.',
+        'They are out at once, in every session. API keys that they hold stay with the organization and go on calling: let somebody else hold them, or revoke them.',
       none: 'Nobody but you',
       noneNote: 'Invite people; each gets a role that says what they may do.',
     },

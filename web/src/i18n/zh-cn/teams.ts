@@ -95,7 +95,7 @@ export const teams = {
       removeNamed: '移除 {name}',
       removeTitle: '将 {name} 移出该组织？',
       removeNote:
-        '其所有会话立即失去访问权限。其创建的 API 密钥仍归组织所有并继续有效，请吊销不再需要的密钥。',
+        '其所有会话立即失去访问权限。其持有的 API 密钥仍归组织所有，可继续调用，请转交他人持有或吊销。',
       none: '目前只有您',
       noneNote: '邀请他人加入，每个人的角色决定其权限。',
     },

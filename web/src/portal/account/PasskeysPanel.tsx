@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tag } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading } from '../../api/use-call.ts';
@@ -10,9 +10,11 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
-import { AddPasskey } from './AddPasskey.tsx';
 import { RemovePasskey, RenamePasskey } from './ChangePasskey.tsx';
 import { useSecurity } from './security.ts';
+
+/** It brings the library that talks to the device. */
+const AddPasskey = lazy(() => import('./AddPasskey.tsx').then((m) => ({ default: m.AddPasskey })));
 
 export type Passkey = Answer<'listPasskeys'>['data'][number];
 
@@ -36,7 +38,11 @@ export function PasskeysPanel() {
       }
     >
       <Passkeys />
-      {isAdding && <AddPasskey onClose={() => setAdding(false)} />}
+      {isAdding && (
+        <Suspense>
+          <AddPasskey onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </Panel>
   );
 }

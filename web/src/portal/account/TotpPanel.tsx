@@ -1,5 +1,5 @@
 import { Alert } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
@@ -11,8 +11,10 @@ import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 import { DisableTotp } from './DisableTotp.tsx';
 import { RenewCodes } from './RenewCodes.tsx';
-import { SetUpTotp } from './SetUpTotp.tsx';
 import { useSecurity } from './security.ts';
+
+/** It brings the library that draws codes, for which few have a use on a visit. */
+const SetUpTotp = lazy(() => import('./SetUpTotp.tsx').then((m) => ({ default: m.SetUpTotp })));
 
 const fewCodes = 3;
 
@@ -68,7 +70,11 @@ function State({ totp }: { totp: Answer<'getMySecurity'>['totp'] }) {
           </AllowedButton>
         )}
       </div>
-      {doing === 'setUp' && <SetUpTotp onClose={close} />}
+      {doing === 'setUp' && (
+        <Suspense>
+          <SetUpTotp onClose={close} />
+        </Suspense>
+      )}
       {doing === 'renew' && <RenewCodes onClose={close} />}
       {doing === 'disable' && <DisableTotp onClose={close} />}
     </>
