@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { layerRules } from './layer-rules.ts';
+import { isBounded, layerRules } from './layer-rules.ts';
 import { domains, domainsBelow, layers, modulesSeenMin } from './layers.ts';
 import { judgeLayers, seeLayers } from './see-layers.ts';
 
@@ -83,7 +83,7 @@ const breaches: Record<string, Tree> = {
   'imports-resolve': { 'server/src/platform/log.ts': "import 'no-such-package';" },
 };
 
-for (const domain of domains) {
+for (const domain of domains.filter(isBounded)) {
   const tree: Tree = {};
   for (const other of domains) {
     if (other === domain || domainsBelow(domain).includes(other)) continue;
@@ -151,7 +151,7 @@ describe('judgeLayers', () => {
     const { modules } = await seeLayers(repository);
     expect(modules).toBeGreaterThanOrEqual(modulesSeenMin);
     expect(modulesSeenMin).toBeGreaterThan(0);
-  });
+  }, 60_000);
 });
 
 const orderly: Tree = {

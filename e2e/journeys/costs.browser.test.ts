@@ -34,7 +34,7 @@ describe('costs within an organization', () => {
         expect(status, JSON.stringify(body)).toBe(expected);
         if (status === 402) {
           expect(body.error).toMatchObject({ code: 'spend_cap_exceeded' });
-          expect(body.error.message).toMatch(/spend cap of this member of 2.*admins/);
+          expect(body.error.message).toMatch(/This member's spend cap of 2.*admins/);
         }
       }
 

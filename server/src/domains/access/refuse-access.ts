@@ -55,7 +55,7 @@ function refuseQuota(
   const limit = presentQuotaState(state, meterOf(state.meterId));
   const what =
     code === 'spend_cap_exceeded'
-      ? `The spend cap ${ofSubject[state.subjectKind]} of ${limit.limit}${per(limit)}`
+      ? `${whose[state.subjectKind]} spend cap of ${limit.limit}${per(limit)}`
       : `The quota of ${limit.limit} ${limit.meter}${per(limit)}`;
   const reserved = state.reserved > 0n ? ` and ${limit.reserved} reserved by work in flight` : '';
   return new Refusal(code, `${what} has ${limit.used} used${reserved}: ${advice(limit, code)}.`, {
@@ -68,11 +68,11 @@ function per({ window }: Limit): string {
   return window === undefined || window === 'lifetime' ? '' : ` per ${window}`;
 }
 
-const ofSubject = {
-  organization: 'of the organization',
-  api_key: 'of this key',
-  member: 'of this member',
-  cost_center: 'of this cost center',
+const whose = {
+  organization: "The organization's",
+  api_key: "This key's",
+  member: "This member's",
+  cost_center: "This cost center's",
 };
 
 function advice({ resets_at, subject }: Limit, code: string): string {

@@ -68,6 +68,7 @@ describe('find', () => {
       status: 'active',
       organizationStatus: 'active',
       organizationPastDueSince: null,
+      personStatus: 'active',
       expiresAt: null,
       allowedModels: null,
       ipAllowlist: null,

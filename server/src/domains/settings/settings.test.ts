@@ -43,7 +43,10 @@ describe('writeSetting', () => {
     await write('exchange_rates', { CNY: '7.2' });
     expect(await readSetting(db.database, 'exchange_rates')).toEqual({ CNY: '7.2' });
     await expect.poll(() => heard).toEqual(['exchange_rates']);
-    expect(await verifyAudit(platform)).toEqual({ chains: 1, entries: 1, problems: [] });
+    expect(await verifyAudit(platform)).toEqual({
+      ...{ chains: 1, entries: 1, anchors: 0, months: 0 },
+      problems: [],
+    });
   });
 
   test.each<[SettingName, unknown]>([
