@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Three selections: all fast tests (default), `--mode e2e` (journeys against a running server, in a browser where the
 // name ends in `.browser.test.ts`), and `--mode long` (`*.long.test.ts`, for `npm run test:long`).
@@ -46,6 +47,7 @@ const endToEnd = {
   test: {
     name: 'e2e',
     include: ['e2e/**/*.test.ts'],
+    globalSetup: ['e2e/first-start.ts'],
     // Each starts a server of its own; much of a journey is waiting, so two at once share the cores well.
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -63,6 +65,17 @@ const long = {
   },
 };
 
+/** Where nothing is known of earlier runs, the longest of all would often be begun last, and run alone. */
+const longest = /(simulation|first-light[.]browser|buying\/subscriptions)[.]test[.]ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification) => longest.test(moduleId);
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
+
 const projectsOf: Record<string, object[]> = { e2e: [endToEnd], long: [long] };
 
 export default defineConfig(({ mode }) => ({
@@ -70,6 +83,7 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // The database shares the cores with the tests.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: projectsOf[mode] ?? [
       ...['contract', 'conformance', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
       server,

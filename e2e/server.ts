@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copySeededData } from './seeded-data.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const commandLine = new URL('../server/src/cli/main.ts', import.meta.url).pathname;
@@ -58,6 +59,8 @@ interface ServerOptions {
   environment?: Record<string, string>;
   /** Puts something into the data folder before the first start. */
   prepare?: (dataDir: string) => void;
+  /** Whether the data folder is empty, though it could begin with what others' first starts have made. */
+  isFirstStart?: boolean;
 }
 
 /**
@@ -67,6 +70,7 @@ interface ServerOptions {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const port = await freePort();
   const dataDir = newDataFolder();
+  if (!options.environment && !options.prepare && !options.isFirstStart) copySeededData(dataDir);
   options.prepare?.(dataDir);
   const environment = settingsOf({ port, dataDir, ...options.environment });
   let running = await launch(environment);

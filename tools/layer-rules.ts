@@ -45,7 +45,7 @@ export const layerRules: IForbiddenRuleType[] = [
       dependencyTypesNot: ['type-only'],
       pathNot: [
         `${domainsFolder}$1/core/`,
-        '^server/src/platform/(money|quantity|ratio|time|ids|errors|private-address)([.]ts$|/)',
+        '^server/src/platform/(money|quantity|ratio|time|ids|errors|csv|private-address)([.]ts$|/)',
         '^contract/src/',
         // Pure parts of Node; the lint "purity" sees to it that only those are taken.
         '^(node:)?(net|crypto)$',

@@ -13,7 +13,7 @@ const threeQuarters = '[[sandbox: usage=1000000/1000000/0]] Hello';
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ isFirstStart: true });
 });
 afterAll(() => server?.dispose());
 

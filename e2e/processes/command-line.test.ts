@@ -10,7 +10,7 @@ import {
 
 let server: ServerProcess;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ isFirstStart: true });
 });
 afterAll(() => server?.dispose());
 

@@ -21,7 +21,7 @@ let customer: Customer;
 let key: string;
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ isFirstStart: true });
   operator = await signIn(server, server.operator);
   customer = await newCustomer(server);
   await payIn(operator, customer.organization, '100.00');
