@@ -75,6 +75,7 @@ export const shared = {
     signUp: 'Sign up',
     signOut: 'Sign out',
   },
+  navGroups: { use: 'What you use', buy: 'What you pay', team: 'Your team' },
   allowed: {
     role: 'Your role in this organization ({role}) may not do this. Ask an owner.',
     platform: 'Only an administrator of this deployment may do this.',

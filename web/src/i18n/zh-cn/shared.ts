@@ -73,6 +73,7 @@ export const shared = {
     signUp: '注册',
     signOut: '退出登录',
   },
+  navGroups: { use: '使用', buy: '购买与付款', team: '团队' },
   allowed: {
     role: '您在本组织中的角色（{role}）无权执行此操作，请联系所有者。',
     platform: '只有本站管理员可以执行此操作。',
