@@ -79,7 +79,7 @@ const sumOf = (table: string, unit: string) => ({
       $1, date_trunc('${unit}', $2::timestamptz, $3), '', $4, $5, $6, '', 'USD', 1, $7, $8, $9, $10, $11, $12, 900, 1,
       300, 1
     )
-    on conflict (organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency)
+    on conflict (organization_id, starts_at, application_id, api_key_id, user_id, model, tags, currency, cost_center_id)
     do update set
       calls = s.calls + 1,
       input_tokens = s.input_tokens + excluded.input_tokens,
