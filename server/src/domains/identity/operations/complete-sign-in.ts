@@ -1,6 +1,6 @@
 /** The one door by which a person comes in, whatever proved who they are. */
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import type { Transaction } from '../../../platform/database/pool.ts';
+import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { AccessTokens } from '../access-tokens.ts';
@@ -50,6 +50,8 @@ export async function completeSignIn(
     first.stillHolds?.(locked);
     const { passwordHash: _, ...person } = locked;
     if (person.status !== 'active') throw suspendedUser();
+    // They may have set one up since it was asked for.
+    if (!code && (await needsCode(transaction, user.id, first))) throw codeRequired();
     const asActor = { ...context, actor: { ...context.actor, kind: 'user' as const, id: user.id } };
     if (code && !(await takeCode(asActor, transaction, { user: person, typed: code.typed }))) {
       return undefined;
@@ -72,20 +74,24 @@ export async function completeSignIn(
 async function beginSecondFactor(
   context: Context,
   userId: string,
-  { hasSecondFactor, totp, attempt }: FirstFactor,
+  first: FirstFactor,
 ): Promise<{ typed: string; attempt: LoginAttempt } | undefined> {
-  if (hasSecondFactor) return undefined;
-  const known = await findTotp(context.database, userId);
-  if (!known?.enabledAt) return undefined;
+  if (!(await needsCode(context.database, userId, first))) return undefined;
+  const { totp, attempt } = first;
   if (totp === undefined || totp.trim() === '') {
     await attempt?.takeBack();
-    throw new Refusal(
-      'totp_required',
-      'Send the code of your authenticator too, or one of your recovery codes.',
-      { param: 'totp' },
-    );
+    throw codeRequired();
   }
   return { typed: totp, attempt: await beginCode(context, userId) };
+}
+
+async function needsCode(
+  executor: Executor,
+  userId: string,
+  { hasSecondFactor }: FirstFactor,
+): Promise<boolean> {
+  if (hasSecondFactor) return false;
+  return Boolean((await findTotp(executor, userId))?.enabledAt);
 }
 
 async function open(
@@ -123,6 +129,14 @@ export async function recordFailure(context: Context, userId: string): Promise<v
       resource: { kind: 'user', id: userId },
     });
   });
+}
+
+function codeRequired(): Refusal {
+  return new Refusal(
+    'totp_required',
+    'Send the code of your authenticator too, or one of your recovery codes.',
+    { param: 'totp' },
+  );
 }
 
 export function codeInvalid(): Refusal {
