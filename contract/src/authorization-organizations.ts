@@ -58,7 +58,8 @@ export const organizationRules = {
   getOrganizationSettings: role('organization.read'),
   setOrganizationSettings: role('organization.manage'),
   getNotificationSettings: role('organization.read'),
-  setNotificationSettings: role('organization.manage'),
+  // Who hears of a change of security can be silenced here, and mails be led elsewhere.
+  setNotificationSettings: role('security.manage'),
   getSecuritySettings: role('organization.read'),
   setSecuritySettings: role('security.manage'),
   transferOrganization: role('organization.own'),

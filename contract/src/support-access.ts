@@ -6,7 +6,7 @@ import { endpoint } from './endpoint.ts';
 export const supportScopes = ['read', 'full'] as const;
 const Scope = z.enum(supportScopes).meta({
   description:
-    '`read` sees what an admin sees. `full` also changes the name, the time zone and other basic settings. Neither reads or makes secrets, changes members, roles or security, or moves money.',
+    '`read` sees what an admin sees. `full` also changes the name, the time zone and cost centers. Neither reads or makes secrets, changes members, roles, security or who is mailed, or moves money.',
 });
 export const supportHoursMax = 72;
 

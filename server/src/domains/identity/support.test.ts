@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../audit/index.ts';
 import { type FrontDoor, openFrontDoor, type Person } from './testing/front-door.ts';
+import { mailsOf } from './testing/mails.ts';
 
 let door: FrontDoor;
 let operator: { bearer: string };
@@ -74,6 +75,19 @@ describe('openSupportSession', () => {
     expect(seen.body.data).toEqual([
       expect.objectContaining({ own: false, reason: 'Finding out why calls are refused' }),
     ]);
+  });
+
+  test('is mailed to those who look after security, and not to others', async () => {
+    const member = await door.person(`told${people}@support.example`);
+    await door.join(customer.organizationId, member.userId, 'member');
+    await allow();
+    const { body } = await begin();
+    const mails = await mailsOf(door, `customer${people}@support.example`);
+    const mail = mails.find(({ subject }) => subject === 'Support is in your organization');
+    expect(mail?.text).toContain(body.operator.name);
+    expect(mail?.text).toContain('/organization?tab=support');
+    const others = await mailsOf(door, `told${people}@support.example`);
+    expect(others.map(({ subject }) => subject)).not.toContain(mail?.subject);
   });
 
   test('is not for a member, nor for one who is no operator', async () => {
@@ -177,6 +191,12 @@ describe('a support session', () => {
       'PUT',
       (id: string) => `/api/v1/organizations/${id}/security`,
       {},
+    ],
+    [
+      'leads the organization’s mails elsewhere',
+      'PUT',
+      (id: string) => `/api/v1/organizations/${id}/notifications`,
+      { rules: [{ event: 'security.changed', members: [], addresses: ['mole@support.example'] }] },
     ],
     ['closes the organization', 'DELETE', (id: string) => `/api/v1/organizations/${id}`, undefined],
     [

@@ -6,7 +6,7 @@ export const support = {
     scope: 'What they may do',
     scopes: {
       read: 'See only: usage, bills, members, keys without secrets, audit log',
-      full: 'See, and change the name, time zone and notifications',
+      full: 'See, and change the name, time zone and cost centers',
     },
     hours: 'For how long',
     hoursOption: '{hours, plural, one {# hour} other {# hours}}',

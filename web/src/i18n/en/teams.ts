@@ -164,7 +164,7 @@ export const teams = {
         manage: 'Change its settings',
         own: 'Hand over, close, name owners',
       },
-      security: { manage: 'Change security settings' },
+      security: { manage: 'Change security settings, notifications and support' },
       members: { read: 'See members and roles', manage: 'Invite, change and remove members' },
       roles: { manage: 'Make and change roles' },
       keys: { read: 'See API keys', manage: 'Make, change and revoke API keys' },

@@ -6,7 +6,7 @@ export const support = {
     scope: '允许的操作',
     scopes: {
       read: '仅查看：用量、账单、成员、密钥（不含内容）、审计日志',
-      full: '查看，并可修改名称、时区和通知设置',
+      full: '查看，并可修改名称、时区和成本中心',
     },
     hours: '时长',
     hoursOption: '{hours} 小时',

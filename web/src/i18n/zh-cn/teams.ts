@@ -156,7 +156,7 @@ export const teams = {
     },
     permissions: {
       organization: { read: '查看设置', manage: '更改设置', own: '移交、关闭、指定所有者' },
-      security: { manage: '更改安全设置' },
+      security: { manage: '更改安全设置、通知和客服支持' },
       members: { read: '查看成员和角色', manage: '邀请、更改和移除成员' },
       roles: { manage: '创建和更改角色' },
       keys: { read: '查看 API 密钥', manage: '创建、更改和吊销 API 密钥' },

@@ -7,7 +7,8 @@ export type TeamNotice =
   | 'member_left'
   | 'handed_over'
   | 'security_changed'
-  | 'security_lifted';
+  | 'security_lifted'
+  | 'support_began';
 
 interface Names {
   organization: string;
@@ -45,6 +46,11 @@ const notices: Record<Locale, Record<TeamNotice, Wording>> = {
       text: ({ organization }) =>
         `An operator lifted what “${organization}” asked of the sessions of its members. Set it anew once you are in.`,
     },
+    support_began: {
+      subject: 'Support is in your organization',
+      text: ({ organization, who }) =>
+        `${who} of support began to act in “${organization}”, as you have allowed. See why, and end it if you like:`,
+    },
   },
   'zh-CN': {
     member_joined: {
@@ -68,6 +74,11 @@ const notices: Record<Locale, Record<TeamNotice, Wording>> = {
       subject: '安全设置已解除',
       text: ({ organization }) =>
         `运营人员已解除“${organization}”对成员登录会话的要求，请在登录后重新设置。`,
+    },
+    support_began: {
+      subject: '客服已进入您的组织',
+      text: ({ organization, who }) =>
+        `客服 ${who} 已按您的授权开始在“${organization}”中操作。您可以查看原因，或随时收回授权：`,
     },
   },
 };

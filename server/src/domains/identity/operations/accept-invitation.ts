@@ -73,7 +73,6 @@ export async function joinByInvitation(
     newValues: { user: user.id, role: referenceOf(role) },
   });
   await tellOrganization(context, transaction, organization, {
-    event: 'members.changed',
     notice: 'member_joined',
     who: user.name ?? user.email,
   });

@@ -94,7 +94,6 @@ async function takeOut(
     oldValues: { role: referenceOf(member) },
   });
   await tellOrganization(context, transaction, organization, {
-    event: 'members.changed',
     notice: 'member_left',
     who: member.name ?? member.email,
   });

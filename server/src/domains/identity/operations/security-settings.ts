@@ -56,7 +56,6 @@ export async function changeSecurity(
       newValues: valuesOf(rules),
     });
     await tellOrganization(context, transaction, organization, {
-      event: 'security.changed',
       notice: 'security_changed',
       who: user.name ?? user.email,
     });
@@ -83,7 +82,6 @@ export async function liftSecurity(context: Context, organizationId: string): Pr
       newValues: valuesOf(noRules),
     });
     await tellOrganization(context, transaction, organization, {
-      event: 'security.changed',
       notice: 'security_lifted',
       who: '',
     });

@@ -15,6 +15,7 @@ import {
   findSupported,
   insertSupportSession,
 } from '../store/support.ts';
+import { tellOrganization } from './tell-organization.ts';
 
 /** A sign-in of an operator. */
 export interface Supporter {
@@ -36,7 +37,8 @@ export async function openSupportSession(
   const { organizationId, sessionId, userId } = supporter;
   const now = context.clocks.wall();
   return inTransaction(context, async (transaction) => {
-    if (!(await lockOrganization(transaction, organizationId))) throw notFound('organization');
+    const organization = await lockOrganization(transaction, organizationId);
+    if (!organization) throw notFound('organization');
     if (await findMembership(transaction, { organizationId, userId })) {
       throw new Refusal('invalid_state', 'You are a member here: switch to the organization.');
     }
@@ -60,6 +62,10 @@ export async function openSupportSession(
     const live = await findLiveSupportSessions(transaction, { organizationId, now });
     const opened = live.find((session) => session.id === id);
     invariant(opened, 'a session that was just opened is live');
+    await tellOrganization(context, transaction, organization, {
+      notice: 'support_began',
+      who: opened.operator.name,
+    });
     return opened;
   });
 }

@@ -6,8 +6,17 @@ import type { Organization } from '../core/people.ts';
 import { renderTeamNotice, type TeamNotice } from '../core/team-mails.ts';
 import { recipientsOf } from './recipients-of.ts';
 
+/** Which news it is, and the page that shows it. */
+const about: Record<TeamNotice, { event: OrganizationEvent; page: string }> = {
+  member_joined: { event: 'members.changed', page: 'members' },
+  member_left: { event: 'members.changed', page: 'members' },
+  handed_over: { event: 'members.changed', page: 'members' },
+  security_changed: { event: 'security.changed', page: 'organization?tab=security' },
+  security_lifted: { event: 'security.changed', page: 'organization?tab=security' },
+  support_began: { event: 'security.changed', page: 'organization?tab=support' },
+};
+
 interface TeamNews {
-  event: Extract<OrganizationEvent, 'members.changed' | 'security.changed'>;
   notice: TeamNotice;
   /** Whom it is about, as people call them. */
   who: string;
@@ -18,9 +27,9 @@ export async function tellOrganization(
   context: Context,
   transaction: Transaction,
   { id, name }: Pick<Organization, 'id' | 'name'>,
-  { event, notice, who }: TeamNews,
+  { notice, who }: TeamNews,
 ): Promise<void> {
-  const page = event === 'members.changed' ? 'members' : 'organization?tab=security';
+  const { event, page } = about[notice];
   const link = `${context.config.publicUrl}/${page}`;
   const asking = { config: context.config, database: transaction };
   for (const { email, locale } of await recipientsOf(asking, id, event)) {

@@ -49,7 +49,6 @@ export async function transferOrganization(
       newValues: { owner: memberId },
     });
     await tellOrganization(context, transaction, organization, {
-      event: 'members.changed',
       notice: 'handed_over',
       who: member.name ?? member.email,
     });
