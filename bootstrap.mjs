@@ -55,6 +55,8 @@ const commands = {
     runProgram(node, [...nodeFlags, 'bench/payments/main.ts', ...args]),
   'bench:queries': (node, args) =>
     runProgram(node, [...nodeFlags, 'bench/queries/main.ts', ...args]),
+  'bench:reports': (node, args) =>
+    runProgram(node, [...nodeFlags, 'bench/reports/main.ts', ...args]),
 };
 
 async function main([command = 'help', ...args]) {

@@ -18,11 +18,19 @@ const unit = (name: string) => ({
   },
 });
 
+/** Pure by a lint, so files of it may share what they have loaded. */
+const coreTests = 'server/**/core/**/*.test.ts';
+
+const core = { test: { name: 'core', include: [coreTests], isolate: false } };
+
+/** Decisions of pages, without a page: likewise. */
+const web = { test: { ...unit('web').test, isolate: false } };
+
 const server = {
   test: {
     name: 'server',
     include: ['{server,simulation}/**/*.test.ts'],
-    exclude: [longTests, redisTests, ldapTests],
+    exclude: [longTests, redisTests, ldapTests, coreTests],
     globalSetup: [cluster],
     testTimeout: 20_000,
     hookTimeout: 30_000,
@@ -30,7 +38,13 @@ const server = {
 };
 
 const redis = {
-  test: { name: 'redis', include: [redisTests], testTimeout: 30_000, hookTimeout: 30_000 },
+  test: {
+    name: 'redis',
+    include: [redisTests],
+    globalSetup: [cluster],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 };
 
 const ldap = {
@@ -47,8 +61,9 @@ const endToEnd = {
   test: {
     name: 'e2e',
     include: ['e2e/**/*.test.ts'],
+    exclude: [longTests, '**/node_modules/**'],
     globalSetup: ['e2e/first-start.ts'],
-    // Each starts a server of its own; much of a journey is waiting, so two at once share the cores well.
+    // Each starts a server of its own; much of a journey is waiting.
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
@@ -81,11 +96,13 @@ const projectsOf: Record<string, object[]> = { e2e: [endToEnd], long: [long] };
 export default defineConfig(({ mode }) => ({
   test: {
     pool: 'forks',
-    // The database shares the cores with the tests.
-    maxWorkers: 2,
+    // For two cores: a test often waits, for the database or for a clock.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: projectsOf[mode] ?? [
-      ...['contract', 'conformance', 'sandbox', 'sdk', 'tools', 'web'].map(unit),
+      ...['contract', 'conformance', 'sandbox', 'sdk', 'tools'].map(unit),
+      web,
+      core,
       server,
       redis,
       ldap,

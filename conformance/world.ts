@@ -15,6 +15,7 @@ import {
 } from '../server/src/platform/database/embedded.ts';
 import { migrate } from '../server/src/platform/database/migrate.ts';
 import { openDatabase } from '../server/src/platform/database/pool.ts';
+import { primaryAlone } from '../server/src/platform/database/replica.ts';
 import { createEvents } from '../server/src/platform/events.ts';
 import { createLog } from '../server/src/platform/log.ts';
 import { createNotifications } from '../server/src/platform/notifications.ts';
@@ -77,10 +78,12 @@ async function openWorld(): Promise<World> {
 
 function createPlatform(url: string, offsetMs: () => number): Platform {
   const log = createLog('silent');
+  const database = openDatabase({ url, max: 4 });
   return {
     config: readConfig({}),
-    database: openDatabase({ url, max: 4 }),
+    database,
     bulk: openBulkDatabase({ url }),
+    replica: primaryAlone(database),
     clocks: systemClocks(offsetMs),
     log,
     events: createEvents([]),

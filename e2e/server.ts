@@ -10,7 +10,6 @@ import { join } from 'node:path';
 import { copySeededData } from './seeded-data.ts';
 
 const root = new URL('..', import.meta.url).pathname;
-const commandLine = new URL('../server/src/cli/main.ts', import.meta.url).pathname;
 const flags = ['--disable-warning=ExperimentalWarning'];
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 60_000;
@@ -45,8 +44,8 @@ export interface ServerProcess {
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<Ended>;
   /** Ends it as a crash would: it can do nothing any more. The database goes on. */
   kill9(): Promise<void>;
-  /** Starts it again on the same port and data; stops it first where it still runs. */
-  restart(): Promise<void>;
+  /** Starts it again on the same port and data, as the version in a folder where one is named; stops it first where it still runs. */
+  restart(version?: string): Promise<void>;
   /** Process number of the embedded database; undefined when none runs. */
   postgresPid(): number | undefined;
   /** Memory that the server's process takes now; Linux only. */
@@ -59,6 +58,8 @@ interface ServerOptions {
   environment?: Record<string, string>;
   /** Puts something into the data folder before the first start. */
   prepare?: (dataDir: string) => void;
+  /** Root of the version that is started; this one when left out. */
+  version?: string;
   /** Whether the data folder is empty, though it could begin with what others' first starts have made. */
   isFirstStart?: boolean;
 }
@@ -73,7 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   if (!options.environment && !options.prepare && !options.isFirstStart) copySeededData(dataDir);
   options.prepare?.(dataDir);
   const environment = settingsOf({ port, dataDir, ...options.environment });
-  let running = await launch(environment);
+  let running = await launch(environment, options.version);
   const server: ServerProcess = {
     url: `http://localhost:${port}`,
     port,
@@ -95,9 +96,9 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       running.child.kill('SIGKILL');
       await running.ended;
     },
-    async restart() {
+    async restart(version = options.version) {
       if (isRunning(running.child)) await server.stop();
-      running = await launch(environment);
+      running = await launch(environment, version);
     },
     postgresPid: () => postgresPid(dataDir),
     residentMb() {
@@ -116,8 +117,9 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
 export async function runCommand(
   words: readonly string[],
   environment: Record<string, string>,
+  version?: string,
 ): Promise<Ended> {
-  const { ended } = spawnCommand(words, environment);
+  const { ended } = spawnCommand(words, environment, version);
   return withinTime(ended, startTimeoutMs, () => words.join(' '));
 }
 
@@ -154,14 +156,21 @@ function settingsOf({
   };
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below those that the system gives to connections that go out: what is free stays so until the server has it. */
+const ports = { first: 12_000, count: 20_000 };
+
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = ports.first + Math.floor(Math.random() * ports.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
@@ -172,9 +181,14 @@ interface Spawned {
   output(): string;
 }
 
-function spawnCommand(words: readonly string[], environment: Record<string, string>): Spawned {
+function spawnCommand(
+  words: readonly string[],
+  environment: Record<string, string>,
+  version = root,
+): Spawned {
+  const commandLine = join(version, 'server/src/cli/main.ts');
   const child = spawn(process.execPath, [...flags, commandLine, ...words], {
-    cwd: root,
+    cwd: version,
     // Nothing of the shell that runs the tests may decide: a DATABASE_URL there is somebody's real one.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -193,8 +207,8 @@ function spawnCommand(words: readonly string[], environment: Record<string, stri
   return { child, pid: child.pid ?? 0, ended, output: () => printed };
 }
 
-async function launch(environment: Record<string, string>): Promise<Spawned> {
-  const spawned = spawnCommand(['serve'], environment);
+async function launch(environment: Record<string, string>, version?: string): Promise<Spawned> {
+  const spawned = spawnCommand(['serve'], environment, version);
   const ready = new Promise<void>((resolve) => {
     spawned.child.stdout?.on('data', () => {
       // The sign-ins follow the address, and an empty line follows them.

@@ -18,6 +18,11 @@ const pages = [
   '/models',
   '/billing',
   '/account',
+  '/playground',
+  '/costs',
+  '/members',
+  '/organization',
+  '/audit',
 ];
 
 let server: ServerProcess;

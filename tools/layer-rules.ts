@@ -23,15 +23,16 @@ export const layerRules: IForbiddenRuleType[] = [
     comment: 'The platform serves every domain and knows none.',
     severity: 'error',
     from: { path: '^server/src/platform/', pathNot: tests },
-    to: { path: '^server/src/(domains/|cli/|main[.]ts$)' },
+    to: { path: '^server/src/(domains/|cli/|wiring/|main[.]ts$)' },
   },
   {
     name: 'only-main-knows-domains',
-    comment: 'Wiring lives in main.ts and in the command line; nothing else knows every domain.',
+    comment:
+      'Wiring lives in main.ts, wiring/ and the command line; nothing else knows every domain.',
     severity: 'error',
     from: {
       path: '^server/src/',
-      pathNot: [tests, '^server/src/(main[.]ts$|cli/|domains/|platform/)'],
+      pathNot: [tests, '^server/src/(main[.]ts$|cli/|wiring/|domains/|platform/)'],
     },
     to: { path: domainsFolder },
   },
@@ -45,7 +46,7 @@ export const layerRules: IForbiddenRuleType[] = [
       dependencyTypesNot: ['type-only'],
       pathNot: [
         `${domainsFolder}$1/core/`,
-        '^server/src/platform/(money|quantity|ratio|time|ids|errors|csv|private-address)([.]ts$|/)',
+        '^server/src/platform/(money|multiplier|quantity|ratio|time|ids|errors|csv|private-address)([.]ts$|/)',
         '^contract/src/',
         // Pure parts of Node; the lint "purity" sees to it that only those are taken.
         '^(node:)?(net|crypto)$',
@@ -62,7 +63,7 @@ export const layerRules: IForbiddenRuleType[] = [
       dependencyTypes: ['type-only'],
       path: [
         `${domainsFolder}$1/(?!core/|provider[.]ts$)`,
-        '^server/src/platform/(?!(money|quantity|ratio|time|ids|errors)([.]ts$|/))',
+        '^server/src/platform/(?!(money|multiplier|quantity|ratio|time|ids|errors)([.]ts$|/))',
         packages('kysely', 'pg', 'pg-[a-z-]+', 'undici', 'fastify', '@fastify/[a-z-]+', 'pino'),
       ],
     },

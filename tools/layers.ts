@@ -3,7 +3,8 @@
  * strangers. What must travel up travels as an event.
  */
 export const layers: readonly (readonly string[])[] = [
-  ['audit', 'jobs'],
+  ['audit'],
+  ['jobs'],
   ['settings', 'delivery'],
   ['identity'],
   ['catalog', 'ledger'],
@@ -13,7 +14,7 @@ export const layers: readonly (readonly string[])[] = [
   ['invoicing'],
   ['subscriptions'],
   ['gateway', 'reports'],
-  ['notices', 'alerts', 'risk', 'growth', 'imports'],
+  ['notices', 'webhooks', 'alerts', 'risk', 'growth', 'imports', 'status'],
   ['customers'],
 ];
 

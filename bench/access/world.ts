@@ -21,6 +21,7 @@ import {
 } from '../../server/src/platform/database/embedded.ts';
 import { migrate } from '../../server/src/platform/database/migrate.ts';
 import { openDatabase } from '../../server/src/platform/database/pool.ts';
+import { primaryAlone } from '../../server/src/platform/database/replica.ts';
 import { createEvents } from '../../server/src/platform/events.ts';
 import { newId } from '../../server/src/platform/ids.ts';
 import { createLog } from '../../server/src/platform/log.ts';
@@ -116,10 +117,12 @@ async function limit(
 
 function createPlatform(url: string): Platform {
   const log = createLog('silent');
+  const database = openDatabase({ url, max: 4 });
   return {
     config: readConfig({}),
-    database: openDatabase({ url, max: 4 }),
+    database,
     bulk: openBulkDatabase({ url }),
+    replica: primaryAlone(database),
     clocks: systemClocks(() => 0),
     log,
     events: createEvents([]),

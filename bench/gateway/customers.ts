@@ -1,4 +1,4 @@
-/** A thousand customers with a key and a wallet each, a price and a channel. */
+/** A thousand customers with a key and a wallet each, prices, and a channel of each dialect. */
 import pg from 'pg';
 import { createModelPrice } from '../../server/src/domains/catalog/index.ts';
 import { createChannel } from '../../server/src/domains/gateway/index.ts';
@@ -8,6 +8,12 @@ import { newSecret, sha256 } from '../../server/src/platform/crypto.ts';
 import { newId } from '../../server/src/platform/ids.ts';
 
 const wallet = { amount: 1_000_000_000_000n, currency: 'USD' };
+
+const channels = [
+  { dialect: 'openai' as const, base: '/v1', models: ['gpt-4o-mini', 'text-embedding-3-small'] },
+  { dialect: 'anthropic' as const, base: '', models: ['claude-sonnet-4-5'] },
+  { dialect: 'gemini' as const, base: '', models: ['gemini-2.5-flash'] },
+];
 
 interface Customer {
   organizationId: string;
@@ -42,18 +48,15 @@ export async function makeCustomers(
       await postTransfers(context, transaction, organizationId, [{ ...posting, amount: wallet }]);
     }
   });
-  await createModelPrice(context, {
-    model: 'gpt-4o-mini',
-    prices: { input: '0.15', cached_input: '0.075', output: '0.6' },
-    max_output_tokens: 16_384,
-  });
-  await createChannel(context, {
-    name: 'bench',
-    dialect: 'openai',
-    base_url: `http://127.0.0.1:${upstreamPort}/v1`,
-    api_key: 'sk-bench',
-    models: ['gpt-4o-mini'],
-  });
+  const prices = { input: '0.15', cached_input: '0.075', output: '0.6' };
+  const upstream = `http://127.0.0.1:${upstreamPort}`;
+  for (const { dialect, base, models } of channels) {
+    for (const model of models) {
+      await createModelPrice(context, { model, prices, max_output_tokens: 16_384 });
+    }
+    const account = { base_url: `${upstream}${base}`, api_key: 'sk-bench' };
+    await createChannel(context, { name: `bench ${dialect}`, dialect, models, ...account });
+  }
   return customers.map(({ secret }) => secret);
 }
 

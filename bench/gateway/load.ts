@@ -1,11 +1,14 @@
 /** Callers: so many connections that each send one call after the other, or a single one that is timed. */
 import { Client } from 'undici';
 import { announcePart } from './process.ts';
+import { type QuestionName, questions } from './questions.ts';
 
 /** Where calls go, with which keys; each call takes the next key. */
 export interface Target {
   port: number;
   keys: string[];
+  /** What is asked there. */
+  asks: QuestionName;
   isStream: boolean;
 }
 
@@ -25,17 +28,8 @@ export interface Timed {
   firstMs: number[];
 }
 
-const messages = [
-  { role: 'system', content: 'You are a helpful assistant.' },
-  { role: 'user', content: 'What does the fox say? '.repeat(20) },
-];
-const bodyOf = (isStream: boolean) =>
-  JSON.stringify({
-    model: 'gpt-4o-mini',
-    messages,
-    max_tokens: 100,
-    ...(isStream ? { stream: true } : {}),
-  });
+/** Enough for the usage at the end of a stream. */
+const tailBytes = 200;
 
 interface Call {
   ok: boolean;
@@ -43,19 +37,20 @@ interface Call {
   wholeMs: number;
 }
 
-function call(client: Client, { keys, isStream }: Target, turn: number): Promise<Call> {
+function call(client: Client, { keys, asks, isStream }: Target, turn: number): Promise<Call> {
   const startedMs = performance.now();
   let firstMs = 0;
   let status = 0;
   let tail = '';
   const key = keys[turn % keys.length] ?? '';
+  const { path, streamPath, body, streamBody, streamEnd } = questions[asks];
   return new Promise((resolve, reject) => {
     client.dispatch(
       {
         method: 'POST',
-        path: '/v1/chat/completions',
+        path: isStream ? streamPath : path,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: bodyOf(isStream),
+        body: isStream ? streamBody : body,
       },
       {
         onRequestStart: () => undefined,
@@ -64,10 +59,10 @@ function call(client: Client, { keys, isStream }: Target, turn: number): Promise
         },
         onResponseData: (_controller, chunk) => {
           firstMs ||= performance.now() - startedMs;
-          tail = chunk.toString('latin1', Math.max(0, chunk.length - 20));
+          tail = chunk.toString('latin1', Math.max(0, chunk.length - tailBytes));
         },
         onResponseEnd: () => {
-          const isWhole = isStream ? tail.endsWith('[DONE]\n\n') : tail.endsWith('}');
+          const isWhole = isStream ? streamEnd.test(tail) : tail.endsWith('}');
           resolve({
             ok: status === 200 && isWhole,
             firstMs,

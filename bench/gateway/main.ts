@@ -30,12 +30,14 @@ const connections = 32;
 const customerCount = 1000;
 const secretKey = 'a secret of the bench, longer than 32 characters';
 
+const dialects = ['responses', 'embeddings', 'messages', 'gemini', 'converted'] as const;
+
 const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 const postgres = await startEmbeddedPostgres({ dataDir });
 const parts: Part[] = [];
 try {
   const figures = await measure();
-  for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(22)} ${figure}`);
+  for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(26)} ${figure}`);
   console.log(JSON.stringify({ bench: 'gateway', ...figures }));
 } finally {
   for (const part of parts.reverse()) await part.stop();
@@ -65,12 +67,14 @@ async function measure() {
   const load = await start('./load.ts');
   const line = { load, keys };
 
-  const direct = await flood({ ...line, part: upstream, isStream: false });
-  const relayed = await flood({ ...line, part: bare, isStream: false });
-  const served = await flood({ ...line, part: gateway, isStream: false });
-  const relayedStream = await flood({ ...line, part: bare, isStream: true });
-  const servedStream = await flood({ ...line, part: gateway, isStream: true });
+  const chat = { ...line, asks: 'chat' } as const;
+  const direct = await flood({ ...chat, part: upstream, isStream: false });
+  const relayed = await flood({ ...chat, part: bare, isStream: false });
+  const served = await flood({ ...chat, part: gateway, isStream: false });
+  const relayedStream = await flood({ ...chat, part: bare, isStream: true });
+  const servedStream = await flood({ ...chat, part: gateway, isStream: true });
   const added = await addedLatency(line, [upstream, bare, gateway]);
+  const others = await cpuOfDialects(line, gateway);
   return {
     direct_rps: round(direct.rps, 0),
     bare_rps: round(relayed.rps, 0),
@@ -79,6 +83,7 @@ async function measure() {
     relay_cpu_ms: round(served.cpuMs, 3),
     bare_stream_cpu_ms: round(relayedStream.cpuMs, 3),
     stream_cpu_ms: round(servedStream.cpuMs, 3),
+    ...others,
     ...added,
     idle_rss_mb: round(idleRss / 1e6, 0),
     rss_mb: round(Math.max(served.rssBytes, servedStream.rssBytes) / 1e6, 0),
@@ -99,14 +104,32 @@ async function prepare(upstreamPort: number): Promise<string[]> {
   return keys;
 }
 
+/** CPU of a call in each of the other dialects, streamed too where it can be. */
+async function cpuOfDialects(line: Line, gateway: Part): Promise<Record<string, number>> {
+  const figures: Record<string, number> = {};
+  for (const asks of dialects) {
+    const whole = await flood({ ...line, asks, part: gateway, isStream: false });
+    figures[`${asks}_cpu_ms`] = round(whole.cpuMs, 3);
+    if (asks === 'embeddings') continue;
+    const streamed = await flood({ ...line, asks, part: gateway, isStream: true });
+    figures[`${asks}_stream_cpu_ms`] = round(streamed.cpuMs, 3);
+  }
+  return figures;
+}
+
 interface Line {
   load: Part;
   keys: string[];
 }
 
 /** One short flood to warm up, then the one that counts. */
-async function flood({ load, keys, part, isStream }: Line & { part: Part; isStream: boolean }) {
-  const target: Target = { port: part.port, keys, isStream };
+async function flood({
+  load,
+  keys,
+  part,
+  ...asked
+}: Line & { part: Part } & Pick<Target, 'asks' | 'isStream'>) {
+  const target: Target = { port: part.port, keys, ...asked };
   const ask = (length: number) => {
     const question: Question = { kind: 'flood', target, connections, seconds: length };
     return load.ask<Flooded>(question);
@@ -125,7 +148,10 @@ async function flood({ load, keys, part, isStream }: Line & { part: Part; isStre
 
 async function addedLatency({ load, keys }: Line, [upstream, bare, gateway]: [Part, Part, Part]) {
   const ask = (isStream: boolean) => {
-    const targets = [upstream, bare, gateway].map(({ port }) => ({ port, keys, isStream }));
+    const targets = [upstream, bare, gateway].map(({ port }) => ({
+      ...{ port, keys, isStream },
+      asks: 'chat' as const,
+    }));
     const question: Question = { kind: 'time', targets, rounds };
     return load.ask<Timed>(question);
   };

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Instant } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Limit } from './limits.ts';
-import { Receipt } from './metering.ts';
 import { FeatureValue, QuantityInput, ReferenceInput } from './meters.ts';
+import { Receipt } from './receipts.ts';
 
 export { Limit };
 
@@ -208,6 +208,46 @@ export const renewAccess = endpoint({
   answer: z.object({ request_id: z.string(), expires_at: Instant }),
   refusals: ['not_found', 'request_closed', 'invalid_state', 'unavailable'],
   example: { request_id: 'scan-7f3a', hold_seconds: 600 },
+});
+
+export const admitRequest = endpoint({
+  operation: 'admitRequest',
+  method: 'GET',
+  path: '/api/v1/access/admit',
+  summary:
+    'Decides one request for a proxy in front of an API, and counts it at once. The proxy sends its application key as usual, the customer’s API key as `Sluice-Key` and the customer’s address as `Sluice-Caller-Ip`.',
+  query: z.strictObject({
+    meter: ReferenceInput.default('requests').meta({ description: 'What a request counts on.' }),
+    quantity: QuantityInput.default('1'),
+    statuses: z.enum(['all', 'nginx']).default('all').meta({
+      description:
+        'With `nginx` every refusal but 401 is 403, which is all that its `auth_request` passes on, and `Sluice-Status` says which it was.',
+    }),
+  }),
+  answer: z.object({
+    decision: z.literal('permit'),
+    call: z.string().meta({ description: 'Sluice’s own id of it, by which its receipt is found.' }),
+    organization: z.string(),
+    limits: z.array(Limit).meta({
+      description: 'The limits that this counted against; the scarcest first.',
+    }),
+  }),
+  refusals: [
+    'invalid_credentials',
+    'insufficient_funds',
+    'spend_cap_exceeded',
+    'organization_past_due',
+    'ip_not_allowed',
+    'organization_suspended',
+    'user_suspended',
+    'quota_required',
+    'meter_unknown',
+    'rule_violated',
+    'quota_exceeded',
+    'rate_limited',
+    'concurrency_exceeded',
+    'unavailable',
+  ],
 });
 
 export const checkRateLimit = endpoint({

@@ -23,7 +23,9 @@ export const ApiKey = z
       .string()
       .meta({ description: 'The first characters of the secret, to tell keys apart.' }),
     status: z.enum(['active', 'expired', 'revoked']),
-    allowed_models: z.array(z.string()).nullable(),
+    allowed_models: z.array(z.string()).nullable().meta({
+      description: 'Models, or groups as `group:` and a slug; null: all of the plan.',
+    }),
     application: z
       .string()
       .nullable()

@@ -8,7 +8,7 @@ import { endpoint } from './endpoint.ts';
 export const BillingRun = z
   .object({
     id: z.string(),
-    status: z.enum(['running', 'completed']),
+    status: z.enum(['running', 'stopped', 'completed']),
     due_until: Instant,
     renewed: z.number().int(),
     expired: z.number().int(),
@@ -37,6 +37,7 @@ export const startBillingRun = endpoint({
   answer: BillingRun,
   status: 201,
   idempotent: true,
+  refusals: ['invalid_state'],
 });
 
 /** What moving subscriptions to a plan's current version changes. */

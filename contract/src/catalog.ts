@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Amount, AmountNotNegative, AmountPositive, Currency } from './amounts.ts';
 import { IdParams, Instant, InstantInput, nameOf, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
+import { Multiplier } from './model-groups.ts';
 import { QuotasInput, QuotaTerms } from './plans.ts';
 
 export const Package = z
@@ -110,9 +111,11 @@ const pricePositions = [
   'output',
   'reasoning',
   'image',
+  'image_output',
   'audio_input',
   'audio_output',
   'request',
+  'search',
 ] as const;
 export type PricePosition = (typeof pricePositions)[number];
 
@@ -125,39 +128,79 @@ function pricesOf<T extends z.ZodType>(amount: T) {
     output: amount,
     reasoning: amount.optional(),
     image: amount.optional(),
+    image_output: amount.optional(),
     audio_input: amount.optional(),
     audio_output: amount.optional(),
     request: amount.optional(),
+    search: amount.optional(),
   });
 }
 
-/** Amounts per million tokens; `request` is per call. */
-export const Prices = pricesOf(Amount).meta({ id: 'Prices' });
-const PricesInput = pricesOf(AmountNotNegative);
+/** Amounts per million tokens; `request` is per call, `search` per search. */
+export const Prices = pricesOf(Amount).meta({
+  id: 'Prices',
+  description: 'Per million tokens; `request` is per call, `search` per web search.',
+});
+export const PricesInput = pricesOf(AmountNotNegative);
 const tierOf = <T extends z.ZodType>(prices: T) =>
   z.strictObject({ above_input_tokens: z.number().int().min(1), prices });
+
+/** Ways of serving that a caller may ask for, at prices of their own. */
+const serviceTiersOf = <T extends z.ZodType>(prices: T) =>
+  z.strictObject({
+    flex: prices.optional(),
+    priority: prices.optional(),
+    batch: prices.optional(),
+  });
+const ServiceTiers = serviceTiersOf(Prices.partial()).meta({
+  description: 'What differs for calls that are served so; what is left out costs as usual.',
+});
+
+/** What an operator may say of a model's prices. */
+export const PriceTermsInput = {
+  prices: PricesInput,
+  tiers: z.array(tierOf(PricesInput)).max(10).optional(),
+  service_tiers: serviceTiersOf(PricesInput.partial()).optional(),
+  context_window: z.number().int().min(1).max(100_000_000).nullable().optional(),
+  max_output_tokens: z.number().int().min(1).max(100_000_000).nullable().optional(),
+};
+
+/** What a version says of a model's prices. */
+export const PriceTerms = {
+  prices: Prices,
+  tiers: z.array(tierOf(Prices)),
+  service_tiers: ServiceTiers,
+  context_window: z.number().int().nullable(),
+  max_output_tokens: z.number().int().nullable(),
+};
 
 export const ModelPrice = z
   .object({
     id: z.string(),
     model: z.string(),
     currency: Currency,
-    prices: Prices,
-    tiers: z.array(tierOf(Prices)),
-    context_window: z.number().int().nullable(),
-    max_output_tokens: z.number().int().nullable(),
+    ...PriceTerms,
     effective_from: Instant,
     source: z.enum(['operator', 'dataset']),
   })
   .meta({ id: 'ModelPrice' });
 
+const Vendor = z.enum(['openai', 'anthropic', 'google']);
+
+export const OfferedModel = ModelPrice.extend({
+  vendor: Vendor.nullable().meta({ description: 'Who makes it, as far as its name tells.' }),
+  group: z.object({ slug: z.string(), name: z.string() }).nullable(),
+  multiplier: Multiplier.meta({ description: 'The prices are with it already.' }),
+}).meta({ id: 'OfferedModel' });
+
 export const listModels = endpoint({
   operation: 'listModels',
   method: 'GET',
   path: '/api/v1/models',
-  summary: 'Models that can be called now, with their prices per million tokens.',
-  query: PageQuery,
-  answer: pageOf(ModelPrice),
+  summary:
+    'Models that can be called now, with what they cost the caller per million tokens; or anyone, who has not signed in.',
+  query: PageQuery.extend({ q: z.string().max(200).optional(), vendor: Vendor.optional() }),
+  answer: pageOf(OfferedModel),
 });
 
 export const searchModelPrices = endpoint({
@@ -181,10 +224,7 @@ export const createModelPrice = endpoint({
   body: z.strictObject({
     model: z.string().trim().min(1).max(200),
     currency: Currency.optional(),
-    prices: PricesInput,
-    tiers: z.array(tierOf(PricesInput)).max(10).optional(),
-    context_window: z.number().int().min(1).max(100_000_000).nullable().optional(),
-    max_output_tokens: z.number().int().min(1).max(100_000_000).nullable().optional(),
+    ...PriceTermsInput,
     effective_from: InstantInput.optional(),
   }),
   answer: ModelPrice,

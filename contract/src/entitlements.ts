@@ -84,6 +84,7 @@ export const OrganizationPlan = z
       concurrency: z.number().int().nullable(),
     }),
     on_short_funds: z.enum(['reject', 'cap']),
+    on_abort: z.enum(['delivered', 'drained']),
   })
   .meta({ id: 'OrganizationPlan' });
 

@@ -1,62 +1,9 @@
-/** What was used, and the receipt of every call. */
+/** What was used: sums of calls and meters, and what applications report. */
 import { z } from 'zod';
 import { Amount, Currency } from './amounts.ts';
-import { Prices } from './catalog.ts';
 import { Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Aggregation, MeterUnit, Quantity, QuantityInput, ReferenceInput } from './meters.ts';
-
-export const Receipt = z
-  .object({
-    request_id: z.string(),
-    model: z.string().nullable().meta({ description: 'Null where no model was called.' }),
-    api_key: z.string().nullable(),
-    application: z
-      .string()
-      .nullable()
-      .meta({ description: 'Whose own service asked for it; null through the gateway.' }),
-    user: z.string().nullable(),
-    cost_center: z
-      .string()
-      .nullable()
-      .meta({ description: 'What it was booked under when it was made.' }),
-    tags: z.array(z.string()),
-    meters: z
-      .record(z.string(), Quantity)
-      .meta({ description: 'What was used of the application’s meters.' }),
-    usage: z.object({
-      input_tokens: z.number().int(),
-      cached_input_tokens: z.number().int(),
-      cache_write_tokens: z.number().int(),
-      output_tokens: z.number().int(),
-      reasoning_tokens: z.number().int(),
-      estimated: z
-        .boolean()
-        .meta({ description: 'Counted here, because the upstream reported nothing.' }),
-    }),
-    prices: Prices.nullable().meta({
-      description: 'The price snapshot that rated this call, per million tokens.',
-    }),
-    price_effective_from: Instant.nullable(),
-    formula: z.string().nullable().meta({ description: 'Null where nothing is charged.' }),
-    amount: Amount,
-    currency: Currency,
-    paid_by: z.array(
-      z.object({
-        kind: z.enum(['allowance', 'grant', 'wallet', 'overage']),
-        id: z.string(),
-        amount: Amount,
-      }),
-    ),
-    shortfall: Amount,
-    late: z.boolean().meta({ description: 'Settled after its hold had expired.' }),
-    outcome: z.enum(['completed', 'aborted', 'upstream_error']),
-    started_at: Instant,
-    settled_at: Instant,
-    latency_ms: z.number().int().nullable(),
-    first_token_ms: z.number().int().nullable(),
-  })
-  .meta({ id: 'Receipt' });
 
 /** Whose calls; of members and cost centers only for who may see other members' usage. */
 const usageFilters = {
@@ -66,33 +13,6 @@ const usageFilters = {
   member: z.string().max(100).optional().meta({ description: '`none`: of no member.' }),
   cost_center: z.string().max(100).optional().meta({ description: '`none`: unassigned.' }),
 };
-
-const ReceiptQuery = PageQuery.extend({
-  from: InstantInput.optional(),
-  to: InstantInput.optional(),
-  model: z.string().max(200).optional(),
-  api_key: z.string().max(100).optional(),
-});
-
-export const listReceipts = endpoint({
-  operation: 'listReceipts',
-  method: 'GET',
-  path: '/api/v1/billing/usage/events',
-  summary: 'Receipts of the organization’s calls, newest first.',
-  query: ReceiptQuery,
-  answer: pageOf(Receipt),
-});
-
-const ReceiptParams = z.strictObject({ request_id: z.string().min(1).max(100) });
-
-export const getReceipt = endpoint({
-  operation: 'getReceipt',
-  method: 'GET',
-  path: '/api/v1/billing/usage/events/{request_id}',
-  summary: 'The receipt of one call: usage, price snapshot, formula, and what paid for it.',
-  params: ReceiptParams,
-  answer: Receipt,
-});
 
 const interval = z.enum(['hour', 'day', 'month']).default('day');
 
@@ -348,27 +268,4 @@ export const listReportedEvents = endpoint({
   }),
   answer: pageOf(ReportedEvent),
   refusals: ['meter_unknown'],
-});
-
-const OrganizationReceipt = Receipt.extend({
-  organization: z.string(),
-  channel: z.string().nullable(),
-});
-
-export const searchReceipts = endpoint({
-  operation: 'searchReceipts',
-  method: 'GET',
-  path: '/api/v1/admin/calls',
-  summary: 'Receipts of all organizations, newest first.',
-  query: ReceiptQuery.extend({ organization: z.string().max(100).optional() }),
-  answer: pageOf(OrganizationReceipt),
-});
-
-export const inspectReceipt = endpoint({
-  operation: 'inspectReceipt',
-  method: 'GET',
-  path: '/api/v1/admin/calls/{request_id}',
-  summary: 'The receipt of any organization’s call.',
-  params: ReceiptParams,
-  answer: OrganizationReceipt,
 });

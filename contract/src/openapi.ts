@@ -5,6 +5,7 @@ import { ErrorBody } from './conventions.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints, type Operation } from './index.ts';
 import { type RefusalCode, refusals } from './refusals.ts';
+import { webhookMessages } from './webhooks.ts';
 
 type Json = Record<string, unknown>;
 
@@ -19,6 +20,7 @@ export function openApiDocument(): Json {
     paths[endpoint.path] = path;
     path[endpoint.method.toLowerCase()] = operationOf(endpoint, schemas);
   }
+  const webhooks = webhooksOf(schemas);
   schemaOf(ErrorBody, 'output', schemas);
   return {
     openapi: '3.1.0',
@@ -30,6 +32,7 @@ export function openApiDocument(): Json {
     },
     servers: [{ url: '/' }],
     paths,
+    webhooks,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
       securitySchemes: {
@@ -42,6 +45,30 @@ export function openApiDocument(): Json {
       },
     },
   };
+}
+
+/** What endpoints of customers are posted, by event. */
+function webhooksOf(schemas: Json): Json {
+  const header = (name: string, description: string) => ({
+    ...{ name, in: 'header', required: true, description },
+    schema: { type: 'string' },
+  });
+  const parameters = [
+    header('webhook-id', 'The same on every try.'),
+    header('webhook-timestamp', 'When this try was made, in seconds.'),
+    header('webhook-signature', 'As Standard Webhooks says; two while a secret is rotated.'),
+  ];
+  const messageOf = (schema: z.ZodType) => ({
+    required: true,
+    content: { 'application/json': { schema: schemaOf(schema, 'output', schemas) } },
+  });
+  const responses = { '2XX': { description: 'Taken; anything else is tried again.' } };
+  return Object.fromEntries(
+    [...webhookMessages].map(([event, schema]) => [
+      event,
+      { post: { tags: ['webhooks'], parameters, requestBody: messageOf(schema), responses } },
+    ]),
+  );
 }
 
 function operationOf(endpoint: Endpoint, schemas: Json): Json {

@@ -51,6 +51,19 @@ export const setUserStatus = endpoint({
   example: { status: 'suspended', reason: 'The mailbox was taken over; see ticket 4711.' },
 });
 
+export const deleteUser = endpoint({
+  operation: 'deleteUser',
+  method: 'DELETE',
+  path: '/api/v1/admin/users/{id}',
+  summary:
+    'Deletes a person’s account at once, with its own organization, and tells them by mail; invoices and payments stay without the person, as long as the law asks for them.',
+  params: IdParams,
+  body: z.strictObject({ reason }),
+  status: 204,
+  refusals: ['rule_violated', 'last_owner', 'last_admin', 'money_owed', 'subscription_live'],
+  example: { reason: 'Asked for it by letter; see ticket 4712.' },
+});
+
 export const endUserSessions = endpoint({
   operation: 'endUserSessions',
   method: 'POST',

@@ -29,15 +29,24 @@ export const setOrganizationSettings = endpoint({
   example: { name: 'Analytical Engines', time_zone: 'Europe/London' },
 });
 
-/** What an organization is mailed about, and which permission makes a member hear of it unless the organization says otherwise. */
+/** What an organization is told of, and which permission makes a member hear of it unless the organization says otherwise. */
 export const organizationEvents = {
   'invoice.to_pay': 'billing.pay',
+  'payment.succeeded': 'billing.pay',
+  'payment.failed': 'billing.pay',
+  'payment.refunded': 'billing.pay',
+  'wallet.low': 'billing.pay',
   'wallet.auto_top_up_off': 'billing.pay',
+  'allowance.used': 'billing.pay',
+  'package.activated': 'billing.pay',
+  'package.ending': 'billing.pay',
   'subscription.changed': 'billing.pay',
   'quote.sent': 'billing.pay',
+  'quota.exceeded': 'usage.read_members',
+  'usage.anomaly': 'usage.read_members',
+  'api_key.expiring': 'security.manage',
   'members.changed': 'members.manage',
   'security.changed': 'security.manage',
-  'usage.anomaly': 'usage.read_members',
 } as const;
 
 export type OrganizationEvent = keyof typeof organizationEvents;
@@ -46,9 +55,23 @@ const EventName = z.enum(
   Object.keys(organizationEvents) as [OrganizationEvent, ...OrganizationEvent[]],
 );
 
+/** By which ways an organization is told: in the app, by mail, and in the chats that it has connected. */
+export const noticeChannels = ['app', 'mail', 'telegram', 'wecom'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
+
+/** Unless the organization says otherwise: every way, and no mail of what one has just done oneself. */
+export function usualChannels(event: OrganizationEvent): readonly NoticeChannel[] {
+  const isOwnDoing = event === 'package.activated' || event === 'payment.failed';
+  return isOwnDoing ? noticeChannels.filter((channel) => channel !== 'mail') : noticeChannels;
+}
+
+const Channel = z.enum(noticeChannels);
+
 const NotificationRule = z
   .object({
     event: EventName,
+    said: z.boolean().meta({ description: 'Whether the organization said it, or it is usual.' }),
+    channels: z.array(Channel).meta({ description: 'By which ways they are told.' }),
     members: z
       .array(z.string())
       .nullable()
@@ -61,7 +84,7 @@ export const getNotificationSettings = endpoint({
   operation: 'getNotificationSettings',
   method: 'GET',
   path: '/api/v1/organizations/{id}/notifications',
-  summary: 'Who is told by mail of what happens to an organization.',
+  summary: 'Who is told of what happens to an organization, and by which ways.',
   params: IdParams,
   answer: z.object({ data: z.array(NotificationRule), next_cursor: z.null() }),
 });
@@ -71,13 +94,19 @@ export const setNotificationSettings = endpoint({
   method: 'PUT',
   path: '/api/v1/organizations/{id}/notifications',
   summary:
-    'Says who is told of what. An event that is left out keeps its default; one with no members and no addresses is told to nobody.',
+    'Says who is told of what, and by which ways. An event that is left out keeps its default; members see it in the app and get a mail, addresses get a mail.',
   params: IdParams,
   body: z.strictObject({
     rules: z
       .array(
         z.strictObject({
           event: EventName,
+          channels: z
+            .array(Channel)
+            .max(noticeChannels.length)
+            .nullable()
+            .default(null)
+            .meta({ description: 'Null: those that are usual for the event.' }),
           members: z.array(z.string().min(1).max(100)).max(100).nullable(),
           addresses: z
             .array(z.email('Write a mail address such as "bills@example.com".').max(254))

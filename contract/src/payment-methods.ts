@@ -18,6 +18,9 @@ export const PaymentMethod = z
     expired: z.boolean(),
     default: z.boolean(),
     created_at: Instant,
+    confirmed_at: Instant.nullable().meta({
+      description: 'When its provider last said that it is there; asked about once a day.',
+    }),
   })
   .meta({ id: 'PaymentMethod' });
 

@@ -95,9 +95,15 @@ export const Plan = z
       .meta({ description: 'Counts the changes of what it gives and costs.' }),
     quotas: z.array(QuotaTerms),
     features: z.record(z.string(), FeatureValue),
-    models: z.array(z.string()).meta({ description: 'Models that may be called; `*` is any.' }),
+    models: z.array(z.string()).meta({
+      description: 'Models that may be called, or groups as `group:` and a slug; `*` is any.',
+    }),
     rate_limits: RateLimits,
     on_short_funds: z.enum(['reject', 'cap']),
+    on_abort: z.enum(['delivered', 'drained']).meta({
+      description:
+        'What a call costs whose caller left: the output that was delivered, or all that the upstream made.',
+    }),
     ...offerFields,
     sort_order: z.number().int(),
     status: z.enum(['active', 'archived']),
@@ -113,6 +119,7 @@ export const PlanVersion = Plan.pick({
   models: true,
   rate_limits: true,
   on_short_funds: true,
+  on_abort: true,
 })
   .extend({ ...offerFields, created_at: Instant })
   .meta({ id: 'PlanVersion' });
@@ -132,6 +139,7 @@ export const PlanFields = {
   models: z.array(z.string().trim().min(1).max(200)).min(1).max(500).optional(),
   rate_limits: RateLimitsInput.optional(),
   on_short_funds: z.enum(['reject', 'cap']).optional(),
+  on_abort: z.enum(['delivered', 'drained']).optional(),
   ...offerInputFields,
   sort_order: z.number().int().min(-1_000_000).max(1_000_000).optional(),
 };

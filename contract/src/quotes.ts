@@ -30,6 +30,7 @@ const QuotedPlan = PlanVersion.pick({
   models: true,
   rate_limits: true,
   on_short_funds: true,
+  on_abort: true,
 });
 
 export const Quote = z
@@ -74,6 +75,7 @@ const {
   models,
   rate_limits,
   on_short_funds,
+  on_abort,
 } = { ...offerInputFields, ...PlanFields };
 
 const terms = {
@@ -82,7 +84,7 @@ const terms = {
   price: PlanPriceInput,
   quantity: z.number().int().min(1, 'Quote at least one seat.').max(1_000_000).optional(),
   ...{ trial_days, charges, proration, refund, overage },
-  ...{ quotas, features, models, rate_limits, on_short_funds },
+  ...{ quotas, features, models, rate_limits, on_short_funds, on_abort },
   term_cycles: z
     .number()
     .int()

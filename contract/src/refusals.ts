@@ -65,6 +65,8 @@ export const refusals = {
   package_unavailable: 422,
   plan_unavailable: 422,
   coupon_invalid: 422,
+  code_invalid: 422,
+  code_limit_reached: 422,
   provider_unavailable: 422,
   provider_not_configured: 422,
   callback_not_public: 422,

@@ -77,6 +77,17 @@ const limits = {
   }),
 };
 
+const aborts = {
+  on_abort: z.enum(['delivered', 'drained']).meta({
+    description:
+      'What a call of a customer without a plan costs whose caller left: the output that was delivered, or all that the upstream made.',
+  }),
+};
+
+const publicStatus = {
+  public_status: z.boolean().meta({ description: 'Whether anyone may read the status page.' }),
+};
+
 const dunning = {
   dunning_steps: z
     .array(
@@ -87,6 +98,14 @@ const dunning = {
     )
     .max(20, 'Give at most 20 steps.')
     .meta({ description: 'What is done about an invoice of a subscription not paid in time.' }),
+};
+
+const invoiceText = {
+  invoice_text: z
+    .string()
+    .trim()
+    .max(600, 'Keep the text within 600 characters.')
+    .meta({ description: 'Own words below every invoice that is issued from now on.' }),
 };
 
 const FapiaoCurrencies = z
@@ -113,7 +132,10 @@ const Settings = z
       description: 'What invoices say of the seller. A new prefix begins a new series of numbers.',
     }),
     ...limits,
+    ...aborts,
     ...dunning,
+    ...publicStatus,
+    ...invoiceText,
   })
   .meta({ id: 'Settings' });
 
@@ -137,7 +159,8 @@ export const updateSettings = endpoint({
     usage_invoice_thresholds: z.record(Currency, AmountPositive).optional(),
     default_plan: z.string().min(1).max(60).nullable().optional(),
     seller: SellerFields.partial().optional(),
-    ...z.object({ ...limits, ...dunning }).partial().shape,
+    ...z.object({ ...limits, ...aborts, ...dunning, ...publicStatus, ...invoiceText }).partial()
+      .shape,
   }),
   answer: Settings,
   refusals: ['rule_violated'],

@@ -1,6 +1,6 @@
 /**
- * The shape of `compose.cluster.yaml` without containers: servers behind nginx, PostgreSQL behind pgbouncer, and Redis,
- * all on free ports of the loopback address, with the configuration that the containers use.
+ * The shape of `compose.cluster.yaml` without containers, and with nginx: servers, PostgreSQL behind pgbouncer, and Redis,
+ * all on free ports of the loopback address, with the configuration in `deploy`.
  */
 import {
   chmodSync,

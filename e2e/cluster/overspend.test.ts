@@ -157,7 +157,7 @@ describe('slots of concurrent calls', () => {
 describe('three servers, 2,000 calls in flight, one server killed', () => {
   let made: Map<Limited, Called[]>;
 
-  test('no limit lets one call too many through', async () => {
+  test('case 2: no limit lets one call too many through', async () => {
     let answered = 0;
     let killing: Promise<void> | undefined;
     const all = limited.map(async (one): Promise<[Limited, Called[]]> => {
@@ -188,7 +188,7 @@ describe('three servers, 2,000 calls in flight, one server killed', () => {
     }
   });
 
-  test('what the killed server had held returns, and is used up to the last call', async () => {
+  test('case 13: what the killed server had held returns, and is used up to the last call', async () => {
     await query(
       { databaseUrl: cluster.databaseUrl },
       'update access_holds set expires_at = authorized_at',

@@ -71,8 +71,9 @@ async function priceModel(person: Person, model: string): Promise<void> {
   await person.press(t.models.add);
   const form = person.dialog();
   await person.fill(t.models.model, model, form);
-  await person.fill(t.models.positions.input, '1', form);
-  await person.fill(t.models.positions.output, '3', form);
+  // The usual prices stand before those of service tiers.
+  await form.getByLabel(t.models.positions.input, { exact: true }).first().fill('1');
+  await form.getByLabel(t.models.positions.output, { exact: true }).first().fill('3');
   await person.fill(t.models.maxOutput, '1000', form);
   await person.press(t.models.addVersion, form);
   await form.waitFor({ state: 'hidden' });

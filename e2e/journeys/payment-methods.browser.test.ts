@@ -82,7 +82,7 @@ async function refill(person: Person, customer: Customer): Promise<void> {
   const { t, page } = person;
   await page.goto('/billing');
   const panel = person.panel(t.autoTopUp.title);
-  await panel.getByRole('switch').click();
+  await panel.getByRole('checkbox').click();
   await person.fill(t.autoTopUp.below.replace('{currency}', 'USD'), '50.00', panel);
   await person.press(t.ui.save, panel);
   await person.see(t.ui.saved);

@@ -16,7 +16,7 @@ afterAll(() => server?.dispose());
 
 describe('commands beside a running server', () => {
   const sentences: Record<string, RegExp> = {
-    'ledger verify': /^The ledger is clean: \d+ transfers of 4 organizations agree/,
+    'ledger verify': /^The ledger is clean: \d+ transfers of 6 organizations agree/,
     'audit verify': /^The audit log is whole: \d+ entries/,
     doctor: /All is well\.$/,
     migrate: /^The database schema is up to date\.$/,

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Client,
   type Customer,
+  createClient,
   done,
+  type Json,
   newCustomer,
   newKey,
   payIn,
@@ -33,7 +37,7 @@ afterAll(async () => {
 });
 
 describe('two servers on one database', () => {
-  test('sell exactly what the funds cover, however many ask at once', async () => {
+  test('case 1: sell exactly what the funds cover, however many ask at once', async () => {
     await payIn(operator, customer.organization, '0.50');
     const key = await newKey(customer.client);
     await until(async () => (await call(second, { key, model: 'no-such' })).status === 404);
@@ -75,4 +79,50 @@ describe('two servers on one database', () => {
       everyMs: 20,
     });
   });
+
+  test('an upstream’s key is changed on one while both call, and no call fails; both are one picture', async () => {
+    await payIn(operator, customer.organization, '50.00');
+    const key = await newKey(customer.client);
+    const channel = await channelOf('Sandbox upstream');
+    const statuses: number[] = [];
+    let isOver = false;
+    const caller = async (server: ServerProcess) => {
+      while (!isOver) statuses.push((await call(server, { key, model })).status);
+    };
+    const callers = [first, second, first, second].map(caller);
+    for (const turn of [1, 2, 3]) {
+      const api_key = `${upstreamKey()}.turn-${turn}`;
+      await done(operator.patch(`/api/v1/admin/channels/${channel.id}`, { api_key }));
+      await until(async () => (await callsWith(`turn-${turn}`)) >= 10);
+    }
+    isOver = true;
+    await Promise.all(callers);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    // Each server tells of its calls every ten seconds.
+    const told = async () => (await channelOf('Sandbox upstream')).health.last_60_minutes;
+    const served = await callsWith();
+    expect(served).toBeGreaterThanOrEqual(statuses.length);
+    await until(async () => (await told()).calls === served);
+    expect(await told()).toMatchObject({ failed: 0 });
+  });
 });
+
+async function channelOf(name: string): Promise<Json> {
+  const { data } = await done(operator.get('/api/v1/admin/channels'));
+  return data.find((channel: Json) => channel.name === name);
+}
+
+/** How many calls came, with a key of that label, to the upstream of the server that began last: the channel leads there. */
+async function callsWith(label?: string): Promise<number> {
+  const filter = label === undefined ? '' : `&key=${label}`;
+  const { data } = await done(
+    createClient(second).get(`/sandbox/upstream/calls?limit=1000${filter}`),
+  );
+  return data.length;
+}
+
+/** The one that the sandbox takes, from where it keeps it. */
+function upstreamKey(): string {
+  const file = join(second.dataDir, 'sandbox', 'credentials.json');
+  return JSON.parse(readFileSync(file, 'utf8')).upstreamKey;
+}

@@ -10,17 +10,9 @@ import OpenAI, {
   RateLimitError,
 } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Client,
-  type Customer,
-  done,
-  newCustomer,
-  newKey,
-  payIn,
-  signIn,
-  until,
-} from '../client.ts';
-import { type ServerProcess, startServer } from '../server.ts';
+import { type Client, type Customer, done, newCustomer, newKey, payIn, until } from '../client.ts';
+import type { ServerProcess } from '../server.ts';
+import { failureOf, receiptFor, startCaller } from './caller.ts';
 
 const model = 'gpt-4o-mini';
 let server: ServerProcess;
@@ -29,11 +21,9 @@ let customer: Customer;
 let openai: OpenAI;
 
 beforeAll(async () => {
-  server = await startServer();
-  operator = await signIn(server, server.operator);
-  customer = await newCustomer(server);
-  await payIn(operator, customer.organization, '5');
-  openai = sdk(await newKey(customer.client));
+  const caller = await startCaller('5');
+  ({ server, operator, customer } = caller);
+  openai = sdk(caller.apiKey);
 });
 afterAll(() => server?.dispose());
 
@@ -45,15 +35,7 @@ function sdk(apiKey: string): OpenAI {
 const saying = (scenario: string) => [
   { role: 'user' as const, content: `Tell me a story. [[sandbox: ${scenario}]]` },
 ];
-const receiptOf = (requestId: string | null | undefined) =>
-  done(customer.client.get(`/api/v1/billing/usage/events/${requestId}`));
-/** The error that a call ends with. */
-async function failureOf(call: Promise<unknown>): Promise<unknown> {
-  return call.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
+const receiptOf = (requestId: string | null | undefined) => receiptFor(customer, requestId);
 
 describe('openai SDK', () => {
   it('lists and retrieves models', async () => {
@@ -246,7 +228,8 @@ describe('openai SDK', () => {
         stream: true,
       })
       .withResponse();
-    for await (const _ of stream) {
+    for await (const chunk of stream) {
+      if (!chunk.choices[0]?.delta.content) continue;
       stream.controller.abort();
       break;
     }

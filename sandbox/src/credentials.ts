@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AlipayCredentials, drawAlipayCredentials } from './alipay/account.ts';
 import { drawPaypalCredentials, type PaypalCredentials } from './paypal/credentials.ts';
 import { drawStripeAccount, type Account as StripeAccount } from './stripe/account.ts';
+import { type Bot, drawBot } from './telegram/telegram.ts';
 import { drawWechatAccount, type WechatAccount } from './wechat/account.ts';
 
 export interface Credentials {
@@ -14,6 +15,7 @@ export interface Credentials {
   paypal: PaypalCredentials;
   stripe: StripeAccount;
   wechat: WechatAccount;
+  telegram: Bot;
   upstreamKey: string;
 }
 
@@ -26,6 +28,7 @@ const draws: { [Name in keyof Credentials]: () => Credentials[Name] } = {
   paypal: drawPaypalCredentials,
   stripe: drawStripeAccount,
   wechat: drawWechatAccount,
+  telegram: drawBot,
   upstreamKey: () => `sk-sandbox-${randomBytes(24).toString('hex')}`,
 };
 

@@ -24,6 +24,7 @@ announce({
     paypal: sandbox.paypal,
     stripe: sandbox.stripe,
     wechat: sandbox.wechat,
+    telegram: sandbox.telegram,
     upstream_key: sandbox.upstreamKey,
   },
 });

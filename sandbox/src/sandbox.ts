@@ -14,8 +14,10 @@ import { openMailbox } from './mailbox/mailbox.ts';
 import { openPaypal } from './paypal/paypal.ts';
 import { Clock, clockRoutes } from './steering/clock.ts';
 import { openStripe } from './stripe/stripe.ts';
+import { openTelegram } from './telegram/telegram.ts';
 import { openUpstream } from './upstream/upstream.ts';
 import { openWechat } from './wechat/wechat.ts';
+import { openWecom } from './wecom/wecom.ts';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -47,6 +49,7 @@ export interface Sandbox {
   readonly stripe: Credentials['stripe'];
   /** What a merchant of WeChat Pay is given. */
   readonly wechat: Credentials['wechat']['merchant'];
+  telegram: Credentials['telegram'];
   upstreamKey: string;
   close(): Promise<void>;
 }
@@ -105,6 +108,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     get wechat() {
       return credentials.wechat.merchant;
     },
+    telegram: credentials.telegram,
     upstreamKey: credentials.upstreamKey,
     close: async () => {
       await Promise.all(more.map((counterpart) => counterpart.close()));
@@ -115,13 +119,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** The payment providers, each with keys that are drawn when somebody first needs them. */
+/** Payment providers and chats, each with keys that are drawn when somebody first needs them. */
 function counterpartsOf(credentials: Credentials): OpenCounterpart[] {
   return [
     (place) => openAlipay({ ...place, credentials: () => credentials.alipay }),
     (place) => openPaypal({ ...place, app: credentials.paypal }),
     (place) => openStripe({ ...place, merchant: credentials.stripe }),
     (place) => openWechat({ ...place, account: () => credentials.wechat }),
+    () => openTelegram(credentials.telegram),
+    openWecom,
   ];
 }
 

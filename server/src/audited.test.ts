@@ -12,10 +12,13 @@ const domains = new URL('./domains', import.meta.url).pathname;
 /** Changing by method, but nothing that somebody could want to know of later; or recorded elsewhere. */
 const unrecorded: Readonly<Record<string, string>> = {
   checkRateLimit: 'counts a call; it changes nothing that lasts',
+  readNotice: 'one has read what one was told',
+  readNotices: 'one has read what one was told',
   releaseAccess: 'a call: its receipt and the ledger say what became of it',
   renewAccess: 'a call: its receipt and the ledger say what became of it',
   reportUsage: 'use is kept event by event, with who reported it',
   settleAccess: 'a call: its receipt and the ledger say what became of it',
+  simulateModelPrice: 'asks what prices would have made of past calls, and keeps nothing',
   setupTotp: 'offers a secret that nothing asks for before enableTotp, which is recorded',
 };
 
@@ -77,6 +80,8 @@ function findHandlers(): Map<string, Handler> {
       const parts = textOf(file).split(/(?=\.serve(?:Raw)?\()/);
       for (const text of parts.slice(1)) {
         const [, operation = ''] = /^\.serve(?:Raw)?\(\s*(?:[\w$]+\.)?([\w$]+)/.exec(text) ?? [];
+        handlers.set(operation, { file, text });
+        // Where the operation has the name already, its endpoint is imported under a longer one.
         handlers.set(operation.replace(/Endpoint$/, ''), { file, text });
       }
     }

@@ -105,6 +105,8 @@ async function person(): Promise<string> {
   await send('PATCH', 'me', { name: `${name} the Second` }, bearer);
   await send('POST', 'me/email', { email: 'quillfeather.new@example.com', password }, bearer);
   await send('POST', 'api-keys', { name: 'My program' }, bearer);
+  const hook = { url: 'https://example.com/hooks', description: `${name}’s`, events: null };
+  expect((await send('POST', 'webhook-endpoints', hook, bearer)).statusCode).toBe(201);
   await send('PATCH', `organizations/${organizationId}`, { name: `${name} and friends` }, bearer);
   const details = await send(
     'PUT',
@@ -162,6 +164,7 @@ const leftOut: Record<string, string> = {
   audit_person_keys: 'sealed: it hides entries of the log, which are handed out',
   identity_sso_flows: 'sealed, and gone within minutes',
   identity_support_accesses: 'the organization’s; what its members gave is in the audit log',
+  jobs_operations: 'what was run, under the id of who began it; the audit log is handed out',
   invoicing_lines: 'lines of invoices name what was bought, not who',
   metering_calls_daily: 'sums of calls, which are handed out',
   metering_calls_hourly: 'sums of calls, which are handed out',
@@ -170,8 +173,11 @@ const leftOut: Record<string, string> = {
   payments_inbox: 'what providers say of payments; the payments are handed out',
   payments_reconciliation_items: 'lines of providers’ statements; the payments are handed out',
   payments_transactions: 'what providers booked; the payments are handed out, the payer is a mark',
+  status_incident_updates: 'told to everybody; it names nobody',
   risk_flags: 'handed out by risk in its own words',
+  growth_commissions: 'shares of payments, which are handed out; its customer is an organization',
   growth_referrals: 'handed out by growth in its own words',
+  growth_reseller_customers: 'handed out by growth in its own words',
 };
 
 /** What the law keeps as it was issued. */
@@ -209,7 +215,12 @@ describe('exporting', () => {
     const all = texts.map(([, text]) => text).join('\n');
     for (const [name, text] of texts) if (name.endsWith('.json')) JSON.parse(text);
     for (const trace of Object.values(traces)) expect(all).toContain(trace);
-    for (const trace of ['My program', 'quillfeather.new@example.com', organizationId]) {
+    for (const trace of [
+      'My program',
+      'https://example.com/hooks',
+      'quillfeather.new@example.com',
+      organizationId,
+    ]) {
       expect(all).toContain(trace);
     }
     const secrets = await sql<{ secret: string }>`
@@ -284,6 +295,24 @@ describe('deleting', () => {
     expect(bill.statusCode).toBe(201);
     const refused = await remove(bearer);
     expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'money_owed']);
+  });
+
+  test('is done for somebody by an operator, who says why', async () => {
+    const { id, bearer } = await newcomer('letter@example.com');
+    const clerk = await signIn('admin@example.com');
+    const erase = (who: string, payload: object = { reason: 'Asked for it by letter' }) =>
+      send('DELETE', `admin/users/${who}`, payload, clerk);
+    const me = (await send('GET', 'me', undefined, clerk)).json().user.id;
+    const refused = [await erase(me), await erase('usr_none'), await erase(id, {})];
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([422, 404, 400]);
+    expect((await erase(id)).statusCode).toBe(204);
+    expect((await erase(id)).statusCode).toBe(404);
+    expect((await send('GET', 'me', undefined, bearer)).statusCode).toBe(401);
+    expect(await tablesThatSay('letter@example.com')).toEqual([]);
+    const logged = await send('GET', 'admin/audit-logs?action=user.delete_for', undefined, clerk);
+    expect(logged.json().data[0]).toMatchObject({
+      ...{ resource: { kind: 'deletion', id }, new_values: { reason: 'Asked for it by letter' } },
+    });
   });
 
   test('leaves nothing that tells of the person but what the law keeps, and the books prove themselves', async () => {

@@ -1,6 +1,9 @@
 /** Every lint of our own, by the name it is reported under. */
+import { billingCases } from './billing-cases.ts';
+import { handbook } from './handbook.ts';
 import { clocks, exactMoney, idlePermits, words } from './lines.ts';
 import { links } from './links.ts';
+import { liveMigrations } from './live-migrations.ts';
 import { paymentProofs } from './payment-proofs.ts';
 import { paymentProviders } from './payment-providers.ts';
 import { purity } from './purity.ts';
@@ -18,10 +21,13 @@ export const lints: Record<string, Lint> = {
   'idle permits': idlePermits,
   'domain shape': domainShape,
   'migration numbers': migrationNumbers,
+  'live migrations': liveMigrations,
   decisions,
   links,
+  handbook,
   'payment providers': paymentProviders,
   'payment proofs': paymentProofs,
+  'billing cases': billingCases,
   'tenant scope': tenantScope,
 };
 

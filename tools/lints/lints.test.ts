@@ -41,7 +41,10 @@ const breaches: [string, string, string][] = [
   ['decisions', 'docs/decisions/0001-a-thing.md', '# A thing\n\nKept by: `tools/gone.test.ts`'],
   ['decisions', 'docs/decisions/thing.md', 'Kept by: `tools/layers.ts`'],
   ['links', 'docs/guide.md', 'See [the page](../gone.md).'],
+  ['handbook', 'docs/handbook/selling.md', '# Selling'],
+  ['handbook', 'docs/handbook/zh-CN/selling.md', '# 销售'],
   ['payment proofs', `${providers}/square/vectors.json`, '{"vectors": [{"id": "square-1"}]}'],
+  ['billing cases', 'server/src/domains/gateway/cases.test.ts', "it('case 7: aborts', run);"],
   ['payment providers', `${providers}/square/index.ts`, 'export const square = { id: 1 };'],
   ['payment providers', `${providers}/square/index.ts`, 'const x = { draft: true, online };'],
 ];
@@ -71,8 +74,9 @@ const innocents: [string, string, string][] = [
 
 describe('lints', () => {
   test('each has a breach that proves it', () => {
-    // The second is broken in a file of its own.
-    const proven = new Set([...breaches.map(([name]) => name), 'idle permits', 'tenant scope']);
+    // The last are broken in files of their own.
+    const apart = ['idle permits', 'live migrations', 'tenant scope'];
+    const proven = new Set([...breaches.map(([name]) => name), ...apart]);
     expect([...proven].sort()).toEqual(Object.keys(lints).sort());
   });
 
@@ -120,10 +124,43 @@ describe('lints', () => {
     expect(unnamed("it.each(ofKind('hmac'))('computes $id', () => {});")).toEqual([]);
   });
 
+  test('a billing case is proved by a test that is named by its number', () => {
+    const tests = 'server/src/domains/gateway/cases.test.ts';
+    const unnamed = (text: string) =>
+      run('billing cases', { [tests]: text }).filter((found) => found.includes('"case 17: '));
+    expect(unnamed("// it('case 170: pays', run);")).toHaveLength(1);
+    expect(unnamed("it('case 17: pays', run);")).toEqual([]);
+    expect(unnamed("it('attack 02: case 17: pays', run);")).toEqual([]);
+  });
+
   test('a permit without use is found', () => {
     const permit = { path: 'a.ts', line: 'ratio * 100', why: 'a percentage' };
     expect(findIdlePermits([{ path: 'a.ts', text: 'ratio * 100' }], [permit])).toEqual([]);
     expect(findIdlePermits([{ path: 'a.ts', text: 'ratio' }], [permit])).toHaveLength(1);
+  });
+
+  test('a page of the handbook says the same in both languages', () => {
+    const english = '# Sell\n\nOn `/admin/plans`, as [Pay](pay.md) says.\n\n```sh\nnpx sell\n```\n';
+    const chinese = '# 销售\n\n见[收款](pay.md)，`/admin/plans`。\n\n```sh\nnpx sell\n```\n';
+    const judge = (en: string, zh: string) =>
+      run('handbook', {
+        'web/src/paths.ts': "plans: '/admin/plans',",
+        'docs/handbook/sell.md': en,
+        'docs/handbook/zh-CN/sell.md': zh,
+      });
+    expect(judge(english, chinese)).toEqual([]);
+    expect(judge(english, chinese.replace('npx sell', 'npx buy'))).toEqual([
+      expect.stringContaining('Block 1'),
+    ]);
+    expect(judge(english, `${chinese}\n\`\`\`sh\nls\n\`\`\`\n`)).toHaveLength(1);
+    expect(judge(english, `${chinese}\n## 更多\n`)).toHaveLength(1);
+    expect(judge(english, chinese.replace('pay.md', '../pay.md'))).toHaveLength(1);
+    expect(judge(english, chinese.replace('pay.md', 'buy.md'))).toHaveLength(1);
+    const gone = '/admin/gone';
+    expect(
+      judge(english.replace('/admin/plans', gone), chinese.replace('/admin/plans', gone)),
+    ).toHaveLength(2);
+    expect(judge(english.replaceAll('```sh', '```bash'), chinese)).toHaveLength(2);
   });
 
   test('the tree that is read holds code, SQL and pages, and nothing installed', () => {

@@ -18,7 +18,8 @@ export interface Finding {
 
 export type Lint = (files: readonly SourceFile[]) => readonly Finding[];
 
-const textName = /[.](ts|tsx|mjs|sql|css|md|json|py|ya?ml|conf)$|^LICENSE$|^[.]env[.]example$/;
+const textName =
+  /[.](ts|tsx|mjs|sql|css|md|json|py|ya?ml|conf)$|^(LICENSE|Caddyfile)$|^[.]env[.]example$/;
 const pictureName = /[.](png|svg)$/;
 const skipped = new Set(['node_modules', 'dist', 'coverage', 'package-lock.json']);
 

@@ -31,13 +31,13 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleModels,
-    validateSearch: searchOf('q', 'model', 'view'),
+    validateSearch: searchOf('tab', 'q', 'model', 'view'),
     component: lazyRouteComponent(() => import('./console/models/ModelsPage.tsx'), 'ModelsPage'),
   }),
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleChannels,
-    validateSearch: searchOf('edit'),
+    validateSearch: searchOf('edit', 'view'),
     component: lazyRouteComponent(
       () => import('./console/channels/ChannelsPage.tsx'),
       'ChannelsPage',
@@ -96,6 +96,12 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleCodes,
+    validateSearch: searchOf('batch'),
+    component: lazyRouteComponent(() => import('./console/codes/CodesPage.tsx'), 'CodesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consolePriceLinks,
     validateSearch: searchOf('edit'),
     component: lazyRouteComponent(
@@ -135,6 +141,20 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
+    path: paths.consoleJobs,
+    validateSearch: searchOf('tab'),
+    component: lazyRouteComponent(() => import('./console/jobs/JobsPage.tsx'), 'JobsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleIncidents,
+    component: lazyRouteComponent(
+      () => import('./console/status/IncidentsPage.tsx'),
+      'IncidentsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
     path: paths.consoleFind,
     validateSearch: searchOf('q'),
     component: lazyRouteComponent(() => import('./console/find/FindPage.tsx'), 'FindPage'),
@@ -155,6 +175,21 @@ export const consolePages = [
     path: paths.consoleRisk,
     validateSearch: searchOf('tab', 'state', 'rule', 'held'),
     component: lazyRouteComponent(() => import('./console/risk/RiskPage.tsx'), 'RiskPage'),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleNotifications,
+    validateSearch: searchOf('organization', 'status'),
+    component: lazyRouteComponent(
+      () => import('./console/notifications/NotificationsPage.tsx'),
+      'NotificationsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => operators,
+    path: paths.consoleAlerts,
+    validateSearch: searchOf('tab', 'edit', 'rule'),
+    component: lazyRouteComponent(() => import('./console/alerts/AlertsPage.tsx'), 'AlertsPage'),
   }),
   createRoute({
     getParentRoute: () => operators,
@@ -222,15 +257,6 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
-    path: paths.consolePayments,
-    validateSearch: searchOf('q', 'status', 'organization', 'record'),
-    component: lazyRouteComponent(
-      () => import('./console/payments/PaymentsPage.tsx'),
-      'PaymentsPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
     path: paths.consoleInvoices,
     validateSearch: searchOf('q', 'status', 'kind', 'organization', 'write'),
     component: lazyRouteComponent(
@@ -277,84 +303,17 @@ export const consolePages = [
   }),
   createRoute({
     getParentRoute: () => operators,
-    path: paths.consolePayment,
-    component: lazyRouteComponent(
-      () => import('./console/payments/PaymentPage.tsx'),
-      'PaymentPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleRefunds,
-    validateSearch: searchOf('status', 'origin', 'organization'),
-    component: lazyRouteComponent(() => import('./console/refunds/RefundsPage.tsx'), 'RefundsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleDisputes,
-    validateSearch: searchOf('status', 'organization'),
-    component: lazyRouteComponent(
-      () => import('./console/disputes/DisputesPage.tsx'),
-      'DisputesPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleUnapplied,
-    validateSearch: searchOf('state', 'organization'),
-    component: lazyRouteComponent(
-      () => import('./console/unapplied/UnappliedPage.tsx'),
-      'UnappliedPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleReconciliations,
-    validateSearch: searchOf('provider', 'status', 'run'),
-    component: lazyRouteComponent(
-      () => import('./console/reconciliations/ReconciliationsPage.tsx'),
-      'ReconciliationsPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleReconciliation,
-    validateSearch: searchOf('result', 'q', 'show'),
-    component: lazyRouteComponent(
-      () => import('./console/reconciliations/ReconciliationPage.tsx'),
-      'ReconciliationPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleProviders,
-    validateSearch: searchOf('provider'),
-    component: lazyRouteComponent(
-      () => import('./console/providers/ProvidersPage.tsx'),
-      'ProvidersPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleInbox,
-    validateSearch: searchOf('provider', 'outcome', 'from', 'to'),
-    component: lazyRouteComponent(
-      () => import('./console/webhook-inbox/InboxPage.tsx'),
-      'InboxPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
-    path: paths.consoleNotification,
-    component: lazyRouteComponent(
-      () => import('./console/webhook-inbox/NotificationPage.tsx'),
-      'NotificationPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => operators,
     path: paths.consoleCalls,
-    validateSearch: searchOf('organization', 'model', 'key', 'from', 'to'),
+    validateSearch: searchOf(
+      'organization',
+      'model',
+      'key',
+      'outcome',
+      'tag',
+      'amount',
+      'from',
+      'to',
+    ),
     component: lazyRouteComponent(() => import('./console/calls/CallsPage.tsx'), 'CallsPage'),
   }),
   createRoute({

@@ -5,7 +5,8 @@ import {
   createRoute,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { requireSession } from './features/session/guard.ts';
+import { knowSession, requireSession } from './features/session/guard.ts';
+import { EitherLayout } from './layouts/EitherLayout.tsx';
 import { AuthLayout, OpenLayout } from './layouts/OpenLayout.tsx';
 import { PortalLayout } from './layouts/PortalLayout.tsx';
 
@@ -18,6 +19,13 @@ export const portal = createRoute({
   id: 'portal',
   component: PortalLayout,
   beforeLoad: requireSession,
+});
+/** Pages for both: within the portal for who is signed in, and as an open page for who is not. */
+export const either = createRoute({
+  getParentRoute: () => root,
+  id: 'either',
+  component: EitherLayout,
+  beforeLoad: knowSession,
 });
 export const operators = createRoute({
   getParentRoute: () => root,

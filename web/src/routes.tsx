@@ -3,9 +3,11 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { consolePages } from './console-routes.tsx';
 import { openInvoice } from './features/invoice/open-invoice.ts';
-import { auth, open, operators, portal, root } from './house-routes.tsx';
+import { auth, either, open, operators, portal, root } from './house-routes.tsx';
 import { Crashed, NotFound } from './layouts/Problems.tsx';
 import { paths } from './paths.ts';
+import { paymentPages } from './payment-routes.tsx';
+import { reportPages } from './report-routes.tsx';
 import { parseSearch, searchOf, stringifySearch } from './search.ts';
 
 const openPages = [
@@ -18,6 +20,11 @@ const openPages = [
     getParentRoute: () => open,
     path: paths.pay,
     component: lazyRouteComponent(() => import('./portal/pay/PayPage.tsx'), 'PayPage'),
+  }),
+  createRoute({
+    getParentRoute: () => open,
+    path: paths.status,
+    component: lazyRouteComponent(() => import('./portal/status/StatusPage.tsx'), 'StatusPage'),
   }),
 ] as const;
 
@@ -132,7 +139,17 @@ const portalPages = [
   createRoute({
     getParentRoute: () => portal,
     path: paths.calls,
-    validateSearch: searchOf('model', 'key'),
+    validateSearch: searchOf(
+      'model',
+      'key',
+      'member',
+      'cost_center',
+      'outcome',
+      'tag',
+      'amount',
+      'from',
+      'to',
+    ),
     component: lazyRouteComponent(() => import('./portal/calls/CallsPage.tsx'), 'CallsPage'),
   }),
   createRoute({
@@ -142,8 +159,11 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
-    path: paths.models,
-    component: lazyRouteComponent(() => import('./portal/models/ModelsPage.tsx'), 'ModelsPage'),
+    path: paths.playground,
+    component: lazyRouteComponent(
+      () => import('./portal/playground/PlaygroundPage.tsx'),
+      'PlaygroundPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => portal,
@@ -284,6 +304,29 @@ const portalPages = [
   }),
   createRoute({
     getParentRoute: () => portal,
+    path: paths.webhooks,
+    component: lazyRouteComponent(
+      () => import('./portal/webhooks/WebhooksPage.tsx'),
+      'WebhooksPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.webhook,
+    validateSearch: searchOf('status', 'event', 'delivery'),
+    component: lazyRouteComponent(
+      () => import('./portal/webhooks/EndpointPage.tsx'),
+      'EndpointPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
+    path: paths.notices,
+    validateSearch: searchOf('show'),
+    component: lazyRouteComponent(() => import('./portal/notices/NoticesPage.tsx'), 'NoticesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => portal,
     path: paths.members,
     validateSearch: searchOf('tab'),
     component: lazyRouteComponent(() => import('./portal/members/MembersPage.tsx'), 'MembersPage'),
@@ -300,10 +343,20 @@ const portalPages = [
   }),
 ] as const;
 
+const pagesForBoth = [
+  createRoute({
+    getParentRoute: () => either,
+    path: paths.models,
+    validateSearch: searchOf('q', 'vendor'),
+    component: lazyRouteComponent(() => import('./portal/models/ModelsPage.tsx'), 'ModelsPage'),
+  }),
+] as const;
+
 const routeTree = root.addChildren([
   open.addChildren([...openPages, auth.addChildren(authPages)]),
   portal.addChildren(portalPages),
-  operators.addChildren(consolePages),
+  either.addChildren(pagesForBoth),
+  operators.addChildren([...consolePages, ...paymentPages, ...reportPages]),
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {

@@ -33,10 +33,15 @@ export function readSigning(value: unknown): AgreementTerms | undefined | 'inval
 }
 
 export function queryAgreement(desk: Desk, { biz }: GatewayCall): Said {
-  const agreement = desk.agreements.find(String(biz.external_agreement_no));
+  // Its own number is enough; ours is one of a product and a scene.
+  const isByNumber = biz.agreement_no !== undefined;
+  const agreement = isByNumber
+    ? desk.agreements.findByNumber(String(biz.agreement_no))
+    : desk.agreements.find(String(biz.external_agreement_no));
   const isIt =
-    agreement?.personal_product_code === biz.personal_product_code &&
-    agreement?.sign_scene === biz.sign_scene;
+    isByNumber ||
+    (agreement?.personal_product_code === biz.personal_product_code &&
+      agreement?.sign_scene === biz.sign_scene);
   return agreement && isIt
     ? success(describeAgreement(agreement))
     : refusal('USER_AGREEMENT_NOT_EXIST', '用户协议不存在');

@@ -126,10 +126,11 @@ function readPrice(form: Tree, mode: 'payment' | 'setup') {
   return { amount, currency };
 }
 
+/** A merchant writes it by the true time; on the calendar here, which may be far ahead, it is as long. */
 function readTerm(form: Tree, created: number): number {
-  const at = integerOf(form, 'expires_at') ?? created + termSecondsMax;
-  const isWithin = at >= created + termSecondsMin && at <= created + termSecondsMax;
-  if (isWithin) return at;
+  const asked = integerOf(form, 'expires_at');
+  const term = asked === undefined ? termSecondsMax : asked - secondsOf(new Date());
+  if (term >= termSecondsMin && term <= termSecondsMax) return created + term;
   const message = 'The `expires_at` timestamp must be between 30 minutes and 24 hours from now.';
   throw invalid(message, { param: 'expires_at' });
 }

@@ -180,6 +180,14 @@ describe('checkout sessions', () => {
     });
   });
 
+  test('last as long as their merchant wrote, though the calendar is months ahead', async () => {
+    await merchant.moveClock(60 * 24);
+    const term = Math.floor(Date.now() / 1_000) + 2 * 3_600;
+    const { created, expires_at } = await open({ expires_at: term });
+    expect(expires_at - created).toBeGreaterThan(2 * 3_600 - 10);
+    expect(expires_at - created).toBeLessThanOrEqual(2 * 3_600);
+  });
+
   test.each<[string, Create, object]>([
     ['no address to come back to', { success_url: '' }, { param: 'success_url' }],
     ['a term that is too short', { expires_at: 1 }, { param: 'expires_at' }],

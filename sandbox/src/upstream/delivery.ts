@@ -3,15 +3,36 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call, CallLog } from './call-log.ts';
-import { errorJson, errorOfStatus, leadOf, type PreparedAnswer } from './openai-answer.ts';
-import type { ErrorAnswer } from './openai-request.ts';
 import type { Scenario } from './scenario.ts';
+
+/** An answer that lacks only what differs from call to call, such as its id. */
+export interface PreparedAnswer {
+  completionTokens: number;
+  promptTokens: number;
+  /** How many output tokens have been sent once the event of that index has been. */
+  tokensThrough: number[];
+  /** Every event of a stream, or the one document. */
+  partsFor(call: Call): string[];
+  /** All of them together. */
+  textFor(call: Call): string;
+}
+
+/** How a dialect says what has nothing to do with a model. */
+export interface DialectVoice {
+  /** The header by which a caller quotes its call. */
+  idHeader: string;
+  /** The body of an error that a scenario asked for; `code` in place of its usual word. */
+  errorJson(status: number, code: string | undefined, id: string): string;
+  /** The last event of a stream that breaks with an error. */
+  errorEvent(code: string | undefined, id: string): string;
+}
 
 export interface Delivery {
   response: ServerResponse;
   call: Call;
   log: CallLog;
   scenario: Scenario;
+  voice: DialectVoice;
 }
 
 export function deliver(delivery: Delivery, answer: PreparedAnswer): void | Promise<void> {
@@ -21,14 +42,16 @@ export function deliver(delivery: Delivery, answer: PreparedAnswer): void | Prom
   return sendSlowly(delivery, answer);
 }
 
-export function sendError(response: ServerResponse, requestId: string, error: ErrorAnswer): void {
-  const body = errorJson(error);
+export function sendErrorJson(
+  response: ServerResponse,
+  error: { status: number; json: string; id: string; idHeader: string },
+): void {
   response.writeHead(error.status, {
     'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    'x-request-id': requestId,
+    'content-length': Buffer.byteLength(error.json),
+    [error.idHeader]: error.id,
   });
-  response.end(body);
+  response.end(error.json);
 }
 
 /** Only the length and the reported usage are bent: neither changes how the answer travels. */
@@ -47,15 +70,11 @@ function isPlain(scenario: Scenario): boolean {
 
 /** One write for all events: the busy path of benches, where a write per event would cost more than everything else. */
 function sendAtOnce(delivery: Delivery, answer: PreparedAnswer): void {
-  const { response, call } = delivery;
-  const lead = leadFor(call);
-  writeHead(response, call, call.stream ? undefined : lead.length + byteLength(answer));
+  const { call } = delivery;
+  const text = answer.textFor(call);
+  writeHead(delivery, call.stream ? undefined : Buffer.byteLength(text));
   call.tokensSent = answer.tokensThrough.at(-1) ?? 0;
-  finish(delivery, lead + answer.rests.join(lead));
-}
-
-function byteLength(answer: PreparedAnswer): number {
-  return answer.rests.reduce((sum, rest) => sum + Buffer.byteLength(rest), 0);
+  finish(delivery, text);
 }
 
 async function sendSlowly(delivery: Delivery, answer: PreparedAnswer): Promise<void> {
@@ -74,13 +93,14 @@ async function sendSlowly(delivery: Delivery, answer: PreparedAnswer): Promise<v
   }
 }
 
-function refuse({ response, call, log, scenario }: Delivery, status: number): void {
+function refuse({ response, call, log, scenario, voice }: Delivery, status: number): void {
   call.status = status;
   if (scenario.retryAfterSeconds !== undefined) {
     response.setHeader('retry-after', scenario.retryAfterSeconds);
   }
   log.end(call, 'refused');
-  sendError(response, call.id, errorOfStatus(status, scenario.errorCode));
+  const json = voice.errorJson(status, scenario.errorCode, call.id);
+  sendErrorJson(response, { status, json, id: call.id, idHeader: voice.idHeader });
 }
 
 async function sendEvents(
@@ -89,22 +109,21 @@ async function sendEvents(
   gone: AbortSignal,
 ): Promise<void> {
   const { response, call, scenario } = delivery;
-  const lead = leadFor(call);
-  writeHead(response, call, undefined);
+  writeHead(delivery, undefined);
   response.flushHeaders();
-  for (const [index, rest] of answer.rests.entries()) {
+  for (const [index, event] of answer.partsFor(call).entries()) {
     if (index > 0 && scenario.chunkDelayMs)
       await wait(scenario.chunkDelayMs, undefined, { signal: gone });
-    // The first event carries a role and no word, so a limit of zero still lets it through.
+    // The first event carries no word of the answer, so a limit of zero still lets it through.
     if (index > 0 && (await endEarly(delivery))) return;
-    await writeEvent(delivery, lead + rest, gone);
+    await writeEvent(delivery, event, gone);
     call.tokensSent = answer.tokensThrough[index] ?? 0;
   }
   finish(delivery, '');
 }
 
 /** True when the scenario ends the stream at this point: by a broken connection, an error event, or silence. */
-async function endEarly({ response, call, log, scenario }: Delivery): Promise<boolean> {
+async function endEarly({ response, call, log, scenario, voice }: Delivery): Promise<boolean> {
   const sent = call.tokensSent;
   if (scenario.breakAfter !== undefined && sent >= scenario.breakAfter) {
     await drained(response);
@@ -114,7 +133,7 @@ async function endEarly({ response, call, log, scenario }: Delivery): Promise<bo
   }
   if (scenario.errorEventAfter !== undefined && sent >= scenario.errorEventAfter) {
     log.end(call, 'broken');
-    response.end(`data: ${errorJson(errorOfStatus(500, scenario.errorCode))}\n\n`);
+    response.end(voice.errorEvent(scenario.errorCode, call.id));
     return true;
   }
   return scenario.hangAfter !== undefined && sent >= scenario.hangAfter;
@@ -156,24 +175,19 @@ function sendDocument(delivery: Delivery, answer: PreparedAnswer) {
   const { response, call, log, scenario } = delivery;
   if (scenario.hangAfter !== undefined) return;
   if (scenario.breakAfter === undefined) return sendAtOnce(delivery, answer);
-  const document = leadFor(call) + answer.rests.join('');
-  writeHead(response, call, Buffer.byteLength(document));
+  const document = answer.textFor(call);
+  writeHead(delivery, Buffer.byteLength(document));
   response.write(document.slice(0, document.length / 2), () => {
     log.end(call, 'broken');
     response.destroy();
   });
 }
 
-function leadFor(call: Call): string {
-  const createdAtSeconds = Math.floor(call.startedAt / 1_000);
-  return leadOf({ id: call.id, createdAtSeconds, stream: call.stream });
-}
-
-function writeHead(response: ServerResponse, call: Call, lengthBytes: number | undefined): void {
+function writeHead({ response, call, voice }: Delivery, lengthBytes: number | undefined): void {
   const type = call.stream ? 'text/event-stream; charset=utf-8' : 'application/json';
   response.writeHead(200, {
     'content-type': type,
-    'x-request-id': call.id,
+    [voice.idHeader]: call.id,
     ...(call.stream ? { 'cache-control': 'no-cache' } : {}),
     ...(lengthBytes === undefined ? {} : { 'content-length': lengthBytes }),
   });

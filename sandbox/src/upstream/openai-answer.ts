@@ -2,26 +2,24 @@
  * The answer to a chat request on OpenAI's wire, prepared without what differs from call to call. Id, object and time
  * stand side by side in every event, so an answer is finished by joining its parts with them. Pure.
  */
-import { composeAnswer } from './answer.ts';
+import type { Call } from './call-log.ts';
+import type { DialectVoice, PreparedAnswer } from './delivery.ts';
+import { type Output, writeOutput } from './openai-output.ts';
 import type { ChatRequest, ErrorAnswer } from './openai-request.ts';
-import type { ReportedUsage, Scenario } from './scenario.ts';
-
-export interface PreparedAnswer {
-  completionTokens: number;
-  promptTokens: number;
-  /** What follows the lead in each event of a stream, or in the one JSON document. */
-  rests: string[];
-  /** How many output tokens have been sent once the event of that index has been. */
-  tokensThrough: number[];
-}
+import { reportedUsage } from './openai-usage.ts';
+import type { Scenario } from './scenario.ts';
 
 const STREAM_END = 'data: [DONE]\n\n';
-const TAIL = '"service_tier":"default","system_fingerprint":"fp_sandbox"';
+
+function tailOf({ serviceTier }: ChatRequest): string {
+  return `"service_tier":"${serviceTier ?? 'default'}","system_fingerprint":"fp_sandbox"`;
+}
 
 /** What the rests are joined with: everything of an event up to the model's name. */
-export function leadOf(call: { id: string; createdAtSeconds: number; stream: boolean }): string {
+function leadOf(call: Call): string {
   const object = call.stream ? 'chat.completion.chunk' : 'chat.completion';
-  const json = `{"id":"${call.id}","object":"${object}","created":${call.createdAtSeconds},`;
+  const created = Math.floor(call.startedAt / 1_000);
+  const json = `{"id":"${call.id}","object":"${object}","created":${created},`;
   return call.stream ? `data: ${json}` : json;
 }
 
@@ -30,27 +28,26 @@ export function prepareAnswer(request: ChatRequest, scenario: Scenario): Prepare
   const completionTokens = (output.tokens.length + output.reasoningTokens) * request.choices;
   const usage = usageOf(request, scenario, { ...output, completionTokens });
   const counts = { completionTokens, promptTokens: request.promptTokens };
-  if (request.stream) return { ...counts, ...prepareStream(request, output, usage) };
+  if (request.stream) {
+    const { rests, tokensThrough } = prepareStream(request, output, usage);
+    return { ...counts, tokensThrough, ...joinedBy(rests) };
+  }
   const rests = [prepareDocument(request, output, usage)];
-  return { ...counts, rests, tokensThrough: [output.tokens.length * request.choices] };
+  const tokensThrough = [output.tokens.length * request.choices];
+  return { ...counts, tokensThrough, ...joinedBy(rests) };
 }
 
-interface Output {
-  tokens: string[];
-  reasoningTokens: number;
-  finishReason: 'stop' | 'length';
-}
-
-/** Reasoning comes first and counts against the caller's maximum, so it may leave nothing to say. */
-function writeOutput(request: ChatRequest, scenario: Scenario): Output {
-  const tokensMax = request.tokensMax ?? Number.POSITIVE_INFINITY;
-  const reasoningTokens = Math.min(scenario.reasoningTokens ?? 0, tokensMax);
-  const full = composeAnswer(request.prompt, scenario.tokens);
-  const tokens = full.slice(0, tokensMax - reasoningTokens);
+/** `rests` are what follows the lead in each event, or in the document. */
+function joinedBy(rests: string[]): Pick<PreparedAnswer, 'partsFor' | 'textFor'> {
   return {
-    tokens,
-    reasoningTokens,
-    finishReason: tokens.length < full.length ? 'length' : 'stop',
+    partsFor(call) {
+      const lead = leadOf(call);
+      return rests.map((rest) => lead + rest);
+    },
+    textFor(call) {
+      const lead = leadOf(call);
+      return lead + rests.join(lead);
+    },
   };
 }
 
@@ -80,34 +77,49 @@ function usageOf(
   });
 }
 
-function reportedUsage(
-  request: ChatRequest,
-  scenario: Scenario,
-  completionTokens: number,
-): ReportedUsage {
-  if (scenario.usage === 'zero') return { promptTokens: 0, completionTokens: 0, cachedTokens: 0 };
-  if (typeof scenario.usage === 'object') return scenario.usage;
-  const { promptTokens } = request;
-  const cachedTokens = Math.min(scenario.cachedTokens ?? 0, promptTokens);
-  return { promptTokens, completionTokens, cachedTokens };
-}
-
 function prepareDocument(request: ChatRequest, output: Output, usage: string | undefined): string {
-  const content = output.tokens.join('');
   const choices = Array.from({ length: request.choices }, (_, index) => ({
     index,
-    message: { role: 'assistant', content, refusal: null, annotations: [] },
+    message: messageOf(output, index),
     logprobs: null,
     finish_reason: output.finishReason,
   }));
   const usagePart = usage === undefined ? '' : `"usage":${usage},`;
-  return `"model":${JSON.stringify(request.model)},"choices":${JSON.stringify(choices)},${usagePart}${TAIL}}`;
+  return `"model":${JSON.stringify(request.model)},"choices":${JSON.stringify(choices)},${usagePart}${tailOf(request)}}`;
+}
+
+function messageOf(output: Output, index: number) {
+  const text = output.tokens.join('');
+  const message = { role: 'assistant', refusal: null, annotations: [] };
+  if (output.calls === undefined) return { ...message, content: text };
+  const called = { name: output.calls, arguments: text };
+  const tool_calls = [{ id: callIdOf(index), type: 'function', function: called }];
+  return { ...message, content: null, tool_calls };
+}
+
+function callIdOf(index: number): string {
+  return `call_sandbox_${index}`;
+}
+
+/** What one event adds: words, or a piece of the arguments. */
+function deltaOf({ calls }: Output, token: string): string {
+  return calls === undefined
+    ? JSON.stringify({ content: token })
+    : JSON.stringify({ tool_calls: [{ index: 0, function: { arguments: token } }] });
+}
+
+/** The first event of a choice: whose turn it is and, where a function is called, which. */
+function openingOf({ calls }: Output, index: number): string {
+  if (calls === undefined) return '{"role":"assistant","content":"","refusal":null}';
+  const called = { name: calls, arguments: '' };
+  const tool_calls = [{ index: 0, id: callIdOf(index), type: 'function', function: called }];
+  return JSON.stringify({ role: 'assistant', content: null, tool_calls });
 }
 
 function prepareStream(request: ChatRequest, output: Output, usage: string | undefined) {
   const rests: string[] = [];
   const tokensThrough: number[] = [];
-  const model = `"model":${JSON.stringify(request.model)},${TAIL}`;
+  const model = `"model":${JSON.stringify(request.model)},${tailOf(request)}`;
   const nullUsage = request.includeUsage ? ',"usage":null' : '';
   let sent = 0;
   const push = (index: number, delta: string, finish: string) => {
@@ -118,10 +130,9 @@ function prepareStream(request: ChatRequest, output: Output, usage: string | und
   };
   const everyChoice = Array.from({ length: request.choices }, (_, index) => index);
 
-  for (const index of everyChoice)
-    push(index, '{"role":"assistant","content":"","refusal":null}', 'null');
+  for (const index of everyChoice) push(index, openingOf(output, index), 'null');
   for (const token of output.tokens) {
-    const delta = JSON.stringify({ content: token });
+    const delta = deltaOf(output, token);
     for (const index of everyChoice) {
       sent += 1;
       push(index, delta, 'null');
@@ -142,7 +153,7 @@ export function errorJson(error: ErrorAnswer): string {
 }
 
 /** What OpenAI says with each status. */
-export function errorOfStatus(status: number, code: string | undefined): ErrorAnswer {
+function errorOfStatus(status: number, code: string | undefined): ErrorAnswer {
   const [message, type, usualCode] = errorsByStatus[status] ?? serverError;
   return { status, message, type, param: null, code: code ?? usualCode };
 }
@@ -170,4 +181,10 @@ const errorsByStatus: Record<number, ErrorWords> = {
     'rate_limit_exceeded',
   ],
   503: ['The engine is currently overloaded, please try again later.', 'server_error', null],
+};
+
+export const openaiVoice: DialectVoice = {
+  idHeader: 'x-request-id',
+  errorJson: (status, code) => errorJson(errorOfStatus(status, code)),
+  errorEvent: (code) => `data: ${errorJson(errorOfStatus(500, code))}\n\n`,
 };

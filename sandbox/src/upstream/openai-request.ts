@@ -13,6 +13,11 @@ export interface ChatRequest {
   promptTokens: number;
   /** The last user message: what the answer depends on. */
   prompt: string;
+  /** The first function that it may call. */
+  tool: { name: string; schema: unknown } | undefined;
+  /** Of the JSON that it wants as an answer. */
+  schema: unknown;
+  serviceTier: 'flex' | 'priority' | undefined;
   /** What the prompt and the model's name ask of the sandbox. */
   scenario: Scenario;
 }
@@ -58,11 +63,30 @@ export function parseChatRequest(text: string): ChatRequestParse {
     ...counts,
     promptTokens: countPrompt(body),
     prompt,
+    tool: readTool(body.tools),
+    schema: readSchema(body.response_format),
+    serviceTier: readTier(body.service_tier),
     scenario,
   }));
 }
 
-function parseBody(text: string): Record<string, unknown> | undefined {
+function readTool(tools: unknown): ChatRequest['tool'] {
+  const functions = Array.isArray(tools) ? tools.filter(isRecord).map((tool) => tool.function) : [];
+  const found = functions.find((one) => isRecord(one) && typeof one.name === 'string');
+  return isRecord(found) ? { name: String(found.name), schema: found.parameters } : undefined;
+}
+
+function readSchema(format: unknown): unknown {
+  if (!isRecord(format)) return undefined;
+  if (format.type === 'json_object') return {};
+  return isRecord(format.json_schema) ? format.json_schema.schema : undefined;
+}
+
+function readTier(tier: unknown): ChatRequest['serviceTier'] {
+  return tier === 'flex' || tier === 'priority' ? tier : undefined;
+}
+
+export function parseBody(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;

@@ -1,21 +1,31 @@
-/** The OpenAI dialect: chat completions and the list of models. Other dialects stand beside this file. */
-import { randomBytes } from 'node:crypto';
+/** The OpenAI dialect: chat completions, responses, embeddings and the list of models. Other dialects stand beside this file. */
 import { type Exchange, readBody, sendJson } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
-import type { CallLog } from './call-log.ts';
-import { deliver, sendError } from './delivery.ts';
-import { bearerOf, readKeyLabel } from './keys.ts';
-import { type PreparedAnswer, prepareAnswer } from './openai-answer.ts';
-import { type ChatRequest, type ErrorAnswer, parseChatRequest } from './openai-request.ts';
-import { parseScenario, type Scenario } from './scenario.ts';
-import type { ScenarioBoard } from './scenario-board.ts';
+import { deliver, type PreparedAnswer, sendErrorJson } from './delivery.ts';
+import {
+  BODY_BYTES_MAX,
+  bearerGiven,
+  beginCall,
+  type DialectParts,
+  nextId,
+  scenarioOf,
+  UNKNOWN_MODEL_PREFIX,
+} from './dialect.ts';
+import { readKeyLabel } from './keys.ts';
+import { errorJson, openaiVoice, prepareAnswer } from './openai-answer.ts';
+import { prepareEmbeddings, readEmbeddingRequest } from './openai-embeddings.ts';
+import {
+  type ChatRequest,
+  type ErrorAnswer,
+  parseBody,
+  parseChatRequest,
+} from './openai-request.ts';
+import { chatOfResponse, prepareResponse } from './openai-responses.ts';
+import type { Scenario } from './scenario.ts';
 
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
 /** Benches send the same few bodies again and again: their answers are prepared once. */
 const REMEMBERED_BODY_BYTES_MAX = 8 * 1024;
 const REMEMBERED_MAX = 256;
-/** A name that begins like this is a model that nobody serves. */
-const UNKNOWN_MODEL_PREFIX = 'no-such-';
 
 const models = [
   { id: 'gpt-4o-mini', created: 1_721_172_741, owned_by: 'system' },
@@ -23,12 +33,6 @@ const models = [
   { id: 'claude-sonnet-4-5', created: 1_759_104_000, owned_by: 'anthropic' },
   { id: 'gemini-2.5-flash', created: 1_750_118_400, owned_by: 'google' },
 ].map((model) => ({ ...model, object: 'model' }));
-
-export interface DialectParts {
-  key: string;
-  log: CallLog;
-  board: ScenarioBoard;
-}
 
 interface Plan {
   request: ChatRequest;
@@ -42,6 +46,16 @@ export function openaiRoutes(parts: DialectParts): Route[] {
       method: 'POST',
       path: '/sandbox/upstream/v1/chat/completions',
       handle: (exchange) => answerChat(parts, remembered, exchange),
+    },
+    {
+      method: 'POST',
+      path: '/sandbox/upstream/v1/responses',
+      handle: (exchange) => answerOther(parts, exchange, planResponse),
+    },
+    {
+      method: 'POST',
+      path: '/sandbox/upstream/v1/embeddings',
+      handle: (exchange) => answerOther(parts, exchange, planEmbeddings),
     },
     {
       method: 'GET',
@@ -58,7 +72,7 @@ export function openaiRoutes(parts: DialectParts): Route[] {
         if (authenticate(parts, exchange) === undefined) return;
         const model = models.find((candidate) => candidate.id === exchange.params.id);
         if (model) return sendJson(exchange.response, 200, model);
-        sendError(exchange.response, nextId('req_'), unknownModel(exchange.params.id ?? ''));
+        sendError(exchange, unknownModel(exchange.params.id ?? ''));
       },
     },
   ];
@@ -75,41 +89,85 @@ async function answerChat(
   if (keyLabel === undefined) return;
 
   const planned = planOf(remembered, body);
-  if ('status' in planned) return sendError(response, nextId('req_'), planned);
-  const posted = parts.board.takeFor(keyLabel);
-  const header = readHeader(request.headers['x-sandbox-scenario']);
-  if ('status' in header) return sendError(response, nextId('req_'), header);
+  if ('status' in planned) return sendError(exchange, planned);
+  const { request: asked } = planned;
+  const bent = scenarioOf(parts, exchange, { keyLabel, own: asked.scenario });
+  if ('message' in bent) return sendError(exchange, invalid(bent.message));
 
-  const scenario = { ...posted, ...planned.request.scenario, ...header.scenario };
-  const isBent = posted !== undefined || request.headers['x-sandbox-scenario'] !== undefined;
-  const answer = isBent ? prepareAnswer(planned.request, scenario) : planned.answer;
-  const call = parts.log.begin({
-    id: nextId('chatcmpl-'),
-    clientRequestId: first(request.headers['x-request-id']) ?? null,
-    dialect: 'openai',
-    keyLabel,
-    model: planned.request.model,
-    stream: planned.request.stream,
-    status: 200,
-    promptTokens: answer.promptTokens,
-    completionTokens: answer.completionTokens,
-    tokensSent: 0,
-    outcome: 'running',
-    startedAt: Date.now(),
-    endedAt: null,
+  const { scenario } = bent;
+  const answer = bent.isBent ? prepareAnswer(asked, scenario) : planned.answer;
+  const { promptTokens, completionTokens } = answer;
+  const call = beginCall(parts, exchange, {
+    ...{ id: nextId('chatcmpl-'), dialect: 'openai', keyLabel },
+    ...{ model: asked.model, stream: asked.stream, promptTokens, completionTokens },
   });
-  return deliver({ response, call, log: parts.log, scenario }, answer);
+  return deliver({ response, call, log: parts.log, scenario, voice: openaiVoice }, answer);
+}
+
+/** A call that is planned anew each time; the scenario is the sandbox's last word on it. */
+interface Other {
+  model: string;
+  stream: boolean;
+  scenario: Scenario;
+  prepare(scenario: Scenario): PreparedAnswer;
+}
+
+async function answerOther(
+  parts: DialectParts,
+  exchange: Exchange,
+  plan: (body: Record<string, unknown>) => Other | ErrorAnswer,
+): Promise<void> {
+  const text = (await readBody(exchange.request, BODY_BYTES_MAX)).toString('utf8');
+  const keyLabel = authenticate(parts, exchange);
+  if (keyLabel === undefined) return;
+  const body = parseBody(text);
+  if (!body) return sendError(exchange, invalid('We could not parse the JSON body.'));
+  const planned = plan(body);
+  if ('status' in planned) return sendError(exchange, planned);
+  if (planned.model.startsWith(UNKNOWN_MODEL_PREFIX)) {
+    return sendError(exchange, unknownModel(planned.model));
+  }
+  const bent = scenarioOf(parts, exchange, { keyLabel, own: planned.scenario });
+  if ('message' in bent) return sendError(exchange, invalid(bent.message));
+  const { scenario } = bent;
+  const answer = planned.prepare(scenario);
+  const { promptTokens, completionTokens } = answer;
+  const call = beginCall(parts, exchange, {
+    ...{ id: nextId('resp_'), dialect: 'openai', keyLabel },
+    ...{ model: planned.model, stream: planned.stream, promptTokens, completionTokens },
+  });
+  return deliver(
+    { response: exchange.response, call, log: parts.log, scenario, voice: openaiVoice },
+    answer,
+  );
+}
+
+function planResponse(body: Record<string, unknown>): Other | ErrorAnswer {
+  const chat = chatOfResponse(body);
+  if (!chat) return invalid("Invalid 'input': expected a text or a list of items.");
+  const parsed = parseChatRequest(JSON.stringify(chat));
+  if (!parsed.ok) return parsed.error;
+  const { request } = parsed;
+  const { model, stream, scenario } = request;
+  return { model, stream, scenario, prepare: (bent) => prepareResponse(body, request, bent) };
+}
+
+function planEmbeddings(body: Record<string, unknown>): Other | ErrorAnswer {
+  const request = readEmbeddingRequest(body);
+  if (!request) return invalid("Invalid 'input': expected a text, texts or tokens.");
+  const { model } = request;
+  return { model, stream: false, scenario: {}, prepare: () => prepareEmbeddings(request) };
 }
 
 /** The label of the caller's key; undefined when the call has been refused for it. */
-function authenticate(parts: DialectParts, { request, response }: Exchange): string | undefined {
-  const given = bearerOf(request.headers.authorization);
+function authenticate(parts: DialectParts, exchange: Exchange): string | undefined {
+  const given = bearerGiven(exchange);
   const label = readKeyLabel(given, parts.key);
   if (label !== undefined) return label;
   const message = given
     ? `Incorrect API key provided: ${given.slice(0, 8)}***.`
     : "You didn't provide an API key. Send it as a bearer token in the Authorization header.";
-  sendError(response, nextId('req_'), {
+  sendError(exchange, {
     status: 401,
     message,
     type: 'invalid_request_error',
@@ -134,21 +192,20 @@ function planOf(remembered: Map<string, Plan>, body: Buffer): Plan | ErrorAnswer
 
 /** Long answers are not kept: a few hundred of them would fill the memory. */
 function remember(remembered: Map<string, Plan>, text: string, plan: Plan): void {
-  if (plan.answer.rests.length > 1_000) return;
+  if (plan.answer.tokensThrough.length > 1_000) return;
   const oldest = remembered.keys().next();
   if (remembered.size >= REMEMBERED_MAX && !oldest.done) remembered.delete(oldest.value);
   remembered.set(text, plan);
 }
 
-function readHeader(header: string | string[] | undefined): { scenario: Scenario } | ErrorAnswer {
-  const parsed = parseScenario(first(header) ?? '');
-  if (parsed.ok) return { scenario: parsed.scenario };
-  const type = 'invalid_request_error';
-  return { status: 400, message: parsed.message, type, param: null, code: null };
+function sendError({ response }: Exchange, error: ErrorAnswer): void {
+  const { idHeader } = openaiVoice;
+  const { status } = error;
+  sendErrorJson(response, { status, json: errorJson(error), id: nextId('req_'), idHeader });
 }
 
-function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
+function invalid(message: string): ErrorAnswer {
+  return { status: 400, message, type: 'invalid_request_error', param: null, code: null };
 }
 
 function unknownModel(id: string): ErrorAnswer {
@@ -159,13 +216,4 @@ function unknownModel(id: string): ErrorAnswer {
     param: null,
     code: 'model_not_found',
   };
-}
-
-const processPart = randomBytes(8).toString('hex');
-let idsGiven = 0;
-
-/** Unique without drawing random bytes for every call. */
-function nextId(prefix: string): string {
-  idsGiven += 1;
-  return `${prefix}${processPart}${idsGiven.toString(36).padStart(8, '0')}`;
 }

@@ -5,7 +5,8 @@ describe('parseScenario', () => {
   test('reads every word', () => {
     const text =
       'slow=200ms, chunk_delay=1.5s, tokens=50, reasoning=5, cached=7, break_after=3, hang_after=4, ' +
-      'error_event_after=2, hang, status=429, retry_after=2, code=insufficient_quota, split=7, usage=1000/500/100';
+      'error_event_after=2, hang, status=429, retry_after=2, code=insufficient_quota, split=7, usage=1000/500/100, ' +
+      'written=9, written_1h=8, call, searches=2, stop=refusal';
     expect(parseScenario(text)).toEqual({
       ok: true,
       scenario: {
@@ -22,6 +23,11 @@ describe('parseScenario', () => {
         retryAfterSeconds: 2,
         errorCode: 'insufficient_quota',
         splitBytes: 7,
+        writtenTokens: 9,
+        written1hTokens: 8,
+        callsFunction: true,
+        searches: 2,
+        stop: 'refusal',
         usage: { promptTokens: 1_000, completionTokens: 500, cachedTokens: 100 },
       },
     });

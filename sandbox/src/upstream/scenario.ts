@@ -8,6 +8,15 @@ export interface Scenario {
   tokens?: number;
   reasoningTokens?: number;
   cachedTokens?: number;
+  /** Written to the cache, for however long; and for an hour. */
+  writtenTokens?: number;
+  written1hTokens?: number;
+  /** Why the answer ends, in the dialect's word. */
+  stop?: string;
+  /** The first function that the caller declared is called in place of an answer. */
+  callsFunction?: boolean;
+  /** How often the web was searched, where the caller allowed it. */
+  searches?: number;
   /** After that many tokens the connection is destroyed, silence begins, or an error event ends the stream. */
   breakAfter?: number;
   hangAfter?: number;
@@ -43,6 +52,11 @@ const readers: Record<string, Reader> = {
   tokens: integer(0, TOKENS_MAX, (tokens) => ({ tokens })),
   reasoning: integer(0, TOKENS_MAX, (reasoningTokens) => ({ reasoningTokens })),
   cached: integer(0, Number.MAX_SAFE_INTEGER, (cachedTokens) => ({ cachedTokens })),
+  written: integer(0, Number.MAX_SAFE_INTEGER, (writtenTokens) => ({ writtenTokens })),
+  written_1h: integer(0, Number.MAX_SAFE_INTEGER, (written1hTokens) => ({ written1hTokens })),
+  call: flag({ callsFunction: true }),
+  searches: integer(0, 100, (searches) => ({ searches })),
+  stop: (value) => (/^\w+$/.test(value) ? { stop: value } : undefined),
   break_after: integer(0, TOKENS_MAX, (breakAfter) => ({ breakAfter })),
   hang_after: integer(0, TOKENS_MAX, (hangAfter) => ({ hangAfter })),
   error_event_after: integer(0, TOKENS_MAX, (errorEventAfter) => ({ errorEventAfter })),

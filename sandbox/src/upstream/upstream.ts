@@ -1,7 +1,9 @@
 /** The language model provider: its dialects, the scenarios that bend them, and the log of what was delivered. */
 import { RequestError, readJsonObject, sendJson } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
+import { anthropicRoutes } from './anthropic.ts';
 import { type CallLog, createCallLog, describeCall } from './call-log.ts';
+import { geminiRoutes } from './gemini.ts';
 import { openaiRoutes } from './openai.ts';
 import { parseScenario } from './scenario.ts';
 import { createScenarioBoard, type PostedScenario, type ScenarioBoard } from './scenario-board.ts';
@@ -12,8 +14,15 @@ const CALLS_SHOWN_MAX = 1_000;
 export function openUpstream({ key }: { key: string }): { routes: Route[] } {
   const log = createCallLog();
   const board = createScenarioBoard();
+  const parts = { key, log, board };
   return {
-    routes: [...openaiRoutes({ key, log, board }), ...scenarioRoutes(board), ...callRoutes(log)],
+    routes: [
+      ...openaiRoutes(parts),
+      ...anthropicRoutes(parts),
+      ...geminiRoutes(parts),
+      ...scenarioRoutes(board),
+      ...callRoutes(log),
+    ],
   };
 }
 

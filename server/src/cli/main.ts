@@ -10,12 +10,24 @@ import { applicationRegister, applicationValidate } from './commands/application
 import { auditAnchor } from './commands/audit-anchor.ts';
 import { auditArchive } from './commands/audit-archive.ts';
 import { auditVerify } from './commands/audit-verify.ts';
+import { backup, backupKeep, backupOptions, backupVerify } from './commands/backup.ts';
 import { createAdminCommand } from './commands/create-admin.ts';
 import { doctor } from './commands/doctor.ts';
+import {
+  importClaudeRelay,
+  importCompare,
+  importNewApi,
+  importOneApi,
+  importOptions,
+} from './commands/import.ts';
+import { jobsList, jobsResume, jobsStop } from './commands/jobs.ts';
 import { ledgerVerify } from './commands/ledger-verify.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { pricingApply, pricingDiff, pricingExport } from './commands/pricing.ts';
+import { receiptVerify } from './commands/receipt-verify.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
+import { restore } from './commands/restore.ts';
+import { rotateKey } from './commands/rotate-key.ts';
 import { seed } from './commands/seed.ts';
 import { serve } from './commands/serve.ts';
 
@@ -31,9 +43,22 @@ const commands: Record<string, Command> = {
   'application validate': applicationValidate,
   'application register': applicationRegister,
   reconcile: reconcileCommand,
+  'receipt verify': receiptVerify,
   'pricing export': pricingExport,
   'pricing diff': pricingDiff,
   'pricing apply': pricingApply,
+  'import claude-relay': importClaudeRelay,
+  'import compare': importCompare,
+  'import one-api': importOneApi,
+  'import new-api': importNewApi,
+  'jobs list': jobsList,
+  'jobs stop': jobsStop,
+  'jobs resume': jobsResume,
+  backup,
+  'backup verify': backupVerify,
+  'backup keep': backupKeep,
+  restore,
+  'rotate-key': rotateKey,
   doctor,
 };
 
@@ -49,6 +74,8 @@ async function main(): Promise<number> {
       'archive-missing': { type: 'boolean', default: false },
       archive: { type: 'string' },
       months: { type: 'string' },
+      ...importOptions,
+      ...backupOptions,
     },
   });
   const found = findCommand(positionals);

@@ -83,7 +83,9 @@ describe('bad input', () => {
       const example = (endpoint.example ?? {}) as Record<string, unknown>;
       const bodies: unknown[] = ['{', '[]', '"text"', '{"a":1}{', { ...example, no_such_field: 1 }];
       for (const [field, value] of Object.entries(example)) {
-        const isAmount = /amount|price$|limit|prices/.test(field) && typeof value !== 'object';
+        const isAmount =
+          /amount|price$|limit|prices|multiplier$|threshold/.test(field) &&
+          typeof value !== 'object';
         for (const bad of isAmount ? badAmounts : badValuesFor(value))
           bodies.push({ ...example, [field]: bad });
       }

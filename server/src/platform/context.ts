@@ -4,11 +4,13 @@ import type { Config } from './config.ts';
 import type { Sealer } from './crypto.ts';
 import type { BulkDatabase } from './database/bulk.ts';
 import type { Database, Transaction } from './database/pool.ts';
+import type { Replica } from './database/replica.ts';
 import { Refusal } from './errors.ts';
 import type { Events } from './events.ts';
-import type { Log } from './log.ts';
+import { type Log, logOfRequest } from './log.ts';
 import type { Notifications } from './notifications.ts';
 import type { Clocks } from './time.ts';
+import type { Tracing } from './tracing.ts';
 
 /** Who acts, as the audit log will say it. */
 export interface Actor {
@@ -28,11 +30,15 @@ export interface Platform {
   config: Config;
   database: Database;
   bulk: BulkDatabase;
+  /** For long reads that decide no money. */
+  replica: Replica;
   clocks: Clocks;
   log: Log;
   events: Events;
   sealer: Sealer;
   notifications: Notifications;
+  /** Where calls are traced. */
+  tracing?: Tracing | undefined;
 }
 
 export interface Context extends Platform {
@@ -46,6 +52,7 @@ export interface Context extends Platform {
 export function systemContext(platform: Platform, requestId: string): Context {
   return {
     ...platform,
+    log: logOfRequest(platform.log, requestId),
     actor: { kind: 'system', id: null, ip: null, userAgent: null },
     requestId,
   };

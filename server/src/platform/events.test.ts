@@ -74,6 +74,14 @@ describe('announce', () => {
 });
 
 describe('tellNews', () => {
+  test('leaves news of another version to a process that listens to it', async () => {
+    const older = createEvents([]);
+    await announce('inv_1');
+    expect(await older.tellNews(testContext(at))).toBe(0);
+    expect(await at.events.tellNews(testContext(at))).toBe(1);
+    expect(told).toEqual(['inv_1 evt_']);
+  });
+
   test('tells again later what was not heard, with growing distance', async () => {
     failures = 2;
     await announce('inv_1');

@@ -98,6 +98,8 @@ export function createEvents(listeners: readonly Listener[]): Events {
   };
 }
 
+const unheardMs = 7 * 24 * 3_600_000;
+
 interface OutboxRow {
   id: string;
   event: string;
@@ -105,14 +107,19 @@ interface OutboxRow {
   attempts: number;
 }
 
-/** The row stays locked while its listeners run, so a crash leaves it for the next process. */
+/**
+ * The row stays locked while its listeners run, so a crash leaves it for the next process. What nobody listens to here is
+ * left for a process of another version, and goes unheard after a week.
+ */
 async function tellOne(context: Context, listeners: Map<string, Listener[]>): Promise<boolean> {
   const database: Database = context.database;
+  const forgottenAt = new Date(context.clocks.wall().getTime() - unheardMs);
   return database.transaction().execute(async (transaction) => {
     const { rows } = await sql<OutboxRow>`
       select id, event, payload, attempts
       from platform_outbox
       where due_at <= ${context.clocks.wall()}
+        and (event = any (${[...listeners.keys()]}::text[]) or created_at < ${forgottenAt})
       order by due_at, id
       limit 1
       for update skip locked

@@ -1,10 +1,18 @@
 /** Prometheus metrics of the process; each domain registers its own on the same registry. */
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+const failuresName = 'sluice_scrape_failures_total';
 
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Counter({
+    name: failuresName,
+    help: 'Figures of the database that a scrape had to do without, by metric.',
+    labelNames: ['metric'],
+    registers: [registry],
+  });
   return registry;
 }
 
@@ -29,4 +37,73 @@ export function registerMetrics(app: FastifyInstance, registry: Registry): void 
     reply.type(registry.contentType);
     return registry.metrics();
   });
+}
+
+export interface Figure {
+  value: number;
+  labels?: Record<string, string>;
+}
+
+interface GaugeDefinition {
+  name: string;
+  help: string;
+  labelNames?: readonly string[];
+}
+
+/** A scrape does not wait longer for the database: what else is told matters most while it does not answer. */
+const patienceMs = 3000;
+
+/**
+ * A gauge whose figures are the database's: every process answers alike. While they cannot be read the gauge is left out,
+ * and that is counted.
+ */
+export function registerDatabaseGauge(
+  registry: Registry,
+  { name, help, labelNames = [] }: GaugeDefinition,
+  read: () => Promise<Figure[]>,
+): void {
+  const gauge = new Gauge({
+    ...{ name, help, labelNames, registers: [registry] },
+    async collect() {
+      const figures = await withinPatience(read).catch(() => {
+        countFailure(registry, name);
+        return [];
+      });
+      gauge.reset();
+      // One without labels begins at zero, which would be a figure, too.
+      if (figures.length === 0 && labelNames.length === 0) gauge.remove();
+      for (const { labels = {}, value } of figures) gauge.set(labels, value);
+    },
+  });
+}
+
+/** One question for several gauges: those of a scrape share its answer. */
+export function shareReading<T>(read: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= read().finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+}
+
+function countFailure(registry: Registry, metric: string): void {
+  const failures = registry.getSingleMetric(failuresName);
+  if (failures instanceof Counter) failures.inc({ metric });
+}
+
+async function withinPatience<T>(read: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('The database is slow.')), patienceMs);
+  try {
+    return await Promise.race([read(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Since an instant, in seconds; nothing waiting is no time. */
+export function secondsSince(now: Date, since: Date | null): number {
+  return since === null ? 0 : Math.max(0, (now.getTime() - since.getTime()) / 1000);
 }

@@ -13,6 +13,7 @@ export interface SandboxReady {
   stripe: Record<string, string>;
   wechat: Record<string, string>;
   upstream_key: string;
+  telegram: { token: string };
 }
 
 export interface SandboxProcess {

@@ -75,6 +75,9 @@ const signInOperations: ReadonlySet<Operation> = new Set([
   'logout',
 ]);
 
+/** Anyone may ask; an organization is told what it has agreed to. */
+const pricedOperations: ReadonlySet<Operation> = new Set(['listModels', 'listPlans']);
+
 interface WireRequest {
   params?: Record<string, string>;
   query?: Record<string, unknown>;
@@ -93,7 +96,7 @@ function toWire(operation: Operation, request: WireRequest): Wire {
   const headers: Record<string, string> = { accept: 'application/json' };
   const organization = chosenOrganization();
   // What a person does whatever the organization must work where they are no longer a member of it.
-  if (organization && authorization[operation].permission) {
+  if (organization && (authorization[operation].permission || pricedOperations.has(operation))) {
     headers['sluice-organization'] = organization;
   }
   if (request.body !== undefined) headers['content-type'] = 'application/json';

@@ -56,6 +56,36 @@ export const ssoWords = once<Pick<Messages, 'sso'>>({
     (await import('./zh-cn/sso.ts')).sso as Pick<Translation, 'sso'> as Pick<Messages, 'sso'>,
 });
 
+/** Words of redeeming a code, with its form. */
+export const redeemWords = once<Pick<Messages, 'redeem'>>({
+  en: async () => (await import('./en/redeem.ts')).redeem,
+  'zh-CN': async () =>
+    (await import('./zh-cn/redeem.ts')).redeem as Pick<Translation, 'redeem'> as Pick<
+      Messages,
+      'redeem'
+    >,
+});
+
+/** Words of the models' own page. */
+export const catalogueWords = once<Pick<Messages, 'catalogue'>>({
+  en: async () => (await import('./en/catalogue.ts')).catalogue,
+  'zh-CN': async () =>
+    (await import('./zh-cn/catalogue.ts')).catalogue as Pick<Translation, 'catalogue'> as Pick<
+      Messages,
+      'catalogue'
+    >,
+});
+
+/** Words of notices, for their page and an organization's settings. */
+export const noticeWords = once<Pick<Messages, 'notices'>>({
+  en: async () => (await import('./en/notices.ts')).notices,
+  'zh-CN': async () =>
+    (await import('./zh-cn/notices.ts')).notices as Pick<Translation, 'notices'> as Pick<
+      Messages,
+      'notices'
+    >,
+});
+
 /** Words of the audit log, for the portal's page; the console has them with its own. */
 export const auditWords = once<Pick<Messages, 'audit'>>({
   en: async () => (await import('./en/audit.ts')).audit,
@@ -66,6 +96,16 @@ export const auditWords = once<Pick<Messages, 'audit'>>({
     >,
 });
 
+/** Words of trying a model. */
+export const playgroundWords = once<Pick<Messages, 'playground'>>({
+  en: async () => (await import('./en/playground.ts')).playground,
+  'zh-CN': async () =>
+    (await import('./zh-cn/playground.ts')).playground as Pick<Translation, 'playground'> as Pick<
+      Messages,
+      'playground'
+    >,
+});
+
 /** Words of inviting others, for their page. */
 export const growthWords = once<Pick<Messages, 'growth'>>({
   en: async () => (await import('./en/growth.ts')).growth,
@@ -73,6 +113,16 @@ export const growthWords = once<Pick<Messages, 'growth'>>({
     (await import('./zh-cn/growth.ts')).growth as Pick<Translation, 'growth'> as Pick<
       Messages,
       'growth'
+    >,
+});
+
+/** Words of the status page. */
+export const statusWords = once<Pick<Messages, 'status'>>({
+  en: async () => (await import('./en/status.ts')).status,
+  'zh-CN': async () =>
+    (await import('./zh-cn/status.ts')).status as Pick<Translation, 'status'> as Pick<
+      Messages,
+      'status'
     >,
 });
 
@@ -103,6 +153,56 @@ export const costWords = once<Pick<Messages, 'costs' | 'costCenters'>>({
     (await import('./zh-cn/costs.ts')).costs as Pick<Translation, 'costs' | 'costCenters'> as Pick<
       Messages,
       'costs' | 'costCenters'
+    >,
+});
+
+/** Words of receipts, for the pages of calls. */
+export const receiptWords = once<Pick<Messages, 'receipt'>>({
+  en: async () => (await import('./en/receipt.ts')).receipt,
+  'zh-CN': async () =>
+    (await import('./zh-cn/receipt.ts')).receipt as Pick<Translation, 'receipt'> as Pick<
+      Messages,
+      'receipt'
+    >,
+});
+
+/** Words of fapiao, for their pages and an invoice’s. */
+export const fapiaoWords = once<Pick<Messages, 'fapiao'>>({
+  en: async () => (await import('./en/fapiao.ts')).fapiao,
+  'zh-CN': async () =>
+    (await import('./zh-cn/fapiao.ts')).fapiao as Pick<Translation, 'fapiao'> as Pick<
+      Messages,
+      'fapiao'
+    >,
+});
+
+/** Words of quotes and their terms, for the pages that a term may bind. */
+export const quoteWords = once<Pick<Messages, 'quotes'>>({
+  en: async () => (await import('./en/quotes.ts')).quotes,
+  'zh-CN': async () =>
+    (await import('./zh-cn/quotes.ts')).quotes as Pick<Translation, 'quotes'> as Pick<
+      Messages,
+      'quotes'
+    >,
+});
+
+/** Words of webhooks, for their pages. */
+export const webhookWords = once<Pick<Messages, 'webhooks'>>({
+  en: async () => (await import('./en/webhooks.ts')).webhooks,
+  'zh-CN': async () =>
+    (await import('./zh-cn/webhooks.ts')).webhooks as Pick<Translation, 'webhooks'> as Pick<
+      Messages,
+      'webhooks'
+    >,
+});
+
+/** Words of buying a plan, for its page. */
+export const subscribeWords = once<Pick<Messages, 'subscribe'>>({
+  en: async () => (await import('./en/subscribe.ts')).subscribe,
+  'zh-CN': async () =>
+    (await import('./zh-cn/subscribe.ts')).subscribe as Pick<Translation, 'subscribe'> as Pick<
+      Messages,
+      'subscribe'
     >,
 });
 

@@ -1,9 +1,11 @@
 import {
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
   BarChartOutlined,
   ClusterOutlined,
+  CommentOutlined,
   DashboardOutlined,
   FundOutlined,
   GiftOutlined,
@@ -49,6 +51,7 @@ export function PortalLayout() {
         item(paths.usage, 'usage', <BarChartOutlined />),
         item(paths.quotas, 'quotas', <PieChartOutlined />),
         item(paths.models, 'models', <TagsOutlined />),
+        item(paths.playground, 'playground', <CommentOutlined />),
       ],
     },
     {
@@ -67,6 +70,7 @@ export function PortalLayout() {
         item(paths.costs, 'costs', <FundOutlined />),
         item(paths.costCenters, 'costCenters', <ClusterOutlined />),
         item(paths.audit, 'audit', <AuditOutlined />),
+        item(paths.webhooks, 'webhooks', <ApiOutlined />),
         item(paths.invite, 'invite', <ShareAltOutlined />),
       ],
     },

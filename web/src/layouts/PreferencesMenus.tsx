@@ -1,4 +1,4 @@
-import { BulbOutlined, GlobalOutlined } from '@ant-design/icons';
+import { BulbOutlined, TranslationOutlined } from '@ant-design/icons';
 import { useTranslations } from 'use-intl';
 import {
   type Appearance,
@@ -24,7 +24,7 @@ function LanguageMenu() {
   const chooseLanguage = useChooseLanguage();
   return (
     <MenuButton
-      icon={<GlobalOutlined />}
+      icon={<TranslationOutlined />}
       label={t('language')}
       menu={{
         selectedKeys: [language],

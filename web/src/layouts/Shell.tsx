@@ -3,6 +3,7 @@ import { Link, type LinkProps, Outlet } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Bell } from '../features/notices/Bell.tsx';
 import { useLanguageOfAccount } from '../features/session/choose-language.ts';
 import { findWayBack } from '../features/session/way-back.ts';
 import { SupportBanner } from '../features/support/SupportBanner.tsx';
@@ -55,6 +56,7 @@ export function Shell({ house, brand, label, groups, page = <Outlet /> }: ShellP
         <span className="topbar-fill" />
         <WayBack />
         {house === 'portal' && <OrganizationMenu />}
+        {house === 'portal' && <Bell />}
         <PreferencesMenus />
         <AccountMenu house={house} />
       </header>

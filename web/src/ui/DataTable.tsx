@@ -38,7 +38,7 @@ export function DataTable<T>({
 }: DataTableProps<T>) {
   if (list.error && !list.rows) return renderError(list.error, list.retry);
   if (!list.rows) return <Loading rows={5} />;
-  if (list.rows.length === 0) return empty;
+  if (list.rows.length === 0) return list.hasMore ? <LoadMore list={list} /> : empty;
   return (
     <div className="data-list">
       <table className="data-table" aria-label={label}>
@@ -78,7 +78,7 @@ function LoadMore<T>({ list }: { list: Pages<T> }) {
   return (
     <div className="load-more">
       <Button onClick={list.loadMore} loading={list.isLoadingMore}>
-        {t('loadMore')}
+        {list.rows?.length === 0 ? t('searchOn') : t('loadMore')}
       </Button>
     </div>
   );

@@ -1,61 +1,51 @@
-import { verifyAudit } from '../../domains/audit/index.ts';
-import { hasAdmin } from '../../domains/identity/index.ts';
+import { openDeployment } from '../../main.ts';
+import { fail } from '../../platform/checks.ts';
 import { pendingMigrations } from '../../platform/database/migrate.ts';
-import { probeRedis } from '../../platform/redis.ts';
-import type { Command } from '../command.ts';
-import { withDeployment } from '../open.ts';
+import { createLog } from '../../platform/log.ts';
+import { checks as domainChecks } from '../../wiring/checks.ts';
+import type { Command, CommandLine } from '../command.ts';
+import { openCommandDatabase } from '../deployment.ts';
+import { databaseChecks } from '../doctor/database-checks.ts';
+import { examine, type NamedFinding, sayFinding, sum } from '../doctor/examine.ts';
+import { safetyChecks } from '../doctor/safety-checks.ts';
+import { surroundingsChecks } from '../doctor/surroundings-checks.ts';
 
-interface Finding {
-  what: string;
-  ok: boolean;
-  advice: string;
-}
+const checks = [...surroundingsChecks, ...databaseChecks, ...safetyChecks, ...domainChecks];
 
 export const doctor: Command = {
-  summary: 'Looks at the settings and the database, and says what to mend.',
-  run: (line) =>
-    withDeployment(line, async ({ context, directUrl }) => {
-      const { config, database } = context();
-      const findings: Finding[] = [
-        {
-          what: 'The schema is up to date',
-          ok: (await pendingMigrations(directUrl)).length === 0,
-          advice: 'Run "sluice migrate".',
-        },
-        {
-          what: 'There is an operator',
-          ok: await hasAdmin(database),
-          advice: 'Run "sluice create-admin --email …".',
-        },
-        {
-          what: 'The audit log is whole',
-          ok: (await verifyAudit(context())).problems.length === 0,
-          advice: 'Run "sluice audit verify".',
-        },
-        {
-          what: 'Mail can leave',
-          ok: config.mode === 'sandbox' || config.smtpUrl !== undefined,
-          advice: 'Set SMTP_URL.',
-        },
-        {
-          what: 'Browsers reach us by HTTPS',
-          ok: config.mode === 'sandbox' || config.publicUrl.startsWith('https:'),
-          advice: 'Set SLUICE_PUBLIC_URL to an https address.',
-        },
-        {
-          what: config.redisUrl === undefined ? 'No Redis is needed' : 'Redis answers',
-          ok: config.redisUrl === undefined || (await probeRedis(config.redisUrl)),
-          advice:
-            'Start it, or mend REDIS_URL: until then each process keeps its share of the rates.',
-        },
-      ];
-      for (const { what, ok, advice } of findings)
-        line.say(ok ? `  well   ${what}.` : `  mend   ${what}: not so. ${advice}`);
-      const ill = findings.filter(({ ok }) => !ok);
-      const sentence =
-        ill.length === 0
-          ? 'All is well.'
-          : `${ill.length} of ${findings.length} things want mending.`;
-      return { ok: ill.length === 0, sentence, details: { findings } };
-    }),
+  summary: 'Looks at everything that a deployment needs, and says what to mend.',
+  async run(line) {
+    const database = await openCommandDatabase(line.config, line.say);
+    try {
+      const findings = await look(line, database.url);
+      for (const finding of findings) line.say(sayFinding(finding));
+      return { ...sum(findings), details: { findings } };
+    } finally {
+      await database.stop();
+    }
+  },
 };
+
+/** It changes nothing: what a schema lacks is told, and everything behind it left alone. */
+async function look({ config }: CommandLine, url: string): Promise<NamedFinding[]> {
+  const pending = await pendingMigrations(config.databaseDirectUrl ?? url).catch(
+    (error: Error & { code?: string }) => error,
+  );
+  if (pending instanceof Error) {
+    const what = `The database cannot be asked: ${pending.message || pending.code}.`;
+    const advice = 'Check DATABASE_URL, and that PostgreSQL runs; everything else waits for it.';
+    return [{ check: 'database', ...fail(what, advice) }];
+  }
+  if (pending.length > 0) {
+    const what = `The schema lacks ${pending.length} changes, the first of them "${pending[0]}".`;
+    return [{ check: 'schema', ...fail(what, 'Run "sluice migrate", then ask again.') }];
+  }
+  const deployment = await openDeployment(config, url, createLog('warn', process.stderr), {
+    preparesPartitions: false,
+  });
+  try {
+    return await examine(deployment.context(), checks);
+  } finally {
+    await deployment.close();
+  }
+}

@@ -8,11 +8,12 @@ import {
   type Server,
 } from '../../main.ts';
 import { type Config, ConfigError } from '../../platform/config.ts';
-import { migrate } from '../../platform/database/migrate.ts';
 import { setSandboxAddress } from '../../platform/http/sandbox-proxy.ts';
 import { createLog } from '../../platform/log.ts';
 import { releaseStartupMemory } from '../../platform/memory.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../platform/sandbox-process.ts';
+import { keepBackups } from '../backup/keep-backups.ts';
+import { bringUpToDate } from '../bring-up-to-date.ts';
 import type { Command, CommandLine } from '../command.ts';
 import { type OpenedDatabase, openServerDatabase } from '../deployment.ts';
 import { seedDeployment } from '../seed/seed-deployment.ts';
@@ -20,18 +21,18 @@ import type { SignIn } from '../seed/sign-ins.ts';
 
 const webDirectory = new URL('../../../../web/dist', import.meta.url).pathname;
 
-/** Longest wait for what is in flight, more than any part allows itself; then the process ends all the same. */
+/** Longest wait for what is in flight after the drain delay, more than any part allows itself; then the process ends all the same. */
 const drainMs = 90_000;
 
 export const serve: Command = {
   summary: 'Serves the API, the gateway and the web app, and works on jobs.',
   async run(line) {
     const signal = waitForSignal();
-    const running = await start(line);
+    const running = await start(line, signal);
     announce(line, running);
     const name = await signal;
     line.say(`${name}: finishing what is in flight …`);
-    setTimeout(() => process.exit(1), drainMs).unref();
+    setTimeout(() => process.exit(1), line.config.drainDelayMs + drainMs).unref();
     await running.stop();
     return { ok: true, sentence: 'Sluice has stopped.' };
   },
@@ -44,17 +45,28 @@ interface Running {
 }
 
 /** Starts part after part; when one fails, those before it are stopped in the opposite order. */
-async function start({ config: given, say }: CommandLine): Promise<Running> {
+async function start(
+  { config: given, say }: CommandLine,
+  signal: Promise<string>,
+): Promise<Running> {
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const part of stops.splice(0).reverse()) await part();
   };
   try {
     const placed = await placeOnPort(given);
-    const { database, sandbox } = await startBeneath(placed, say, stops);
+    const { database, sandbox } = await startBeneath(placed, { say, stops, signal });
     const config = withSandbox(placed, sandbox);
     const deployment = await openDeployment(config, database.url, createLog(config.logLevel));
     stops.push(() => deployment.close());
+    // Stops behind the server, when all is committed, and before the database.
+    const keeping = keepBackups({
+      config,
+      url: deployment.directUrl,
+      log: deployment.platform.log,
+      wall: deployment.platform.clocks.wall,
+    });
+    if (keeping) stops.push(() => keeping.stop());
     const { server, signIns } = await open(deployment, sandbox);
     stops.push(() => server.close());
     releaseStartupMemory();
@@ -65,11 +77,17 @@ async function start({ config: given, say }: CommandLine): Promise<Running> {
   }
 }
 
+interface Starting {
+  say: (line: string) => void;
+  stops: (() => Promise<void>)[];
+  /** Resolves when the process is asked to end. */
+  signal: Promise<string>;
+}
+
 /** The database and the sandbox know nothing of each other, so they start side by side. */
 async function startBeneath(
   config: Config,
-  say: (line: string) => void,
-  stops: (() => Promise<void>)[],
+  { say, stops, signal }: Starting,
 ): Promise<{ database: OpenedDatabase; sandbox: SandboxProcess | undefined }> {
   const starting =
     config.mode === 'sandbox' ? startSandboxProcess(config.dataDir, config.publicUrl) : undefined;
@@ -79,7 +97,11 @@ async function startBeneath(
   const database = await openServerDatabase(config, say);
   // After the sandbox in the list, so before it when stopping.
   stops.push(() => database.stop());
-  await migrate({ url: config.databaseDirectUrl ?? database.url });
+  await bringUpToDate({
+    url: config.databaseDirectUrl ?? database.url,
+    migrates: config.migratesOnStart,
+    ...{ say, signal },
+  });
   return { database, sandbox: await starting };
 }
 
@@ -136,7 +158,11 @@ function withSandbox(config: Config, sandbox: SandboxProcess | undefined): Confi
     origin: `http://127.0.0.1:${sandbox.ready.port}`,
     publicUrl: config.publicUrl,
   });
-  return { ...config, smtpUrl: config.smtpUrl ?? `smtp://127.0.0.1:${sandbox.ready.smtp_port}` };
+  return {
+    ...config,
+    smtpUrl: config.smtpUrl ?? `smtp://127.0.0.1:${sandbox.ready.smtp_port}`,
+    telegramBotToken: sandbox.ready.telegram.token,
+  };
 }
 
 function announce({ say }: CommandLine, { config, signIns }: Running): void {

@@ -1,4 +1,4 @@
-/** What a sandbox begins with: an upstream channel, Credit, packages, and a month in the life of a few customers. */
+/** What a sandbox begins with: an upstream channel for each dialect, Credit, packages, and a month in the life of a few customers. */
 import { createPackage, listPackages } from '../../domains/catalog/index.ts';
 import { createChannel, listChannels, updateChannel } from '../../domains/gateway/index.ts';
 import { getProvider, updateProvider } from '../../domains/payments/index.ts';
@@ -8,8 +8,27 @@ import { type Context, inTransaction } from '../../platform/context.ts';
 import type { SandboxReady } from '../../platform/sandbox-process.ts';
 import { seedCompany } from './demo-company.ts';
 
-const channelName = 'Sandbox upstream';
-const sandboxModels = ['gpt-4o-mini', 'gpt-4o', 'claude-sonnet-4-5', 'gemini-2.5-flash'];
+/** Each vendor's models are at one of them: in any other dialect they are reached by conversion. */
+const channels = [
+  {
+    name: 'Sandbox upstream',
+    dialect: 'openai',
+    path: '/sandbox/upstream/v1',
+    models: ['gpt-4o-mini', 'gpt-4o', 'text-embedding-3-small'],
+  },
+  {
+    name: 'Sandbox for Anthropic',
+    dialect: 'anthropic',
+    path: '/sandbox/upstream/anthropic',
+    models: ['claude-sonnet-4-5'],
+  },
+  {
+    name: 'Sandbox for Gemini',
+    dialect: 'gemini',
+    path: '/sandbox/upstream/gemini',
+    models: ['gemini-2.5-flash'],
+  },
+] as const;
 
 /** Units of each currency for one US dollar; a round figure that everyone can check in the head. */
 const exchangeRates = { CNY: '7.2' };
@@ -27,7 +46,7 @@ export async function seedSandbox(
   sandbox: SandboxReady,
 ): Promise<void> {
   const context = deployment.context();
-  await pointChannel(context, services, sandbox);
+  await pointChannels(context, services, sandbox);
   await pointCredit(context, sandbox);
   await pointProvider(context, 'alipay', { ...sandbox.alipay, rates: yuanRates });
   await pointProvider(context, 'paypal', { ...sandbox.paypal, rates: dollarRates });
@@ -44,28 +63,24 @@ export async function seedSandbox(
   );
 }
 
-async function pointChannel(
+async function pointChannels(
   context: Context,
   services: Services,
   sandbox: SandboxReady,
 ): Promise<void> {
-  const settings = {
-    base_url: `${context.config.publicUrl}/sandbox/upstream/v1`,
-    api_key: sandbox.upstream_key,
-  };
-  const known = (await listChannels(context, { limit: 200 })).data.find(
-    ({ name }) => name === channelName,
-  );
-  if (!known) {
-    if (await readSetting(context.database, 'sandbox_seeded')) return;
-    await createChannel(context, {
-      name: channelName,
-      dialect: 'openai',
-      models: sandboxModels,
-      ...settings,
-    });
-  } else if (known.base_url !== settings.base_url) {
-    await updateChannel(context, known.id, settings);
+  const { data: known } = await listChannels(context, { limit: 200 });
+  const isSeeded = await readSetting(context.database, 'sandbox_seeded');
+  for (const { name, dialect, path, models } of channels) {
+    const settings = {
+      base_url: `${context.config.publicUrl}${path}`,
+      api_key: sandbox.upstream_key,
+    };
+    const found = known.find((channel) => channel.name === name);
+    if (found && found.base_url !== settings.base_url) {
+      await updateChannel(context, found.id, settings);
+    } else if (!found && !isSeeded) {
+      await createChannel(context, { name, dialect, models: [...models], ...settings });
+    }
   }
   await services.channels.load();
 }

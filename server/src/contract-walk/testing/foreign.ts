@@ -2,6 +2,7 @@
 import type { Endpoint } from '@sluice/contract/endpoint';
 import { createApiKey } from '../../domains/identity/index.ts';
 import { recordManualPayment } from '../../domains/invoicing/index.ts';
+import { noticesJobs } from '../../domains/notices/index.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Headers, makeUser, type Place, signIn } from './place.ts';
 
@@ -19,6 +20,10 @@ export interface Foreign {
   invitation: string;
   costCenter: string;
   session: string;
+  notice: string;
+  noticeDestination: string;
+  webhookEndpoint: string;
+  webhookDelivery: string;
 }
 
 /** Which record each path names, by what comes before the parameter. */
@@ -26,6 +31,10 @@ export const kindsOfPath: readonly (readonly [prefix: string, kind: keyof Foreig
   ['/api/v1/organizations/', 'organization'],
   ['/api/v1/me/sessions/', 'session'],
   ['/api/v1/api-keys/', 'apiKey'],
+  ['/api/v1/notices/', 'notice'],
+  ['/api/v1/notice-destinations/', 'noticeDestination'],
+  ['/api/v1/webhook-endpoints/', 'webhookEndpoint'],
+  ['/api/v1/webhook-endpoints/deliveries/', 'webhookDelivery'],
   ['/api/v1/billing/usage/events/', 'request'],
   ['/api/v1/billing/payments/', 'payment'],
   ['/api/v1/billing/invoices/', 'invoice'],
@@ -74,6 +83,8 @@ export async function makeForeign(place: Place, admin: Headers): Promise<Foreign
     prices: [{ currency: 'USD', interval: 'month', amount: '0' }],
   });
   const plan = { organization: organizationId, plan: 'walk', billing_cycle: 'month' };
+  const hooks = '/api/v1/webhook-endpoints';
+  const webhookEndpoint = await make(hooks, { url: 'https://hooks.example/', events: null });
   const sessions = await place.server.app.inject({ url: '/api/v1/me/sessions', headers });
   return {
     organization: organizationId,
@@ -93,7 +104,21 @@ export async function makeForeign(place: Place, admin: Headers): Promise<Foreign
     invitation: await make(`${own}/invitations`, { email: 'guest@example.com', role: 'member' }),
     costCenter: await make(`${own}/cost-centers`, { code: 'R-100', name: 'Research' }),
     session: sessions.json().data[0].id,
+    notice: await tellNotice(place, headers),
+    noticeDestination: await make('/api/v1/notice-destinations', {
+      ...{ channel: 'wecom', name: 'Team', locale: 'en', robot: '693a91f6-7aaa-4bc4-97a0' },
+    }),
+    webhookEndpoint,
+    webhookDelivery: await make(`${hooks}/${webhookEndpoint}/test`, {}),
   };
+}
+
+/** What happened by now is told; one of it. */
+async function tellNotice({ server, deployment }: Place, headers: Headers): Promise<string> {
+  const job = noticesJobs.find(({ name }) => name === 'notices.send_due');
+  await job?.run(deployment.context(), {});
+  const notices = await server.app.inject({ url: '/api/v1/notices', headers });
+  return notices.json().data[0].id;
 }
 
 type Make = (url: string, payload: object) => Promise<string>;

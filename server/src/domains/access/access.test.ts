@@ -210,7 +210,7 @@ describe('settle', () => {
     });
   });
 
-  test('spills a cost above the hold down the waterfall, and records what nothing can pay', async () => {
+  test('case 3: spills a cost above the hold down the waterfall, and records what nothing can pay', async () => {
     const organization = await fixture.organization(100n);
     const call = fixture.call(organization, 60n);
     await access.authorize(call);

@@ -20,7 +20,11 @@ export interface Estimate {
 export type Reading<T> = { value: T } | { refusal: Refusal };
 
 /** The most that a call of a model takes: its input and output, and what they cost. */
-export function readTokenEstimate(estimate: Quantities, price: ModelPrice): Reading<Estimate> {
+export function readTokenEstimate(
+  estimate: Quantities,
+  price: ModelPrice,
+  multiplierMillionths: bigint,
+): Reading<Estimate> {
   const stranger = Object.keys(estimate).find(
     (key) => key !== 'input_tokens' && key !== 'max_output_tokens',
   );
@@ -45,7 +49,7 @@ export function readTokenEstimate(estimate: Quantities, price: ModelPrice): Read
     return refuse('rule_violated', sentence, 'estimate.max_output_tokens');
   }
   const bounds = { inputBytes: Number(input), maxOutputTokens: Number(output), n: 1 };
-  const most = worstCase(price, bounds);
+  const most = worstCase(price, { ...bounds, multiplierMillionths });
   if (most > nanosMax) {
     return refuse('rule_violated', 'Estimate fewer tokens: these cost too much.', 'estimate');
   }

@@ -1,14 +1,14 @@
 import * as endpoints from '@sluice/contract/access';
 import type { FastifyRequest } from 'fastify';
-import { invariant, Refusal } from '../../platform/errors.ts';
-import type { Caller } from '../../platform/http/caller.ts';
+import { Refusal } from '../../platform/errors.ts';
 import { parse } from '../../platform/http/errors.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { findApplication } from '../identity/index.ts';
 import { presentReceipt } from '../metering/index.ts';
 import type { ApplicationAccess } from './application-access.ts';
-import type { QuotaState } from './core/commands.ts';
+import { applicationOf } from './application-of.ts';
 import { type SubjectReference, subjectOfQuery } from './core/subject-reference.ts';
+import { registerAdmission } from './http-admit.ts';
 import { authorizeAccess } from './operations/authorize-access.ts';
 import { checkRateLimit } from './operations/check-rate-limit.ts';
 import { getAccessFeatures } from './operations/get-access-features.ts';
@@ -16,13 +16,14 @@ import { getAccessQuotas } from './operations/get-access-quotas.ts';
 import { releaseAccess } from './operations/release-access.ts';
 import { renewAccess } from './operations/renew-access.ts';
 import { settleAccess } from './operations/settle-access.ts';
-import { byScarcity, presentQuotaState } from './present-limit.ts';
+import { presentLimits } from './present-limit.ts';
 import { secondsUntil } from './refuse-access.ts';
 
 /** Serves what applications ask of access. */
 export function registerAccess(routes: Routes, door: ApplicationAccess): void {
   serveCalls(routes, door);
   serveQuestions(routes, door);
+  registerAdmission(routes, door);
 }
 
 function serveCalls(routes: Routes, door: ApplicationAccess): void {
@@ -36,7 +37,7 @@ function serveCalls(routes: Routes, door: ApplicationAccess): void {
       call: request.requestId,
       organization: request.organizationId,
       expires_at: expiresAt.toISOString(),
-      limits: presentLimits(door, limits),
+      limits: presentLimits(door.meters, limits),
     };
   });
   routes.serve(endpoints.settleAccess, async ({ caller, body }) => {
@@ -84,15 +85,9 @@ function serveQuestions(routes: Routes, door: ApplicationAccess): void {
   routes.serve(endpoints.getAccessQuotas, async ({ caller, query, request }) => {
     const subject = await subjects.resolve(applicationOf(caller), referenceOf(query, request));
     const states = await getAccessQuotas(door, subject);
-    const data = presentLimits(door, states);
+    const data = presentLimits(door.meters, states);
     return { data, next_cursor: null, organization: subject.organizationId };
   });
-}
-
-/** The authorization table lets nobody else in. */
-function applicationOf(caller: Caller): string {
-  invariant(caller.kind === 'application', 'an application calls');
-  return caller.applicationId;
 }
 
 async function requireOwn(
@@ -105,14 +100,6 @@ async function requireOwn(
   if (own?.slug === named) return;
   const sentence = 'This key belongs to another application: leave the field out, or use its key.';
   throw new Refusal('forbidden', sentence, { param: 'application' });
-}
-
-function presentLimits({ meters }: ApplicationAccess, states: readonly QuotaState[]) {
-  return [...states].sort(byScarcity).map((state) => {
-    const meter = meters.byId(state.meterId);
-    invariant(meter, `meter ${state.meterId} is in the book`);
-    return presentQuotaState(state, meter);
-  });
 }
 
 /** A key's secret stays out of addresses, which are written down everywhere, in a header of its own. */

@@ -1,6 +1,7 @@
 /** Access's door. */
 export { type Access, type AccessOptions, createAccess } from './access.ts';
 export type { ApplicationAccess } from './application-access.ts';
+export { accessChecks } from './checks.ts';
 export type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -22,3 +23,4 @@ export { createRates, type RateDecision, type RateState, type Rates } from './ra
 export { refuseAccess } from './refuse-access.ts';
 export { type AccessRequests, createAccessRequests } from './requests.ts';
 export { createSubjects, type Subjects } from './subjects.ts';
+export { findVerification } from './watch-store.ts';

@@ -13,7 +13,12 @@ export const accessJobs: readonly Job[] = [
       await sweepHolds(context);
     },
   },
-  { name: 'access.watch_ledger', cron: '37 * * * *', run: watchLedger },
-  { name: 'access.forget_closed_requests', cron: '23 * * * *', run: forgetClosedRequests },
-  { name: 'access.forget_requests', cron: '29 3 * * *', run: forgetRequests },
+  { name: 'access.watch_ledger', cron: '37 * * * *', onceAfterMove: true, run: watchLedger },
+  {
+    name: 'access.forget_closed_requests',
+    cron: '23 * * * *',
+    onceAfterMove: true,
+    run: forgetClosedRequests,
+  },
+  { name: 'access.forget_requests', cron: '29 3 * * *', onceAfterMove: true, run: forgetRequests },
 ];

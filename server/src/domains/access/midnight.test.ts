@@ -95,7 +95,7 @@ describe('a call that straddles midnight', () => {
 });
 
 describe('a package bought at 23:30', () => {
-  test('gives one allowance per paid day, the last hours continuing the first', async () => {
+  test('case 14: gives one allowance per paid day, the last hours continuing the first', async () => {
     const organization = await customer(0n);
     const spend = async (amount: bigint) => {
       const call = fixture.call(organization, amount);

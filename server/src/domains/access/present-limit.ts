@@ -1,7 +1,17 @@
 import type { Limit } from '@sluice/contract/limits';
+import { invariant } from '../../platform/errors.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
-import { costMeterId, type Meter } from '../catalog/index.ts';
+import { costMeterId, type Meter, type MeterBook } from '../catalog/index.ts';
 import type { QuotaState } from './core/commands.ts';
+
+/** Limits that a call counts against, the scarcest first. */
+export function presentLimits(meters: MeterBook, states: readonly QuotaState[]): Limit[] {
+  return [...states].sort(byScarcity).map((state) => {
+    const meter = meters.byId(state.meterId);
+    invariant(meter, `meter ${state.meterId} is in the book`);
+    return presentQuotaState(state, meter);
+  });
+}
 
 /** A quota's state as answers and refusals show it. */
 export function presentQuotaState(state: QuotaState, meter: Meter): Limit {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 describe('several processes on one database', () => {
-  test('permit together exactly what the funds cover', async () => {
+  test('case 1: permit together exactly what the funds cover', async () => {
     const organization = await fixture.organization(50n * 20n);
     const order: WorkerOrder = {
       url: db.url,
@@ -72,7 +72,7 @@ describe('several processes on one database', () => {
     expect((await verifyLedger(platform)).problems).toEqual([]);
   });
 
-  test('lose nothing when one is killed between authorize and settle', async () => {
+  test('case 13: lose nothing when one is killed between authorize and settle', async () => {
     const organization = await fixture.organization(1_000n);
     const worker = runWorker({
       url: db.url,

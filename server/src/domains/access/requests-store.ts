@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { instantArray, plainArray, textArray } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 import type { AccessRequest } from './core/access-request.ts';
 
 interface RequestRow {
@@ -32,7 +33,7 @@ export async function openRequests(
   const { rows } = await sql<RequestRow>`
     select application_id, external_id, request_id, organization_id, api_key_id, user_id, cost_center_id, model,
       price_id, tags, worst_case, minimum, tokens, meter_ids, quantities, authorized_at
-    from access_open_requests(
+    from ${storedFunction('access_open_requests')}(
       ${textArray(column(({ applicationId }) => applicationId))}::text[],
       ${textArray(column(({ externalId }) => externalId))}::text[],
       ${plainArray(column(({ requestId }) => requestId))}::text[],

@@ -29,16 +29,25 @@ export function requirePermitted(decision: StatusDecision): void {
   throw new Refusal(decision.code, sentences[decision.code], { param: 'subject' });
 }
 
-/** @throws Refusal where the key or the plan does not include the model. */
+/** @throws Refusal where neither the model nor its group is among those of the key, or of the plan. */
 export function requireModel(
   model: string,
-  { key, planModels }: { key: Key | null; planModels: readonly string[] | null },
+  {
+    key,
+    planModels,
+    names,
+  }: {
+    key: Key | null;
+    planModels: readonly string[] | null;
+    /** Whether a list names the model, or its group. */
+    names(list: readonly string[]): boolean;
+  },
 ): void {
-  if (key !== null && key.allowedModels !== null && !key.allowedModels.includes(model)) {
+  if (key !== null && key.allowedModels !== null && !names(key.allowedModels)) {
     const sentence = `This key may not call "${model}": choose another model, or a key that may.`;
     throw new Refusal('model_not_allowed', sentence, { param: 'model' });
   }
-  if (planModels === null || planModels.includes(model)) return;
+  if (planModels === null || names(planModels)) return;
   const sentence = `The plan includes no "${model}": choose another model, or another plan.`;
   throw new Refusal('model_not_allowed', sentence, { param: 'model' });
 }

@@ -8,7 +8,9 @@ import {
   textArray,
 } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
+import { storedFunction, storedFunctionName } from '../../platform/database/stored-functions.ts';
 import { instantOf, newId } from '../../platform/ids.ts';
+import { type CallDetails, type Usage, writeDetails } from '../metering/index.ts';
 import type {
   AuthorizeAnswer,
   AuthorizeCommand,
@@ -44,13 +46,13 @@ const asText = { getTypeParser: () => (value: string) => value };
 /** A prepared call of a stored function. */
 const callOf = (name: string, parameters: number) => ({
   name,
-  text: `select * from ${name}(${placeholders(parameters)})`,
+  text: `select * from ${storedFunctionName(name)}(${placeholders(parameters)})`,
   types: asText,
 });
 const authorizeMany = callOf('access_authorize', 26);
 const authorizeOne = callOf('access_authorize_one', 17);
-const settleMany = callOf('access_settle', 31);
-const settleOne = callOf('access_settle_one', 23);
+const settleMany = callOf('access_settle', 32);
+const settleOne = callOf('access_settle_one', 24);
 
 /** Decides one call of a model, by the shorter way. */
 export async function authorizeSingle(
@@ -111,6 +113,7 @@ export async function settleSingle(
     command.latencyMs,
     command.firstTokenMs,
     joinTags(command.tags),
+    writeDetails(usage, command.details),
     now.wall.toISOString(),
     now.business.toISOString(),
   ];
@@ -235,6 +238,7 @@ export async function endBatch(
     plainArray(ends.map(({ latencyMs }) => latencyMs)),
     plainArray(ends.map(({ firstTokenMs }) => firstTokenMs)),
     textArray(ends.map(({ tags }) => joinTags(tags))),
+    detailsOf(ends),
     ...usedOf(ends),
     plainArray(positionsById(ends)),
     ...boundsOf(ends),
@@ -243,6 +247,12 @@ export async function endBatch(
   ];
   const { rows } = await pool.query({ ...settleMany, values });
   return toSettlements(commands.length, rows[0]);
+}
+
+/** Mostly no call of a batch has any: the array is empty then. */
+function detailsOf(ends: readonly { usage: Usage; details?: CallDetails }[]): string {
+  const details = ends.map(({ usage, details }) => writeDetails(usage, details));
+  return details.every((one) => one === null) ? '{}' : textArray(details);
 }
 
 function toSettlements(count: number, row: Record<string, string | null>): EndAnswer[] {
@@ -342,7 +352,7 @@ export async function sweepExpired(
   limit: number,
 ): Promise<number> {
   const { rows } = await sql<{ swept: number }>`
-    select access_sweep(${wall}, ${business}, ${limit}) as swept
+    select ${storedFunction('access_sweep')}(${wall}, ${business}, ${limit}) as swept
   `.execute(executor);
   return rows[0]?.swept ?? 0;
 }

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 import { type Check, check } from './verify-check-store.ts';
 import { keptSince, quotaChecks } from './verify-quotas-store.ts';
 
@@ -106,7 +107,7 @@ export const checks: readonly Check[] = [
         select reference, organization_id, debit, sum(amount) as amount
         from ledger_transfers
         where (kind = 'usage' or (kind = 'shortfall' and debit = 'receivable'))
-          and reference collate "C" >= metering_id_at('req', ${keptSince})
+          and reference collate "C" >= ${storedFunction('metering_id_at')}('req', ${keptSince})
         group by reference, organization_id, debit
       )
       select coalesce(r.organization_id, p.organization_id) as organization_id,

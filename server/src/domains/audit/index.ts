@@ -1,5 +1,6 @@
 /** The door of audit: record a change in its own transaction, and prove that the record was not touched since. */
 
+export { auditChecks } from './checks.ts';
 export { anchorLine } from './core/anchor.ts';
 export type { AuditQuestion } from './core/facets.ts';
 export type { Problem, ProblemKind } from './core/verify-chain.ts';
@@ -16,5 +17,6 @@ export { type AuditRecord, erasePersonOfAudit, recordAudit } from './operations/
 export { type AuditReport, verifyAudit } from './operations/verify-audit.ts';
 export { verifyAuditFile } from './operations/verify-file.ts';
 export type { People } from './people.ts';
+export { auditSealed } from './sealed.ts';
 export { findEntries as findAuditEntries } from './search-store.ts';
 export { ensureEntriesPartitions as ensureAuditPartitions } from './store.ts';

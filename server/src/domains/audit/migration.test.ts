@@ -24,11 +24,11 @@ afterAll(async () => {
 });
 
 async function apply(...names: string[]): Promise<void> {
-  mkdirSync(join(folder, 'migrations'), { recursive: true });
+  mkdirSync(join(folder, 'audit', 'migrations'), { recursive: true });
   for (const name of names) {
     cpSync(
       new URL(`./migrations/${name}.sql`, import.meta.url),
-      join(folder, 'migrations', `${name}.sql`),
+      join(folder, 'audit', 'migrations', `${name}.sql`),
     );
   }
   await migrate({ url: db.url, sources: folder });

@@ -11,7 +11,7 @@ import { ownerOf } from './core/person.ts';
 
 type Secrets = Pick<Platform, 'sealer'>;
 
-const keyPurpose = (userId: string) => `audit.person:${userId}`;
+export const keyPurpose = (userId: string) => `audit.person:${userId}`;
 const partPurpose = (entry: ChainedEntry, part: string) => `audit.part:${entry.id}:${part}`;
 
 /** Seals parts while a month is written, and remembers which keys it made for which chains. */

@@ -110,6 +110,45 @@ describe('a coupon', () => {
     });
   });
 
+  test('case 19: that is for one is redeemed once, by fifty at once over two processes', async () => {
+    const { code, id } = await coupon({ percent: '10', redemptions_max: 1 });
+    const processes = [at, testPlatform(db)];
+    const tries = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, index) => {
+        const context = testContext(processes[index % 2] as TestPlatform);
+        return inTransaction(context, (transaction) =>
+          redeemCoupon(context, transaction, {
+            ...ask(code, `org_${index}`),
+            reference: `sub_${code}_${index}`,
+          }),
+        );
+      }),
+    );
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const { data } = await listRedemptions(testContext(at), id, { limit: 10 });
+    expect(data).toHaveLength(1);
+  });
+
+  test('case 19: is locked while it is redeemed, for whoever comes next', async () => {
+    const { code } = await coupon({ percent: '10', redemptions_max: 2 });
+    const first = Promise.withResolvers<void>();
+    const context = testContext(at);
+    let isSecondDone = false;
+    const one = inTransaction(context, async (transaction) => {
+      await redeemCoupon(context, transaction, { ...ask(code, 'org_1'), reference: 'sub_1' });
+      await first.promise;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const two = redeem(code, 'sub_2', 'org_2').then(() => {
+      isSecondDone = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isSecondDone).toBe(false);
+    first.resolve();
+    await Promise.all([one, two]);
+    expect(isSecondDone).toBe(true);
+  });
+
   test('is redeemed so often by one organization, and once for one thing', async () => {
     const { code, id } = await coupon({ percent: '10', redemptions_per_organization_max: 2 });
     await redeem(code, 'sub_x');

@@ -3,13 +3,17 @@ import * as endpoints from '@sluice/contract/catalog';
 import * as couponEndpoints from '@sluice/contract/coupons';
 import * as meterEndpoints from '@sluice/contract/meters';
 import * as planEndpoints from '@sluice/contract/plans';
+import * as updateEndpoints from '@sluice/contract/price-updates';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { type PageRequest, pageOf, readCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { presentCoupon } from './core/coupon.ts';
 import type { ModelPrice } from './core/model-price.ts';
-import { presentModelPrice, presentPackage } from './core/present.ts';
+import { multiplyPrice } from './core/multiply-price.ts';
+import { presentModelPrice, presentOfferedModel, presentPackage } from './core/present.ts';
 import { presentFeature, presentMeter, presentPlan } from './core/present-plan.ts';
+import { vendorOf } from './core/vendor.ts';
+import { serveModelGroups } from './http-groups.ts';
 import type { MeterBook } from './meter-book.ts';
 import { createCoupon, updateCoupon } from './operations/create-coupon.ts';
 import { createFeature, updateFeature } from './operations/create-feature.ts';
@@ -17,6 +21,7 @@ import { createMeter, updateMeter } from './operations/create-meter.ts';
 import { createModelPrice } from './operations/create-model-price.ts';
 import { createPackage } from './operations/create-package.ts';
 import { createPlan, deletePlan, updatePlan } from './operations/create-plan.ts';
+import { acceptPriceUpdates, refusePriceUpdates } from './operations/decide-price-updates.ts';
 import { deletePackage } from './operations/delete-package.ts';
 import { listPackages, listPriceVersions, readPackage } from './operations/read-catalog.ts';
 import * as coupons from './operations/read-coupons.ts';
@@ -39,6 +44,8 @@ export function registerCatalog(
   serveTemplates(routes, meters);
   servePackages(routes);
   servePrices(routes, prices, callable);
+  servePriceUpdates(routes, prices);
+  serveModelGroups(routes, prices.groups);
 }
 
 function serveMeters(routes: Routes, meters: MeterBook): void {
@@ -145,12 +152,22 @@ function servePackages(routes: Routes): void {
 }
 
 function servePrices(routes: Routes, prices: PriceBook, callable: () => ReadonlySet<string>): void {
-  routes.serve(endpoints.listModels, async ({ context, query }) => {
+  routes.serve(endpoints.listModels, async ({ context, caller, query }) => {
     const models = callable();
+    const now = context.clocks.business();
+    const organizationId = 'organizationId' in caller ? caller.organizationId : null;
+    const q = query.q?.toLowerCase() ?? '';
     const offered = prices
-      .models(context.clocks.business())
-      .filter((price) => models.has(price.model));
-    return pageByModel(offered, query);
+      .models(now)
+      .filter(({ model }) => models.has(model) && model.toLowerCase().includes(q))
+      .filter(({ model }) => query.vendor === undefined || vendorOf(model) === query.vendor);
+    return pageByModel(offered, query, (price) => {
+      const multiplier = prices.groups.multiplierFor(organizationId, price.model, now);
+      return presentOfferedModel(multiplyPrice(price, multiplier), {
+        multiplier,
+        group: prices.groups.groupOf(price.model, now),
+      });
+    });
   });
   routes.serve(endpoints.searchModelPrices, async ({ context, query }) => {
     if (query.model !== undefined) return listPriceVersions(context, query.model, query);
@@ -158,7 +175,7 @@ function servePrices(routes: Routes, prices: PriceBook, callable: () => Readonly
     const found = prices
       .models(context.clocks.business())
       .filter(({ model }) => model.toLowerCase().includes(q));
-    return pageByModel(found, query);
+    return pageByModel(found, query, presentModelPrice);
   });
   routes.serve(endpoints.createModelPrice, async ({ context, body }) => {
     const price = await createModelPrice(context, body);
@@ -167,8 +184,23 @@ function servePrices(routes: Routes, prices: PriceBook, callable: () => Readonly
   });
 }
 
+function servePriceUpdates(routes: Routes, prices: PriceBook): void {
+  routes.serve(updateEndpoints.acceptPriceUpdates, async ({ context, body }) => {
+    const made = await acceptPriceUpdates(context, body);
+    await prices.load();
+    return { data: made.map(presentModelPrice) };
+  });
+  routes.serve(updateEndpoints.refusePriceUpdates, ({ context, body }) =>
+    refusePriceUpdates(context, body.updates),
+  );
+}
+
 /** A page of what is in memory, by model name. */
-function pageByModel(sorted: readonly ModelPrice[], query: PageRequest) {
+function pageByModel<T>(
+  sorted: readonly ModelPrice[],
+  query: PageRequest,
+  present: (price: ModelPrice) => T,
+) {
   const after = readCursor(query);
   const start = after === undefined ? 0 : sorted.findIndex(({ model }) => model > after);
   if (start < 0)
@@ -176,5 +208,5 @@ function pageByModel(sorted: readonly ModelPrice[], query: PageRequest) {
       param: 'cursor',
     });
   const rows = sorted.slice(start, start + query.limit + 1);
-  return pageOf(rows, query, ({ model }) => model, presentModelPrice);
+  return pageOf(rows, query, ({ model }) => model, present);
 }

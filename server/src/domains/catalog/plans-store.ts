@@ -22,6 +22,7 @@ type PlanTables = {
     tokens_per_minute: ColumnType<bigint | null, number | bigint | null, number | bigint | null>;
     concurrency: number | null;
     on_short_funds: 'reject' | 'cap';
+    on_abort: 'delivered' | 'drained';
     offer: ColumnType<StoredOffer, string, string>;
     sort_order: number;
     status: 'active' | 'archived';
@@ -36,7 +37,11 @@ type PlanTables = {
   };
 };
 
-type StoredTerms = Omit<PlanTerms, 'tokens_per_minute'> & { tokens_per_minute: string | null };
+type StoredTerms = Omit<PlanTerms, 'tokens_per_minute' | 'on_abort'> & {
+  tokens_per_minute: string | null;
+  /** Versions of before say nothing of it. */
+  on_abort?: PlanTerms['on_abort'];
+};
 
 export interface PlanVersionRow {
   plan_id: string;
@@ -62,6 +67,7 @@ const planColumns = [
   'tokens_per_minute',
   'concurrency',
   'on_short_funds',
+  'on_abort',
   'offer',
   'sort_order',
   'status',
@@ -205,10 +211,10 @@ export async function listPlanVersionRows(
 }
 
 function readVersion(row: Selectable<PlanTables['catalog_plan_versions']>): PlanVersionRow {
-  const { tokens_per_minute: tokens, ...terms } = row.terms;
+  const { tokens_per_minute: tokens, on_abort = 'delivered', ...terms } = row.terms;
   return {
     ...row,
-    terms: { ...terms, tokens_per_minute: tokens === null ? null : BigInt(tokens) },
+    terms: { ...terms, on_abort, tokens_per_minute: tokens === null ? null : BigInt(tokens) },
   };
 }
 

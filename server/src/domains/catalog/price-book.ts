@@ -1,6 +1,7 @@
 /** The price book in a process's memory: read whole, reloaded when any process adds a version. */
 import type { Platform } from '../../platform/context.ts';
 import { type ModelPrice, priceInForce } from './core/model-price.ts';
+import { createModelGroupBook, type ModelGroupBook } from './model-group-book.ts';
 import { loadModelPrices } from './store.ts';
 
 /** Channel on which a new version is made known to every process. */
@@ -11,11 +12,14 @@ export interface PriceBook {
   priceOf(model: string, at: Date): ModelPrice | undefined;
   /** Every model with a price at `at`, by name. */
   models(at: Date): ModelPrice[];
+  /** Which models are priced together, and what their prices are multiplied by. */
+  groups: ModelGroupBook;
   /** Reads the book anew; the process that changed it calls this before it answers. */
   load(): Promise<void>;
 }
 
 export async function createPriceBook(platform: Platform): Promise<PriceBook> {
+  const groups = await createModelGroupBook(platform);
   let byModel = new Map<string, ModelPrice[]>();
   let loading: Promise<void> = Promise.resolve();
 
@@ -41,6 +45,7 @@ export async function createPriceBook(platform: Platform): Promise<PriceBook> {
 
   return {
     load,
+    groups,
     priceOf: (model, at) => priceInForce(byModel.get(model) ?? [], at),
     models: (at) =>
       [...byModel.keys()]

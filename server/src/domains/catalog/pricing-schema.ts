@@ -1,8 +1,9 @@
 /** The catalog as one file: what it may say, before anything is known of the deployment. */
-import { createPackage } from '@sluice/contract/catalog';
+import { createModelPrice, createPackage } from '@sluice/contract/catalog';
 import { nameOf } from '@sluice/contract/conventions';
 import { createCoupon } from '@sluice/contract/coupons';
 import { Aggregation, MeterUnit, ReferenceInput } from '@sluice/contract/meters';
+import { createModelGroup } from '@sluice/contract/model-groups';
 import { createPlan } from '@sluice/contract/plans';
 import { z } from 'zod';
 import { ApplicationSlug } from './template-schema.ts';
@@ -37,6 +38,14 @@ const Feature = z.strictObject({
   status,
 });
 
+/** From now on: versions that begin later are made in the console. */
+const {
+  effective_from: _price,
+  currency: _currency,
+  ...modelPriceFields
+} = createModelPrice.body.shape;
+const { effective_from: _group, ...modelGroupFields } = createModelGroup.body.shape;
+
 export const PricingFile = z.strictObject({
   applications: listOf(Application),
   meters: listOf(Meter),
@@ -44,6 +53,8 @@ export const PricingFile = z.strictObject({
   plans: listOf(createPlan.body.extend({ status })),
   packages: listOf(createPackage.body.extend({ status })),
   coupons: listOf(createCoupon.body.extend({ status })),
+  model_prices: listOf(z.strictObject(modelPriceFields)),
+  model_groups: listOf(z.strictObject(modelGroupFields)),
 });
 export type PricingFile = z.output<typeof PricingFile>;
 
@@ -55,4 +66,6 @@ export const nameFields = {
   plans: 'slug',
   packages: 'name',
   coupons: 'code',
+  model_prices: 'model',
+  model_groups: 'slug',
 } as const;

@@ -85,6 +85,19 @@ const pack = fc.record({
   daily_limit: decimal.filter((text) => Number(text) > 0),
   quotas,
 });
+const modelPrice = fc.record(
+  {
+    model: fc.constantFrom('gpt-4o', 'claude: sonnet', 'own'),
+    prices: fc.record({ input: decimal, output: decimal, search: decimal }),
+    service_tiers: fc.record({ flex: fc.record({ input: decimal }) }, { requiredKeys: [] }),
+    context_window: fc.integer({ min: 1, max: 1_000_000 }),
+  },
+  { requiredKeys: ['model', 'prices'] },
+);
+const modelGroup = fc.record({
+  name: fc.constantFrom('Group', 'Others'),
+  multiplier: fc.constantFrom('1', '1.2', '0.000001', '1000'),
+});
 const catalog = fc.record({
   meters: fc.constant([
     { meter: 'reports', name: 'Reports', aggregation: 'count', requires_quota: true },
@@ -94,6 +107,12 @@ const catalog = fc.record({
     .array(pricedPlan, { maxLength: 3 })
     .map((plans) => plans.map((one, index) => ({ slug: `plan-${index}`, ...one }))),
   packages: some(pack, 3, ({ name }) => name),
+  model_prices: some(modelPrice, 3, ({ model }) => model),
+  model_groups: fc
+    .array(modelGroup, { maxLength: 2 })
+    .map((groups) =>
+      groups.map((one, index) => ({ slug: `g${index}`, models: [`m${index}-*`], ...one })),
+    ),
 });
 
 describe('a catalog by chance', () => {

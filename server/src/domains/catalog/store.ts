@@ -1,7 +1,7 @@
 /** All SQL of the catalog. */
 import { type ColumnType, type Selectable, sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
-import type { ModelPrice, PriceTable, PriceTier } from './core/model-price.ts';
+import type { ModelPrice, PriceTable, PriceTier, ServiceTierName } from './core/model-price.ts';
 import type { StoredQuota } from './core/quota-terms.ts';
 
 type CatalogTables = {
@@ -29,11 +29,17 @@ type CatalogTables = {
       string,
       never
     >;
+    service_tiers: ColumnType<{ [T in ServiceTierName]?: Record<string, string> }, string, never>;
     context_window: number | null;
     max_output_tokens: number | null;
     effective_from: Date;
     source: 'operator' | 'dataset';
     created_at: Date;
+  };
+  catalog_refused_updates: {
+    id: string;
+    model: string;
+    refused_at: Date;
   };
 };
 
@@ -60,6 +66,7 @@ const priceColumns = [
   'currency',
   'prices',
   'tiers',
+  'service_tiers',
   'context_window',
   'max_output_tokens',
   'effective_from',
@@ -174,6 +181,7 @@ export async function insertModelPrices(
             prices: textsOf(tier.prices),
           })),
         ),
+        service_tiers: JSON.stringify(mapTiers(version.serviceTiers, (prices) => textsOf(prices))),
         context_window: version.contextWindow,
         max_output_tokens: version.maxOutputTokens,
         effective_from: version.effectiveFrom,
@@ -194,13 +202,36 @@ export async function countDatasetPrices(executor: Executor): Promise<number> {
   return Number(count);
 }
 
-/** Every version of every model: the book is small (hundreds) and read as a whole into each process. */
-export async function loadModelPrices(executor: Executor): Promise<ModelPrice[]> {
-  const rows = await tables(executor)
-    .selectFrom('catalog_model_prices')
-    .select(priceColumns)
-    .execute();
+/** Every version of every model, or of one: the book is small (hundreds) and read as a whole into each process. */
+export async function loadModelPrices(executor: Executor, model?: string): Promise<ModelPrice[]> {
+  const query = tables(executor).selectFrom('catalog_model_prices').select(priceColumns);
+  const rows = await (model === undefined ? query : query.where('model', '=', model)).execute();
   return rows.map(toModelPrice);
+}
+
+/** Lets one decision about updates happen at a time, until the transaction ends. */
+export async function lockPriceUpdates(transaction: Transaction): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('catalog:price-updates', 0))`.execute(
+    transaction,
+  );
+}
+
+/** Ids of the differences that were refused: as many as an operator has looked at. */
+export async function loadRefusedUpdates(executor: Executor): Promise<ReadonlySet<string>> {
+  const rows = await tables(executor).selectFrom('catalog_refused_updates').select('id').execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+export async function insertRefusedUpdates(
+  executor: Executor,
+  updates: readonly { id: string; model: string }[],
+  refusedAt: Date,
+): Promise<void> {
+  await tables(executor)
+    .insertInto('catalog_refused_updates')
+    .values(updates.map(({ id, model }) => ({ id, model, refused_at: refusedAt })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Versions of one model, newest first. */
@@ -232,7 +263,14 @@ export async function findModelPrices(
   return new Map(rows.map((row) => [row.id, toModelPrice(row)]));
 }
 
-function textsOf(prices: PriceTable): Record<string, string> {
+function mapTiers<T, U>(
+  tiers: { [N in ServiceTierName]?: T },
+  map: (prices: T) => U,
+): { [N in ServiceTierName]?: U } {
+  return Object.fromEntries(Object.entries(tiers).map(([tier, prices]) => [tier, map(prices)]));
+}
+
+function textsOf(prices: Partial<PriceTable>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(prices).map(([position, nanos]) => [position, String(nanos)]),
   );
@@ -255,6 +293,7 @@ function toModelPrice(row: ModelPriceRow): ModelPrice {
     currency: row.currency,
     prices: nanosOf(row.prices),
     tiers,
+    serviceTiers: mapTiers(row.service_tiers, nanosOf),
     contextWindow: row.context_window,
     maxOutputTokens: row.max_output_tokens,
     effectiveFrom: row.effective_from,

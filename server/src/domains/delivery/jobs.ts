@@ -24,6 +24,7 @@ export function deliveryJobs(): Job[] {
     {
       name: 'delivery.send_due',
       cron: '* * * * *',
+      onceAfterMove: true,
       async run(context) {
         const carrier = carriers.current(context);
         if (!carrier) return;
@@ -34,6 +35,7 @@ export function deliveryJobs(): Job[] {
     {
       name: 'delivery.remove_finished',
       cron: '17 3 * * *',
+      onceAfterMove: true,
       async run(context) {
         const before = new Date(context.clocks.wall().getTime() - keptMs);
         await deleteFinished(context.database, before);

@@ -72,6 +72,26 @@ export async function finishMessage(
   `.execute(executor);
 }
 
+/** What has become of some messages, by id; of one that was removed nothing is known. */
+export async function messageStates(
+  executor: Executor,
+  ids: readonly string[],
+): Promise<Map<string, MessageState>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<MessageState & { id: string }>`
+    select id, status, last_error as error
+    from delivery_messages
+    where id = any(${ids}::text[])
+  `.execute(executor);
+  return new Map(rows.map(({ id, ...state }) => [id, state]));
+}
+
+export interface MessageState {
+  status: 'queued' | 'sent' | 'failed';
+  /** Of the last try. */
+  error: string | null;
+}
+
 /** Removes what has ended before the instant; answers how many. */
 export async function deleteFinished(executor: Executor, before: Date): Promise<number> {
   const removed = await sql`

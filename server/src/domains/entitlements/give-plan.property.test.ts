@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { inTransaction } from '../../platform/context.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 import { fakeClocks } from '../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
@@ -152,7 +153,7 @@ async function expectLimit(organizationId: string, sources: QuotaSource[], at: D
   const { rows } = await sql<{ limit: bigint | null; hard: boolean; in_force: boolean }>`
     select limit_amount as limit, is_hard as hard, is_in_force as in_force
     from entitlements_quotas,
-      lateral (select entitlements_refresh_quotas(array[id], ${at})) refreshed
+      lateral (select ${storedFunction('entitlements_refresh_quotas')}(array[id], ${at})) refreshed
     where organization_id = ${organizationId}
   `.execute(db.database);
   const { rows: now } = await sql<(typeof rows)[number]>`
@@ -170,7 +171,7 @@ async function expectLimit(organizationId: string, sources: QuotaSource[], at: D
 async function usedOf(organizationId: string): Promise<number | undefined> {
   const at = platform.clocks.business();
   await sql`
-    select entitlements_refresh_quotas(array_agg(id), ${at})
+    select ${storedFunction('entitlements_refresh_quotas')}(array_agg(id), ${at})
     from entitlements_quotas
     where organization_id = ${organizationId}
     having count(*) > 0

@@ -3,6 +3,7 @@ export { type DailyUsage, presentDailyUsage } from './core/present.ts';
 export type { RunningLimit, RunningLimits } from './core/running-limits.ts';
 export { entitlementsListeners } from './events.ts';
 export { registerEntitlements } from './http.ts';
+export { entitlementsJobs } from './jobs.ts';
 export { addPackageQuotas, type PackageQuotas } from './operations/add-package-quotas.ts';
 export { changeQuotas } from './operations/change-quotas.ts';
 export { extendQuota } from './operations/extend-quota.ts';

@@ -21,6 +21,7 @@ export interface OrganizationPlan {
   tokensPerMinute: number | null;
   concurrency: number | null;
   onShortFunds: 'reject' | 'cap';
+  onAbort: 'delivered' | 'drained';
 }
 
 interface PlanRow {
@@ -38,6 +39,7 @@ interface PlanRow {
   tokens_per_minute: bigint | null;
   concurrency: number | null;
   on_short_funds: 'reject' | 'cap';
+  on_abort: 'delivered' | 'drained';
 }
 
 export async function findOrganizationPlan(
@@ -46,7 +48,8 @@ export async function findOrganizationPlan(
 ): Promise<OrganizationPlan | undefined> {
   const { rows } = await sql<PlanRow>`
     select organization_id, plan_id, slug, name, version, starts_at, nullif(ends_at, 'infinity') as ends_at,
-      anchor_at, features, models, requests_per_minute, tokens_per_minute, concurrency, on_short_funds
+      anchor_at, features, models, requests_per_minute, tokens_per_minute, concurrency, on_short_funds,
+      on_abort
     from entitlements_plans
     where organization_id = ${organizationId}
   `.execute(executor);
@@ -67,6 +70,7 @@ export async function findOrganizationPlan(
     tokensPerMinute: row.tokens_per_minute === null ? null : Number(row.tokens_per_minute),
     concurrency: row.concurrency,
     onShortFunds: row.on_short_funds,
+    onAbort: row.on_abort,
   };
 }
 
@@ -105,13 +109,13 @@ export async function putOrganizationPlan(
   await sql`
     insert into entitlements_plans (
       organization_id, plan_id, slug, name, version, starts_at, ends_at, anchor_at, features, models,
-      requests_per_minute, tokens_per_minute, concurrency, on_short_funds
+      requests_per_minute, tokens_per_minute, concurrency, on_short_funds, on_abort
     )
     values (
       ${plan.organizationId}, ${plan.planId}, ${plan.slug}, ${plan.name}, ${plan.version}, ${plan.startsAt},
       coalesce(${plan.endsAt}::timestamptz, 'infinity'), ${plan.anchorAt}, ${JSON.stringify(plan.features)},
       ${plan.models}, ${plan.requestsPerMinute}, ${plan.tokensPerMinute}, ${plan.concurrency},
-      ${plan.onShortFunds}
+      ${plan.onShortFunds}, ${plan.onAbort}
     )
     on conflict (organization_id) do update
     set plan_id = excluded.plan_id,
@@ -126,7 +130,8 @@ export async function putOrganizationPlan(
       requests_per_minute = excluded.requests_per_minute,
       tokens_per_minute = excluded.tokens_per_minute,
       concurrency = excluded.concurrency,
-      on_short_funds = excluded.on_short_funds
+      on_short_funds = excluded.on_short_funds,
+      on_abort = excluded.on_abort
   `.execute(transaction);
 }
 

@@ -48,5 +48,6 @@ export function presentOrganizationPlan(plan: OrganizationPlan): z.output<typeof
       concurrency: plan.concurrency,
     },
     on_short_funds: plan.onShortFunds,
+    on_abort: plan.onAbort,
   };
 }

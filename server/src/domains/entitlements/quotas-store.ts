@@ -3,6 +3,7 @@ import type { Aggregation } from '@sluice/contract/meters';
 import type { Window } from '@sluice/contract/plans';
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 import type { QuotaSource } from './core/limit.ts';
 
 export interface QuotaSubject {
@@ -153,7 +154,7 @@ export async function refreshQuotas(
   quotaIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  await sql`select entitlements_refresh_quotas(${[...quotaIds]}::text[], ${at})`.execute(
+  await sql`select ${storedFunction('entitlements_refresh_quotas')}(${[...quotaIds]}::text[], ${at})`.execute(
     transaction,
   );
 }

@@ -2,6 +2,7 @@ import { test as propertyTest } from '@fast-check/vitest';
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { effectiveLimit, type QuotaSource } from './core/limit.ts';
 
@@ -80,7 +81,9 @@ async function insert(id: string, sources: readonly QuotaSource[]): Promise<void
 }
 
 async function refreshed(id: string, at: Date) {
-  await sql`select entitlements_refresh_quotas(array[${id}]::text[], ${at})`.execute(db.database);
+  await sql`select ${storedFunction('entitlements_refresh_quotas')}(array[${id}]::text[], ${at})`.execute(
+    db.database,
+  );
   const { rows } = await sql<{
     limit_amount: bigint | null;
     is_hard: boolean;

@@ -116,7 +116,7 @@ describe('givePlan', () => {
     expect(await quotasOf(id)).toMatchObject([{ inForce: false, limit: null, sources: [] }]);
   });
 
-  test('counts from the first plan’s beginning where windows follow the subscription', async () => {
+  test('case 15: counts from the first plan’s beginning where windows follow the subscription', async () => {
     const id = await organization();
     const anchored = { ...calls(100), anchor: 'subscription' } as const;
     await give(id, await plan({ quotas: [anchored] }));

@@ -21,6 +21,19 @@ export type EntitledPackageRow = Selectable<EntitlementsTables['entitlements_pac
 
 const tables = (executor: Executor) => executor.withTables<EntitlementsTables>();
 
+const packageColumns = [
+  'organization_package_id',
+  'organization_id',
+  'package_id',
+  'name',
+  'daily_limit',
+  'currency',
+  'starts_at',
+  'ends_at',
+  'duration_days',
+  'time_zone',
+] as const;
+
 export async function insertPackage(executor: Executor, row: EntitledPackageRow): Promise<void> {
   await tables(executor).insertInto('entitlements_packages').values(row).execute();
 }
@@ -33,21 +46,30 @@ export async function listPackagesInForce(
 ): Promise<EntitledPackageRow[]> {
   return tables(executor)
     .selectFrom('entitlements_packages')
-    .select([
-      'organization_package_id',
-      'organization_id',
-      'package_id',
-      'name',
-      'daily_limit',
-      'currency',
-      'starts_at',
-      'ends_at',
-      'duration_days',
-      'time_zone',
-    ])
+    .select(packageColumns)
     .where('organization_id', '=', organizationId)
     .where('ends_at', '>', at)
     .orderBy('ends_at')
     .orderBy('organization_package_id')
+    .execute();
+}
+
+/**
+ * Packages in force that have an allowance, in the order of their ids.
+ * @scope deployment: a job looks at all customers' packages.
+ */
+export async function listAllPackagesInForce(
+  executor: Executor,
+  { at, after = '', limit }: { at: Date; after: string | undefined; limit: number },
+): Promise<EntitledPackageRow[]> {
+  return tables(executor)
+    .selectFrom('entitlements_packages')
+    .select(packageColumns)
+    .where('organization_package_id', '>', after)
+    .where('starts_at', '<=', at)
+    .where('ends_at', '>', at)
+    .where('daily_limit', '>', 0n)
+    .orderBy('organization_package_id')
+    .limit(limit)
     .execute();
 }

@@ -1,6 +1,7 @@
 /** What each organization's plan and features allow, in a process's memory: read when asked for, dropped when changed. */
 import type { FeatureValue } from '@sluice/contract/meters';
 import type { Platform } from '../../platform/context.ts';
+import { readSetting, settingsChannel } from '../settings/index.ts';
 import {
   findFeatureOverrides,
   findOrganizationPlan,
@@ -24,6 +25,8 @@ export interface Terms {
   /** By reference: `sso`, or `medical.sso`. */
   features: Readonly<Record<string, FeatureValue>>;
   onShortFunds: 'reject' | 'cap';
+  /** What a call costs whose caller left. */
+  onAbort: 'delivered' | 'drained';
 }
 
 export interface TermsBook {
@@ -44,6 +47,8 @@ interface Cached {
 interface Sources {
   plan: OrganizationPlan | undefined;
   overrides: Readonly<Record<string, FeatureValue>>;
+  /** Of who has no plan. */
+  onAbort: Terms['onAbort'];
 }
 
 /** Opens the book; it hears of changes once the platform's notifications have started. */
@@ -55,13 +60,20 @@ export function createTermsBook(platform: Platform): TermsBook {
     onNotify: (organizationId) => void cache.delete(organizationId),
     onGap: () => cache.clear(),
   });
+  notifications.subscribe(settingsChannel, {
+    onNotify: (name) => {
+      if (name === 'on_abort') cache.clear();
+    },
+    onGap: () => cache.clear(),
+  });
 
   async function readSources(organizationId: string): Promise<Sources> {
-    const [plan, overrides] = await Promise.all([
+    const [plan, overrides, onAbort] = await Promise.all([
       findOrganizationPlan(database, organizationId),
       findFeatureOverrides(database, organizationId),
+      readSetting(database, 'on_abort'),
     ]);
-    return { plan, overrides };
+    return { plan, overrides, onAbort };
   }
 
   // A reading is kept as soon as it begins: a change that commits meanwhile finds it in the cache, and drops it.
@@ -81,17 +93,17 @@ export function createTermsBook(platform: Platform): TermsBook {
   return {
     forget: (organizationId) => void cache.delete(organizationId),
     async termsOf(organizationId) {
-      const { plan, overrides } = await sourcesOf(organizationId);
+      const { plan, ...sources } = await sourcesOf(organizationId);
       // Business time is compared here: a plan ends at its instant, whatever is cached.
       const isOver = plan?.endsAt && plan.endsAt <= clocks.business();
-      return makeTerms(isOver ? undefined : plan, overrides);
+      return makeTerms(isOver ? undefined : plan, sources);
     },
   };
 }
 
 function makeTerms(
   plan: OrganizationPlan | undefined,
-  overrides: Readonly<Record<string, FeatureValue>>,
+  { overrides, onAbort }: Omit<Sources, 'plan'>,
 ): Terms {
   const { models = ['*'], onShortFunds = 'reject' } = plan ?? {};
   return {
@@ -106,5 +118,6 @@ function makeTerms(
     },
     features: { ...plan?.features, ...overrides },
     onShortFunds,
+    onAbort: plan?.onAbort ?? onAbort,
   };
 }

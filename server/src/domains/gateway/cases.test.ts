@@ -2,7 +2,10 @@
  * Billing bugs that users of other gateways reported, numbered: 1 overdraft by parallel calls, 2 daily limit exceeded, 3 cost above
  * the plan never charged, 4 spent plan still usable, 5 stream cut before usage refunded, 6 abort without a bill, 7 abort before the first
  * token billed in full, 8 error text billed, 9 zero taken for missing, 10 cached tokens billed twice, 11 more cached than
- * there was, 12 long-context tier ignored, 13 leaked hold.
+ * there was, 12 long-context tier ignored, 13 leaked hold; in every dialect in `dialect-cases.test.ts`. Where they happen there
+ * are 14 a day's allowance given twice, 15 windows that lose their rhythm, 16 resets late by the time zone, 17 forged
+ * notifications, 18 replayed ones, 19 codes redeemed many times, 20 parallel payments that extend once. `npm run check` fails
+ * where one of them has no test.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayFixture, model, startGateway } from './testkit/gateway-fixture.ts';
@@ -42,7 +45,7 @@ async function leaveAfter(secret: string, body: object, chunks: number): Promise
 const dollars = (nanos: bigint) => `${Number(nanos) / 1e9}`;
 
 describe('billing', () => {
-  it('[1] admits exactly as many parallel calls as the balance covers, and never overdraws', async () => {
+  it('case 1: admits exactly as many parallel calls as the balance covers, and never overdraws', async () => {
     const body = JSON.stringify(bent('tokens=1, usage=0/100, slow=300ms', { max_tokens: 100 }));
     // What one call may cost: a token of input a byte, and its limit of output.
     const hold = BigInt(body.length) * 1000n + 100n * 10_000n;
@@ -56,7 +59,7 @@ describe('billing', () => {
     expect(funds).toMatchObject({ held: 0n, owed: 0n });
   });
 
-  it('[2] holds against the day’s allowance, so that one large call cannot exceed it', async () => {
+  it('case 2: holds against the day’s allowance, so that one large call cannot exceed it', async () => {
     const customer = await gateway.customer({ wallet: '0', allowance: '0.01' });
     const large = await gateway.chat(customer.secret, bent('tokens=1', { max_tokens: 1000 }));
     expect(large.status).toBe(402);
@@ -64,7 +67,7 @@ describe('billing', () => {
     expect(small.status).toBe(200);
   });
 
-  it('[3] charges what exceeds the allowance to the wallet', async () => {
+  it('case 3: charges what exceeds the allowance to the wallet', async () => {
     const customer = await gateway.customer({ wallet: '1', allowance: '0.001' });
     const response = await gateway.chat(customer.secret, bent('tokens=1, usage=500/100'));
     await response.text();
@@ -75,7 +78,7 @@ describe('billing', () => {
     expect(funds.available).toBe(999_500_000n);
   });
 
-  it('[3] charges a cost above the hold too, and never drives the wallet negative', async () => {
+  it('case 3: charges a cost above the hold too, and never drives the wallet negative', async () => {
     const customer = await gateway.customer({ wallet: '0.01' });
     const response = await gateway.chat(customer.secret, bent('usage=9000/900', { max_tokens: 5 }));
     await response.text();
@@ -85,7 +88,7 @@ describe('billing', () => {
     expect(funds).toMatchObject({ available: 0n, held: 0n, owed: 8_000_000n });
   });
 
-  it('[4] refuses with 402 once allowance and wallet are spent', async () => {
+  it('case 4: refuses with 402 once allowance and wallet are spent', async () => {
     const customer = await gateway.customer({ wallet: '0', allowance: '0.002' });
     const first = await gateway.chat(customer.secret, bent('usage=0/200', { max_tokens: 10 }));
     expect(first.status).toBe(200);
@@ -99,7 +102,7 @@ describe('billing', () => {
     expect(funds).toMatchObject({ available: 0n, owed: 0n });
   });
 
-  it('[5] bills what was delivered when the upstream breaks off before it reports usage', async () => {
+  it('case 5: bills what was delivered when the upstream breaks off before it reports usage', async () => {
     const customer = await gateway.customer();
     const response = await gateway.chat(
       customer.secret,
@@ -114,19 +117,20 @@ describe('billing', () => {
     expect(Number(receipt?.usage.input_tokens)).toBeGreaterThan(5);
   });
 
-  it.each([1, 7, 30])('[6] bills a call whose caller left after %i events', async (chunks) => {
+  it.each([1, 7, 30])('case 6: bills a call whose caller left after %i events', async (chunks) => {
     const customer = await gateway.customer();
     const scenario = 'tokens=30, chunk_delay=4ms, usage=40/30';
     const body = bent(scenario, { stream: true });
     const requestId = await leaveAfter(customer.secret, body, chunks);
     const receipt = await gateway.receipt(requestId);
-    // The upstream was read on to its report, which is what it charges.
-    expect(receipt?.usage).toMatchObject({ input_tokens: 40n, output_tokens: 30n });
-    expect(receipt?.usage.outcome).toBe('aborted');
+    // The upstream was read on to its report. Its words are not all tokens here, and the first event has none.
+    expect(receipt?.usage).toMatchObject({ input_tokens: 40n, outcome: 'aborted' });
+    expect(Number(receipt?.usage.output_tokens)).toBeGreaterThanOrEqual(Math.floor(chunks / 2));
+    expect(Number(receipt?.usage.output_tokens)).toBeLessThanOrEqual(30);
     expect(await gateway.bills(customer.organizationId)).toHaveLength(1);
   });
 
-  it('[6] bills at least what was delivered when the upstream is given up after an abort', async () => {
+  it('case 6: bills at least what was delivered when the upstream is given up after an abort', async () => {
     const customer = await gateway.customer();
     const body = bent('tokens=60, hang_after=20', { stream: true });
     const requestId = await leaveAfter(customer.secret, body, 20);
@@ -136,7 +140,7 @@ describe('billing', () => {
     expect(Number(receipt?.usage.output_tokens)).toBeLessThan(60);
   });
 
-  it('[7] bills an abort before the first token by the upstream’s report', async () => {
+  it('case 7: bills only the input of an abort before the first token', async () => {
     const customer = await gateway.customer();
     const abort = new AbortController();
     const body = bent('tokens=5, slow=150ms, usage=40/5', { stream: true });
@@ -145,10 +149,10 @@ describe('billing', () => {
     abort.abort();
     await expect(call).rejects.toThrow();
     const [bill] = await gateway.bills(customer.organizationId);
-    expect(bill).toMatchObject({ outcome: 'aborted', input_tokens: 40n, output_tokens: 5n });
+    expect(bill).toMatchObject({ outcome: 'aborted', input_tokens: 40n, output_tokens: 0n });
   });
 
-  it('[7] bills only the input of an abort before the first token where nothing is reported', async () => {
+  it('case 7: bills nothing of an abort before the upstream has begun', async () => {
     const customer = await gateway.customer();
     for (const body of [bent('hang', { stream: true }), bent('hang')]) {
       const abort = new AbortController();
@@ -156,13 +160,12 @@ describe('billing', () => {
       await inFlight();
       abort.abort();
       await expect(call).rejects.toThrow();
-      const bill = (await gateway.bills(customer.organizationId)).at(-1);
-      expect(bill).toMatchObject({ outcome: 'aborted', output_tokens: 0n, estimated: true });
-      expect(Number(bill?.input_tokens)).toBeGreaterThan(5);
+      expect(await gateway.bills(customer.organizationId)).toEqual([]);
     }
+    expect(await gateway.funds(customer.organizationId)).toMatchObject({ held: 0n, owed: 0n });
   });
 
-  it('[8] counts no word of an error event in a 200 stream as output', async () => {
+  it('case 8: counts no word of an error event in a 200 stream as output', async () => {
     const customer = await gateway.customer();
     const body = bent('tokens=50, error_event_after=2', { stream: true });
     const response = await gateway.chat(customer.secret, body);
@@ -173,7 +176,7 @@ describe('billing', () => {
     expect(Number(receipt?.usage.output_tokens)).toBeLessThanOrEqual(4);
   });
 
-  it('[8] bills nothing for a stream that is nothing but an error', async () => {
+  it('case 8: bills nothing for a stream that is nothing but an error', async () => {
     const customer = await gateway.customer();
     const body = bent('tokens=50, error_event_after=0', { stream: true });
     const response = await gateway.chat(customer.secret, body);
@@ -184,7 +187,7 @@ describe('billing', () => {
     expect(funds.held).toBe(0n);
   });
 
-  it('[9] takes an explicit zero for zero', async () => {
+  it('case 9: takes an explicit zero for zero', async () => {
     const customer = await gateway.customer();
     for (const body of [bent('zero_usage'), bent('zero_usage', { stream: true })]) {
       const response = await gateway.chat(customer.secret, body);
@@ -195,7 +198,7 @@ describe('billing', () => {
     expect((await gateway.funds(customer.organizationId)).available).toBe(1_000_000_000n);
   });
 
-  it('[10] bills cached tokens once, at their own price', async () => {
+  it('case 10: bills cached tokens once, at their own price', async () => {
     const customer = await gateway.customer();
     const response = await gateway.chat(customer.secret, bent('usage=1000/0/1000'));
     await response.text();
@@ -203,7 +206,7 @@ describe('billing', () => {
     expect(receipt?.usage.amount).toBe(500_000n);
   });
 
-  it('[11] clamps more cached tokens than there was input', async () => {
+  it('case 11: clamps more cached tokens than there was input', async () => {
     const customer = await gateway.customer();
     const response = await gateway.chat(customer.secret, bent('usage=1000/0/5000'));
     await response.text();
@@ -214,7 +217,7 @@ describe('billing', () => {
   it.each([
     [200_000, 200_000_000n],
     [200_001, 400_002_000n],
-  ])('[12] rates %i tokens of input by the tier that they reach', async (tokens, amount) => {
+  ])('case 12: rates %i tokens of input by the tier that they reach', async (tokens, amount) => {
     const tiered = 'long-context';
     await gateway.price({
       model: tiered,
@@ -229,7 +232,7 @@ describe('billing', () => {
     expect(receipt?.usage.amount).toBe(amount);
   });
 
-  it('[13] leaks no hold, whatever happened to the calls', async () => {
+  it('case 13: leaks no hold, whatever happened to the calls', async () => {
     expect(await gateway.holds()).toBe(0);
   });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../platform/testkit/database.ts';
 import { type TestPlatform, testContext, testPlatform } from '../../platform/testkit/platform.ts';
-import { type Channels, createChannels, keyPurpose } from './channels.ts';
+import { keyPurpose } from './channel-state.ts';
+import { type Channels, createChannels } from './channels.ts';
+import { dialects } from './core/surfaces.ts';
 import { createChannel } from './operations/create-channel.ts';
 import { deleteChannel } from './operations/delete-channel.ts';
 import { listChannels, readChannel } from './operations/read-channels.ts';
@@ -41,8 +43,9 @@ async function until(isTrue: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+const wanted = (model: string) => ({ model, tried: new Set<string>(), dialects });
 const take = (model: string) => {
-  const channel = other.take(model, new Set());
+  const channel = other.take(wanted(model));
   if (channel) other.release(channel);
   return channel;
 };
@@ -54,7 +57,7 @@ describe('channels', () => {
     const row = await findChannelRow(platform.database, id);
     expect(JSON.stringify(row)).not.toContain('sk-secret');
     const { sealer } = platform;
-    const sealed = row?.sealed_api_key ?? '';
+    const sealed = row?.keys[0]?.sealed ?? '';
     expect(sealer.open(sealed, keyPurpose(id))).toBe('sk-secret-of-sealed');
     expect(() => sealer.open(sealed, keyPurpose('chn_other'))).toThrow();
   });
@@ -79,12 +82,12 @@ describe('channels', () => {
   it('keep what is in flight through a change', async () => {
     const { id } = await create('busy', { concurrency: 1 });
     await until(() => other.models().has('model-of-busy'));
-    const taken = other.take('model-of-busy', new Set());
+    const taken = other.take(wanted('model-of-busy'));
     await updateChannel(testContext(platform), id, { name: 'renamed' });
-    await until(() => taken?.state.channel.name === 'renamed');
-    expect(other.take('model-of-busy', new Set())).toBeUndefined();
+    await until(() => taken?.attempt.state.settings.name === 'renamed');
+    expect(other.take(wanted('model-of-busy'))).toBeUndefined();
     if (taken) other.release(taken);
-    expect(other.take('model-of-busy', new Set())?.name).toBe('renamed');
+    expect(other.take(wanted('model-of-busy'))?.name).toBe('renamed');
   });
 
   it('rest after failures, and are forgiven when their address changes', async () => {
@@ -92,7 +95,10 @@ describe('channels', () => {
     await until(() => other.models().has('model-of-tired'));
     const channel = take('model-of-tired');
     if (!channel) throw new Error('a channel serves the model');
-    other.failed(channel, { kind: 'asked', ms: 60_000 });
+    other.failed(channel, {
+      ...{ kind: 'rest', of: 'channel', reason: 'overloaded' },
+      length: { kind: 'asked', ms: 60_000 },
+    });
     expect(take('model-of-tired')).toBeUndefined();
     const context = testContext(platform);
     await updateChannel(context, id, { base_url: 'https://other.example.com/v1' });

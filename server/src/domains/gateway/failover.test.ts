@@ -99,6 +99,8 @@ describe('failover', () => {
     ['429', answers(429, { error: { code: 'insufficient_quota' } }), 429, 'rate_limit_exceeded'],
     ['500', answers(500, { error: { message: 'account acme' } }), 502, 'upstream_failed'],
     ['401', answers(401, { error: { message: 'key sk-secret' } }), 502, 'upstream_failed'],
+    ['503', answers(503, { error: { message: 'account acme' } }), 503, 'upstream_overloaded'],
+    ['529', answers(529, { error: { message: 'account acme' } }), 503, 'upstream_overloaded'],
   ] as [string, ScriptedUpstream['script'], number, string][])(
     'answers in our own words when every channel failed with %s, and bills nothing',
     async (_, script, status, code) => {

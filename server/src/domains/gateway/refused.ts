@@ -1,10 +1,10 @@
-import type { OpenAiRefusal } from './core/openai-error.ts';
+import type { CallRefusal } from './core/call-refusal.ts';
 
-/** Thrown by the relay's operations for an expected no, in the caller's dialect. */
+/** Thrown by the relay's operations for an expected no. */
 export class Refused extends Error {
-  readonly refusal: OpenAiRefusal;
+  readonly refusal: CallRefusal;
 
-  constructor(refusal: OpenAiRefusal) {
+  constructor(refusal: CallRefusal) {
     super(refusal.message);
     this.refusal = refusal;
   }

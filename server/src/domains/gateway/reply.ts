@@ -1,10 +1,16 @@
 /** Answers of the gateway, written straight to the connection. */
 import type { ServerResponse } from 'node:http';
-import { errorBody, type OpenAiRefusal } from './core/openai-error.ts';
+import type { CallRefusal } from './core/call-refusal.ts';
+import type { DialectSpeech } from './core/dialect.ts';
 
 /** Headers of every answer. */
 export function answerHeaders(requestId: string): Record<string, string> {
-  return { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
+  return {
+    'x-request-id': requestId,
+    // The name that Anthropic's SDKs look for.
+    'request-id': requestId,
+    'x-content-type-options': 'nosniff',
+  };
 }
 
 export interface WholeAnswer {
@@ -28,22 +34,28 @@ export function sendAnswer(response: ServerResponse, requestId: string, answer: 
   response.end(answer.body);
 }
 
-export function sendRefusal(
-  response: ServerResponse,
-  requestId: string,
-  refusal: OpenAiRefusal,
-): void {
+export interface Refusing {
+  requestId: string;
+  speech: DialectSpeech;
+  refusal: CallRefusal;
+}
+
+export function sendRefusal(response: ServerResponse, refusing: Refusing): void {
+  const { requestId, speech, refusal } = refusing;
   sendAnswer(response, requestId, {
-    status: refusal.status,
+    status: speech.statusOf(refusal),
     contentType: 'application/json',
-    body: errorBody(refusal),
+    body: speech.errorBody(refusal),
     retryAfterSeconds: refusal.retryAfterSeconds,
     closes: refusal.status === 413 || refusal.status === 503,
   });
 }
 
 /** Ends a stream that broke: its SDK throws what this event says. */
-export function endWithError(response: ServerResponse, refusal: OpenAiRefusal): void {
+export function endWithError(
+  response: ServerResponse,
+  { speech, refusal }: Omit<Refusing, 'requestId'>,
+): void {
   if (response.destroyed) return;
-  response.end(`data: ${errorBody(refusal)}\n\n`);
+  response.end(speech.errorEvent(refusal));
 }

@@ -1,6 +1,9 @@
 /** One admitted call while it runs: its deadlines, its hold, its caller's presence. */
 import type { ServerResponse } from 'node:http';
+import type { CallMeasure } from './call-measure.ts';
 import type { InFlight } from './calls.ts';
+import type { DialectSpeech } from './core/dialect.ts';
+import { speechOf } from './core/surfaces.ts';
 import type { Gateway } from './gateway.ts';
 import type { Admission } from './operations/admit-call.ts';
 import type { UpstreamExchange } from './upstream-exchange.ts';
@@ -10,6 +13,9 @@ export class RunningCall implements InFlight {
   readonly body: Buffer;
   readonly response: ServerResponse;
   readonly arrivedMs: number;
+  readonly measure: CallMeasure;
+  /** How its caller is spoken to. */
+  readonly spoken: { requestId: string; speech: DialectSpeech };
   firstTokenMs: number | null = null;
   /** Input and output, once they are known. */
   usedTokens = 0;
@@ -25,13 +31,22 @@ export class RunningCall implements InFlight {
 
   constructor(
     gateway: Gateway,
-    call: { admission: Admission; body: Buffer; response: ServerResponse; arrivedMs: number },
+    call: {
+      admission: Admission;
+      body: Buffer;
+      response: ServerResponse;
+      arrivedMs: number;
+      measure: CallMeasure;
+    },
   ) {
     this.#gateway = gateway;
     this.admission = call.admission;
     this.body = call.body;
     this.response = call.response;
     this.arrivedMs = call.arrivedMs;
+    this.measure = call.measure;
+    const { requestId, surface } = call.admission;
+    this.spoken = { requestId, speech: speechOf(surface.dialect) };
     const nowMs = performance.now();
     this.#renewAtMs = nowMs + gateway.limits.holdMs / 3;
     this.#totalDeadlineMs = nowMs + gateway.limits.totalTimeoutMs;
@@ -80,9 +95,10 @@ export class RunningCall implements InFlight {
 
   #renew(nowMs: number): void {
     const { access, limits, platform } = this.#gateway;
-    const { requestId, key, hasLease } = this.admission;
+    const { requestId, key, hasLease, surface } = this.admission;
     if (hasLease) void this.#gateway.rates.renew({ ...key, requestId }, limits.holdMs);
     this.#renewAtMs = nowMs + limits.holdMs / 3;
+    if (!surface.isBilled) return;
     const expiresAt = new Date(platform.clocks.wall().getTime() + limits.holdMs);
     access
       .renew({ requestId, organizationId: key.organizationId, expiresAt })

@@ -1,6 +1,23 @@
-/** All SQL of the gateway. */
+/** SQL of the channels; `pool-store.ts` has that of what befalls them. */
 import type { ColumnType, Selectable } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
+
+/** A key of an upstream account as it is kept. */
+export interface StoredKey {
+  id: string;
+  /** For its channel's row only. */
+  sealed: string;
+  /** How it begins; null for keys from before that was kept. */
+  prefix: string | null;
+  created_at: string;
+}
+
+/** What an upstream charges: decimals as the operator wrote them. */
+export type StoredCost =
+  | { factor: string }
+  | { prices: Record<string, Partial<Record<string, string>> & { input: string; output: string }> };
+
+type Json<T> = ColumnType<T, string, string>;
 
 type GatewayTables = {
   gateway_channels: {
@@ -8,12 +25,14 @@ type GatewayTables = {
     name: string;
     dialect: 'openai' | 'anthropic' | 'gemini';
     base_url: string;
-    sealed_api_key: string;
+    keys: Json<StoredKey[]>;
     models: string[];
-    aliases: ColumnType<Record<string, string>, string, string>;
+    aliases: Json<Record<string, string>>;
     weight: number;
     priority: number;
     concurrency: number | null;
+    sealed_proxy_url: string | null;
+    cost: ColumnType<StoredCost | null, string | null, string | null>;
     status: 'active' | 'disabled';
     created_at: Date;
     updated_at: Date;
@@ -27,12 +46,14 @@ const columns = [
   'name',
   'dialect',
   'base_url',
-  'sealed_api_key',
+  'keys',
   'models',
   'aliases',
   'weight',
   'priority',
   'concurrency',
+  'sealed_proxy_url',
+  'cost',
   'status',
   'created_at',
   'updated_at',
@@ -109,17 +130,25 @@ export async function lockChannelRow(
 export async function insertChannelRow(executor: Executor, row: ChannelRow): Promise<void> {
   await tables(executor)
     .insertInto('gateway_channels')
-    .values({ ...row, aliases: JSON.stringify(row.aliases) })
+    .values({ ...row, ...jsonOf(row) })
     .execute();
 }
 
 export async function replaceChannelRow(executor: Executor, row: ChannelRow): Promise<void> {
-  const { id, created_at: _, aliases, ...changes } = row;
+  const { id, created_at: _, ...changes } = row;
   await tables(executor)
     .updateTable('gateway_channels')
-    .set({ ...changes, aliases: JSON.stringify(aliases) })
+    .set({ ...changes, ...jsonOf(row) })
     .where('id', '=', id)
     .execute();
+}
+
+function jsonOf({ keys, aliases, cost }: ChannelRow) {
+  return {
+    keys: JSON.stringify(keys),
+    aliases: JSON.stringify(aliases),
+    cost: cost === null ? null : JSON.stringify(cost),
+  };
 }
 
 export async function deleteChannelRow(executor: Executor, id: string): Promise<void> {

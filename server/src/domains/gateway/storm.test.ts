@@ -55,6 +55,8 @@ describe('the gateway in a storm', () => {
       const content = `Tell me a story. [[sandbox: ${pick(scenarios)}]]`;
       const stream = random() < 0.7;
       const body = { model, stream, messages: [{ role: 'user', content }] };
+      // So that channels rest, and come back.
+      gateway.platform.clocks.advance('PT1S');
       const leaves = random() < 0.4 ? AbortSignal.timeout(Math.floor(random() * 60)) : null;
       try {
         const response = await gateway.chat(pick(customers).secret, body, { signal: leaves });

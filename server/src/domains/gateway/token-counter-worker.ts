@@ -1,7 +1,7 @@
 /** The worker's side of `token-counter.ts`. */
 import { parentPort } from 'node:worker_threads';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import { countChatTokens } from './core/chat-tokens.ts';
+import { surfaceNamed } from './core/surfaces.ts';
 import type { CountAnswer, CountTask } from './token-counter.ts';
 
 // Text of a caller may contain what looks like a control token; it is text.
@@ -17,9 +17,11 @@ function countText(text: string): number {
 }
 
 parentPort?.on('message', (task: CountTask) => {
-  const tokens =
-    'text' in task
-      ? countText(task.text)
-      : countChatTokens(Buffer.from(task.request).toString('utf8'), countText);
+  const tokens = 'text' in task ? countText(task.text) : countRequest(task);
   parentPort?.postMessage({ id: task.id, tokens } satisfies CountAnswer);
 });
+
+function countRequest(task: { surface: string; request: Uint8Array }): number {
+  const body = Buffer.from(task.request).toString('utf8');
+  return surfaceNamed(task.surface)?.countInput(body, countText) ?? countText(body);
+}

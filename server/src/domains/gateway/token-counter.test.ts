@@ -10,8 +10,8 @@ describe('createTokenCounter', () => {
     expect(await counter.countText('')).toBe(0);
     const body = { model: 'm', messages: [{ role: 'user', content: 'Hello, world!' }] };
     // Three for the message, one for its role, four for its text, three for the answer's beginning.
-    expect(await counter.countRequest(Buffer.from(JSON.stringify(body)))).toBe(11);
-    expect(await counter.countRequest(Buffer.from('no json'))).toBeGreaterThan(0);
+    expect(await counter.countRequest('openai.chat', Buffer.from(JSON.stringify(body)))).toBe(11);
+    expect(await counter.countRequest('openai.chat', Buffer.from('no json'))).toBeGreaterThan(0);
     await counter.close();
   });
 
@@ -20,7 +20,7 @@ describe('createTokenCounter', () => {
     const url = `data:image/png;base64,${'A'.repeat(100_000)}`;
     const content = [{ type: 'image_url', image_url: { url } }];
     const body = JSON.stringify({ messages: [{ role: 'user', content }] });
-    expect(await counter.countRequest(Buffer.from(body))).toBeLessThan(1000);
+    expect(await counter.countRequest('openai.chat', Buffer.from(body))).toBeLessThan(1000);
     await counter.close();
   });
 

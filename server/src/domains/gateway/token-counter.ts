@@ -7,12 +7,13 @@ import { Worker } from 'node:worker_threads';
 export interface TokenCounter {
   /** Tokens of generated text. */
   countText(text: string): Promise<number>;
-  /** Tokens of a chat completion's body. */
-  countRequest(body: Buffer): Promise<number>;
+  /** Input tokens of a call's body; `surface` names what it is a call of. */
+  countRequest(surface: string, body: Buffer): Promise<number>;
   close(): Promise<void>;
 }
 
-export type CountTask = { id: number } & ({ text: string } | { request: Uint8Array });
+type Counted = { text: string } | { surface: string; request: Uint8Array };
+export type CountTask = { id: number } & Counted;
 export interface CountAnswer {
   id: number;
   tokens: number;
@@ -67,7 +68,7 @@ export function createTokenCounter(): TokenCounter {
     started.on('exit', broken);
     return started;
   }
-  function count(task: { text: string } | { request: Uint8Array }, bytes: number): Promise<number> {
+  function count(task: Counted, bytes: number): Promise<number> {
     const fallback = roughTokens(bytes);
     if (waiting.size >= tasksMax) return Promise.resolve(fallback);
     worker ??= start();
@@ -81,7 +82,7 @@ export function createTokenCounter(): TokenCounter {
   }
   return {
     countText: async (text) => (text === '' ? 0 : count({ text }, Buffer.byteLength(text))),
-    countRequest: (body) => count({ request: body }, body.length),
+    countRequest: (surface, body) => count({ surface, request: body }, body.length),
     async close() {
       await stop();
     },

@@ -16,14 +16,19 @@ beforeAll(async () => {
 afterAll(() => scripted.close());
 
 /** The status that an address answers, or what keeps us from it. */
-async function reach(baseUrl: string, privateUpstreams: string[]): Promise<number | string> {
+async function reach(
+  baseUrl: string,
+  privateUpstreams: string[],
+  proxyUrl?: string,
+): Promise<number | string> {
   const config = { mode: 'live' as const, privateUpstreams };
   const upstream = createUpstream({ config, limits: gatewayLimits });
-  const channel = { baseUrl, apiKey: 'sk-test' } as Channel;
+  const channel = { dialect: 'openai', baseUrl, apiKey: 'sk-test', proxyUrl } as Channel;
+  const path = '/chat/completions';
   const reached = await new Promise<number | string>((resolve) => {
     const body = Buffer.from('{}');
     upstream.send(
-      { channel, body, isStream: false, requestId: 'req_test' },
+      { channel, path, headers: {}, body, isStream: false, requestId: 'req_test' },
       {
         onRequestStart: () => undefined,
         onResponseStart: (_controller, status) => resolve(status),
@@ -46,5 +51,12 @@ describe('createUpstream in live mode', () => {
   it('follows one that the deployment allows', async () => {
     const named = scripted.baseUrl.replace('127.0.0.1', 'localhost');
     expect(await reach(named, ['localhost'])).toBe(200);
+  });
+
+  it.each(['http', 'socks5'])('nor to a proxy there, by %s', async (protocol) => {
+    const proxy = `${protocol}://localhost:9`;
+    expect(await reach('https://api.example.com/v1', [], proxy)).toBe(
+      'localhost is in a private network',
+    );
   });
 });

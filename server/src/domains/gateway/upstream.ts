@@ -1,17 +1,21 @@
 /** Sends calls to upstreams: one pool of connections per origin, for as long as the process lives. */
-import { Agent, type Dispatcher } from 'undici';
-import type { Config } from '../../platform/config.ts';
-import { resolveSandboxUrl } from '../../platform/http/sandbox-proxy.ts';
-import { publicLookup } from '../../platform/public-lookup.ts';
+import type { Dispatcher } from 'undici';
 import type { Channel } from './channels.ts';
-import { isListed } from './core/base-url.ts';
-import type { GatewayLimits } from './limits.ts';
+import { joinBaseUrl } from './core/base-url.ts';
+import { type DispatcherOptions, openDispatcher } from './upstream-dispatcher.ts';
+import { type Target, targetOf } from './upstream-target.ts';
 
 export interface UpstreamCall {
   channel: Channel;
+  /** Behind the channel's base URL, with its query. */
+  path: string;
+  /** Those of the caller's own headers that its vendor knows. */
+  headers: Readonly<Record<string, string>>;
   body: Buffer;
   isStream: boolean;
   requestId: string;
+  /** What it is told of the trace. */
+  traceparent?: string | undefined;
 }
 
 export interface Upstream {
@@ -19,83 +23,52 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-const connectionsMax = 2048;
-const connectTimeoutMs = 10_000;
-const keepAliveMs = 30_000;
+/** Proxies to which connections are kept: each change of one makes another. */
+const proxiesMax = 100;
 
-export interface UpstreamOptions {
-  config: Pick<Config, 'mode' | 'privateUpstreams'>;
-  limits: Pick<GatewayLimits, 'firstByteTimeoutMs' | 'idleTimeoutMs'>;
-}
-
-export function createUpstream({ config, limits }: UpstreamOptions): Upstream {
-  const agent = new Agent({
-    connections: connectionsMax,
-    pipelining: 1,
-    allowH2: false,
-    keepAliveTimeout: keepAliveMs,
-    headersTimeout: limits.firstByteTimeoutMs,
-    bodyTimeout: limits.idleTimeoutMs,
-    connect: {
-      timeout: connectTimeoutMs,
-      ...(config.mode === 'live' ? { lookup: publicLookup((host) => isListed(host, config)) } : {}),
-    },
-  });
+export function createUpstream(options: DispatcherOptions): Upstream {
+  const { firstByteTimeoutMs, idleTimeoutMs } = options.limits;
+  const straight = openDispatcher(options);
+  const proxies = new Map<string, Dispatcher>();
+  const dispatcherOf = ({ proxyUrl }: Channel): Dispatcher => {
+    if (proxyUrl === undefined) return straight;
+    const known = proxies.get(proxyUrl);
+    if (known) return known;
+    const [oldest] = proxies;
+    if (oldest && proxies.size >= proxiesMax) {
+      proxies.delete(oldest[0]);
+      // It ends what it has in flight.
+      void oldest[1].close();
+    }
+    const opened = openDispatcher(options, proxyUrl);
+    proxies.set(proxyUrl, opened);
+    return opened;
+  };
   const targets = new Map<string, Target>();
   return {
-    send({ channel, body, isStream, requestId }, handler) {
+    send({ channel, path, headers, body, isStream, requestId, traceparent }, handler) {
       const target = targetOf(targets, channel);
-      const headers = isStream ? target.streamHeaders : target.headers;
-      agent.dispatch(
+      dispatcherOf(channel).dispatch(
         {
           origin: target.origin,
-          path: target.path,
+          path: joinBaseUrl(target.path, path),
           method: 'POST',
-          headers: [...headers, 'x-request-id', requestId],
+          headers: [
+            ...(isStream ? target.streamHeaders : target.headers),
+            'x-request-id',
+            requestId,
+            ...(traceparent === undefined ? [] : ['traceparent', traceparent]),
+            ...Object.entries(headers).flat(),
+          ],
           body,
+          headersTimeout: firstByteTimeoutMs,
+          bodyTimeout: idleTimeoutMs,
         },
         handler,
       );
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([straight, ...proxies.values()].map((one) => one.destroy()));
+    },
   };
-}
-
-interface Target {
-  origin: string;
-  path: string;
-  headers: string[];
-  streamHeaders: string[];
-}
-
-/** Targets kept at most: each change of a key or an address makes another. */
-const targetsMax = 1000;
-
-function targetOf(targets: Map<string, Target>, channel: Channel): Target {
-  const address = resolveSandboxUrl(channel.baseUrl);
-  const name = `${address}\n${channel.apiKey}`;
-  const known = targets.get(name);
-  if (known) return known;
-  if (targets.size >= targetsMax) targets.clear();
-  const url = new URL(`${address}/chat/completions`);
-  // Nothing of the caller's own headers goes upstream; an answer must come uncompressed to be read.
-  const headers = [
-    'authorization',
-    `Bearer ${channel.apiKey}`,
-    'content-type',
-    'application/json',
-    'accept-encoding',
-    'identity',
-    'user-agent',
-    'sluice',
-    'accept',
-  ];
-  const target = {
-    origin: url.origin,
-    path: url.pathname,
-    headers: [...headers, 'application/json'],
-    streamHeaders: [...headers, 'text/event-stream'],
-  };
-  targets.set(name, target);
-  return target;
 }

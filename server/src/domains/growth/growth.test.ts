@@ -2,22 +2,17 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../sandbox/src/sandbox.ts';
-import type { Context } from '../../platform/context.ts';
 import { verifyLedger } from '../access/index.ts';
 import { setOrganizationStatus } from '../identity/index.ts';
-import { register } from '../identity/operations/register.ts';
-import { topUpWallet } from '../invoicing/operations/top-up-wallet.ts';
 import { openShop, type Shop } from '../invoicing/testing/shop.ts';
-import { chargeFunds, ledgerListeners, readWallet } from '../ledger/index.ts';
-import { refundPayment } from '../payments/operations/refund-payment.ts';
-import { settleAttempt } from '../payments/operations/settle-attempt.ts';
-import { keepDispute } from '../payments/operations/take-dispute-news.ts';
+import { chargeFunds, ledgerListeners } from '../ledger/index.ts';
 import { growthListeners } from './index.ts';
 import { getInvite } from './operations/get-invite.ts';
 import { judgeReferral } from './operations/judge-referral.ts';
 import { judgeReferrals } from './operations/judge-referrals.ts';
 import { findReferrals, readOwnReferrals } from './operations/read-referrals.ts';
 import { writeReferralRules } from './operations/referral-rules.ts';
+import { growthScene } from './testing/scene.ts';
 
 let sandbox: Sandbox;
 let shop: Shop;
@@ -38,40 +33,7 @@ afterEach(async () => {
   await shop.close();
 });
 
-let people = 0;
-/** Somebody signs up, each from an address of their own unless the test says where. */
-async function signUp(code?: string, where: Partial<Context['actor']> = {}): Promise<string> {
-  people += 1;
-  const actor = { ...shop.context.actor, ip: `198.51.100.${people % 250}`, ...where };
-  const { organization } = await register(
-    { ...shop.context, actor },
-    {
-      ...{ email: `growth${people}@example.com`, password: 'correct horse battery' },
-      ...(code !== undefined && { inviteCode: code }),
-    },
-  );
-  return organization.id;
-}
-
-const codeOf = async (organizationId: string) =>
-  (await getInvite(shop.context, organizationId)).code;
-
-async function pay(organizationId: string, amount = '20.00', payer?: string): Promise<string> {
-  const { payment } = await topUpWallet(shop.context, {
-    ...{ organizationId, amount, currency: 'USD', provider: 'credit', returnUrl: undefined },
-  });
-  await settleAttempt(shop.context, {
-    ...{ number: await shop.numberOf(payment.id), merchant: sandbox.credit.pid, payer },
-    ...{ providerTransaction: `t_${payment.id}`, provider: 'credit', source: 'query' },
-    amount: { minor: BigInt(Math.round(Number(amount) * 720)), currency: 'LDC' },
-  });
-  return payment.id;
-}
-
-const refund = (paymentId: string) =>
-  refundPayment(shop.context, {
-    ...{ paymentId, amount: undefined, reason: 'Asked', destination: 'provider', leavesDebt: true },
-  });
+const { signUp, codeOf, pay, refund, dispute, credit } = growthScene(() => ({ shop, sandbox }));
 const judged = () => judgeReferrals(shop.context);
 const referrals = async () => (await findReferrals(shop.context, { limit: 50 })).data;
 const theReferral = async () => {
@@ -79,12 +41,6 @@ const theReferral = async () => {
   if (!referral) throw new Error('there is no referral');
   return referral;
 };
-const credit = async (organizationId: string) => {
-  const { grants } = await readWallet(shop.db.database, organizationId);
-  const total = grants.reduce((sum, { available }) => sum + available, 0n);
-  return Number(total / 1_000_000n) / 1_000;
-};
-
 /** An inviter, whoever they invited, and a payment that is enough. */
 async function paidReferral(): Promise<{ inviter: string; invited: string; paymentId: string }> {
   const inviter = await signUp();
@@ -267,15 +223,7 @@ describe('money that goes back', () => {
 
   it('by a dispute ends it for good', async () => {
     const { inviter, paymentId } = await paidReferral();
-    const number = await shop.numberOf(paymentId);
-    await keepDispute(shop.context, {
-      ...{ provider: 'credit', merchant: sandbox.credit.pid, isAnswer: false },
-      news: {
-        ...{ reference: 'dp_1', reason: 'fraudulent', respondBy: null, isWithdrawn: true },
-        payment: { number, providerTransaction: null },
-        ...{ amount: { minor: 14_400n, currency: 'LDC' }, status: 'needs_response' },
-      },
-    });
+    await dispute(paymentId);
     await judged();
     expect(await theReferral()).toMatchObject({ state: 'refused', reason: 'disputed' });
     expect(await credit(inviter)).toBe(0);

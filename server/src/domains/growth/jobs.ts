@@ -1,4 +1,6 @@
 import type { Job } from '../jobs/index.ts';
+import { findNextCommissionDue } from './commissions-store.ts';
+import { judgeCommissions } from './operations/judge-commissions.ts';
 import { judgeReferrals } from './operations/judge-referrals.ts';
 import { findNextDue } from './signals-store.ts';
 
@@ -10,5 +12,13 @@ export const growthJobs: readonly Job[] = [
       await judgeReferrals(context);
     },
     nextDue: ({ database, clocks }) => findNextDue(database, clocks.business()),
+  },
+  {
+    name: 'growth.judge_commissions',
+    cron: '* * * * *',
+    async run(context) {
+      await judgeCommissions(context);
+    },
+    nextDue: ({ database, clocks }) => findNextCommissionDue(database, clocks.business()),
   },
 ];

@@ -122,13 +122,15 @@ async function makeKey({ database, clocks, sealer }: KeyPlatform): Promise<void>
   await insertSigningKey(database, {
     id,
     publicJwk: { ...(await exportJWK(pair.publicKey)) },
-    sealedPrivateKey: sealer.seal(privateJwk, purposeOf(id)),
+    sealedPrivateKey: sealer.seal(privateJwk, signingKeyPurpose(id)),
     createdAt,
   });
 }
 
 async function importRow({ sealer }: KeyPlatform, row: SigningKeyRow): Promise<SigningKey> {
-  const privateJwk = JSON.parse(sealer.open(row.sealedPrivateKey, purposeOf(row.id))) as JWK;
+  const privateJwk = JSON.parse(
+    sealer.open(row.sealedPrivateKey, signingKeyPurpose(row.id)),
+  ) as JWK;
   return {
     id: row.id,
     publicJwk: row.publicJwk,
@@ -137,6 +139,6 @@ async function importRow({ sealer }: KeyPlatform, row: SigningKeyRow): Promise<S
   };
 }
 
-function purposeOf(id: string): string {
+export function signingKeyPurpose(id: string): string {
   return `identity:signing-key:${id}`;
 }

@@ -1,6 +1,7 @@
 /** What people do with their own sign-in: second factor, passkeys, sessions, mail address and password. */
 import { Readable } from 'node:stream';
 import * as contract from '@sluice/contract/accounts';
+import * as operating from '@sluice/contract/operating-users';
 import * as passkeys from '@sluice/contract/passkeys';
 import type { Platform } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -15,6 +16,7 @@ import { changePassword } from './operations/change-password.ts';
 import { confirmEmail } from './operations/confirm-email.ts';
 import { beginPasskey, createPasskey } from './operations/create-passkey.ts';
 import { deleteMe } from './operations/delete-me.ts';
+import { deleteUser } from './operations/delete-user.ts';
 import { disableTotp } from './operations/disable-totp.ts';
 import { enableTotp } from './operations/enable-totp.ts';
 import { exportMe } from './operations/export-me.ts';
@@ -170,4 +172,7 @@ function registerPersonalData(routes: Routes, offers: readonly PersonalData[]): 
     await deleteMe(context, accountHolderOf(caller), { proof: body, offers });
     clearSessionCookies(reply, context.config);
   });
+  routes.serve(operating.deleteUser, ({ context, params, body }) =>
+    deleteUser(context, { id: params.id, reason: body.reason, offers }),
+  );
 }

@@ -4,6 +4,7 @@ import { accountHolderOf } from './http-accounts.ts';
 import {
   changeNotificationRules,
   readNotificationRules,
+  type ShownRule,
 } from './operations/notification-settings.ts';
 import {
   changeSecurity,
@@ -12,7 +13,6 @@ import {
   type ShownSecurity,
 } from './operations/security-settings.ts';
 import { getOrganization, updateOrganization } from './operations/update-organization.ts';
-import type { NotificationRule } from './store/notification-rules.ts';
 
 /** The basics of an organization, whom it has told of what, and what it asks of its members' sessions. */
 export function registerOrganizationSettings(routes: Routes): void {
@@ -39,9 +39,7 @@ function registerNotifications(routes: Routes): void {
     next_cursor: null,
   }));
   routes.serve(contract.setNotificationSettings, async ({ context, organizationId, body }) => {
-    const rules = body.rules.map(({ event, members, addresses }) => ({
-      ...{ event, userIds: members, addresses },
-    }));
+    const rules = body.rules.map(({ members, ...rule }) => ({ ...rule, userIds: members }));
     return {
       data: (await changeNotificationRules(context, organizationId, rules)).map(presentRule),
       next_cursor: null,
@@ -69,8 +67,9 @@ function registerSecurity(routes: Routes): void {
   );
 }
 
-function presentRule({ event, userIds, addresses }: NotificationRule) {
-  return { event, members: userIds, addresses };
+function presentRule({ event, isSaid, channels, userIds, addresses }: ShownRule) {
+  const told = [...(channels ?? contract.usualChannels(event))];
+  return { event, said: isSaid, channels: told, members: userIds, addresses };
 }
 
 function presentSecurity(settings: ShownSecurity) {

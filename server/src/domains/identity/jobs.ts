@@ -1,6 +1,7 @@
 import type { Job } from '../jobs/index.ts';
 import { attemptWindowMs, memoryMaxMs } from './core/login-throttle.ts';
 import { followDirectory } from './operations/follow-directory.ts';
+import { nextKeyEnding, tellOfEndingKeys } from './operations/tell-of-ending-keys.ts';
 import { deleteOldAddressAttempts } from './store/address-attempts.ts';
 import { deleteExpiredLinks, deleteOldAttempts } from './store/links.ts';
 import { deleteOldChallenges } from './store/passkeys.ts';
@@ -17,10 +18,24 @@ const sightingsKeptMs = 400 * 86_400_000;
 
 /** Clears away what no longer signs anybody in. */
 export const identityJobs: readonly Job[] = [
-  { name: 'identity.follow_directory', cron: '17 * * * *', run: followDirectory },
+  {
+    name: 'identity.follow_directory',
+    cron: '17 * * * *',
+    onceAfterMove: true,
+    run: followDirectory,
+  },
+  {
+    name: 'identity.tell_of_ending_keys',
+    cron: '*/10 * * * *',
+    async run(context) {
+      await tellOfEndingKeys(context);
+    },
+    nextDue: nextKeyEnding,
+  },
   {
     name: 'identity.remove_expired',
     cron: '23 3 * * *',
+    onceAfterMove: true,
     async run({ database, clocks }) {
       const now = clocks.wall().getTime();
       await deleteExpiredSessions(database, new Date(now - keptMs));

@@ -74,6 +74,7 @@ describe('find', () => {
       ipAllowlist: null,
       rates: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
       tags: [],
+      callsOnly: false,
     };
     expect(await keyring.find(secret)).toEqual(expected);
     expect(await keyring.findById(id)).toEqual(expected);

@@ -6,7 +6,9 @@ import type { Platform } from '../../platform/context.ts';
 import { sha256 } from '../../platform/crypto.ts';
 import { secretPrefix } from './core/api-key.ts';
 import { applicationSecretPrefix } from './core/application-key.ts';
+import { keyringChannel } from './core/keyring-news.ts';
 import type { OrganizationStatus } from './core/people.ts';
+import { createForeignSalts } from './foreign-salts.ts';
 import { createSecretCache } from './secret-cache.ts';
 import { findKeyById, findKeyBySecret, type KeyRow, touchKeys } from './store/api-keys.ts';
 import {
@@ -15,8 +17,7 @@ import {
   touchApplicationKeys,
 } from './store/application-keys.ts';
 
-/** The payload is the id of the key, the organization or the person that changed. */
-export const keyringChannel = 'identity_keyring';
+export { keyringChannel };
 
 export interface Key {
   apiKeyId: string;
@@ -43,11 +44,15 @@ export interface Key {
     concurrency: number | null;
   };
   tags: string[];
+  /** It has none of its holder's permissions. */
+  callsOnly: boolean;
 }
 
 export interface Keyring {
   /** The key with this secret; undefined where there is none. */
   find(secret: string): Promise<Key | undefined>;
+  /** Whether a text has the form of a key's secret, ours or that of a system that keys were moved here from. */
+  hasFormOfKey(text: string): Promise<boolean>;
   /** The key with this id; undefined where there is none. */
   findById(id: string): Promise<Key | undefined>;
   /** The key of an application with this secret; undefined where there is none. */
@@ -73,12 +78,15 @@ export function createKeyring(platform: Platform): Keyring {
   const { database, clocks, log } = platform;
   const uses = new Map<string, Date>();
   const applicationUses = new Map<string, Date>();
-  // By the hash of its secret, or by its id: the two never look alike.
+  const foreign = createForeignSalts(platform);
+  // By the scheme and hash of its secret, or by its id: the two never look alike.
   const keys = createSecretCache<Key>(platform, {
     channel: keyringChannel,
     async load(name) {
-      const isId = name.startsWith(idPrefix);
-      const row = await (isId ? findKeyById(database, name) : findKeyBySecret(database, name));
+      const [scheme = '', hash] = name.split(' ');
+      const row = await (hash === undefined
+        ? findKeyById(database, name)
+        : findKeyBySecret(database, { scheme, hash }));
       return row && toKey(row);
     },
     concerns: (key, id) => [key.apiKeyId, key.organizationId, key.userId].includes(id),
@@ -121,9 +129,18 @@ export function createKeyring(platform: Platform): Keyring {
 
   return {
     async find(secret) {
-      if (!secret.startsWith(secretPrefix) || secret.length > secretLengthMax) return undefined;
-      return read(sha256(secret));
+      if (secret.length > secretLengthMax) return undefined;
+      if (secret.startsWith(secretPrefix)) {
+        const key = await read(`sha256 ${sha256(secret)}`);
+        if (key) return key;
+      }
+      for (const { scheme, hash } of await foreign.hashesOf(secret)) {
+        const key = await read(`${scheme} ${hash}`);
+        if (key) return key;
+      }
+      return undefined;
     },
+    hasFormOfKey: async (text) => text.startsWith(secretPrefix) || foreign.recognizes(text),
     async findById(id) {
       return id.startsWith(idPrefix) && id.length <= secretLengthMax ? read(id) : undefined;
     },

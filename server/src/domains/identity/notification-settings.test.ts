@@ -44,6 +44,7 @@ describe('recipientsOf', () => {
     const saved = await say([{ event: 'invoice.to_pay', members: [member.userId], addresses }]);
     expect(saved.body.data.find(({ event }: never) => event === 'invoice.to_pay')).toEqual({
       ...{ event: 'invoice.to_pay', members: [member.userId], addresses: ['bills@example.com'] },
+      ...{ said: true, channels: ['app', 'mail', 'telegram', 'wecom'] },
     });
     expect(await told('invoice.to_pay', 'old@example.com')).toEqual([
       'bills@example.com',
@@ -57,6 +58,18 @@ describe('recipientsOf', () => {
     expect(await told('members.changed')).toEqual(['hr@example.com', 'owner@example.com']);
     await say([{ event: 'members.changed', members: [], addresses: [] }]);
     expect(await told('members.changed')).toEqual([]);
+  });
+
+  test('is nobody where it wants no mail of it', async () => {
+    await say([{ event: 'members.changed', channels: ['app'], members: null, addresses: [] }]);
+    expect(await told('members.changed')).toEqual([]);
+    const unknown = {
+      event: 'members.changed',
+      channels: ['pigeon'],
+      members: null,
+      addresses: [],
+    };
+    expect((await say([unknown])).status).toBe(400);
   });
 
   test('is nobody who has left or is suspended', async () => {

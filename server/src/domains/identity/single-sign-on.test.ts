@@ -9,6 +9,7 @@ import {
 } from '../../platform/testkit/oidc-issuer.ts';
 import { openBrowser, refusedWith, type TestBrowser } from './testing/browser.ts';
 import { type FrontDoor, openFrontDoor, password } from './testing/front-door.ts';
+import { lastTokenOf } from './testing/mails.ts';
 import { codeAt } from './totp.ts';
 
 const providers = '/api/v1/admin/sign-in-providers';
@@ -238,6 +239,9 @@ describe('adding a provider to an account', () => {
     return visit(body.url, place);
   }
 
+  const confirmEmail = (token: string) =>
+    door.call('POST', '/api/v1/auth/confirm-email', { payload: { token } });
+
   async function signedIn(email: string): Promise<TestBrowser> {
     const in_ = openBrowser(door);
     const person = await door.person(email);
@@ -258,6 +262,20 @@ describe('adding a provider to an account', () => {
     const later = openBrowser(door);
     await later.open(await goThrough(main, later));
     expect((await me(later)).user.email).toBe(account().email);
+  });
+
+  test('is undone with a change of address that its owner takes back', async () => {
+    const email = `robbed${people}@example.net`;
+    const thief = await signedIn(email);
+    const payload = { email: `thief${people}@example.org`, password };
+    expect((await thief.call('POST', '/api/v1/me/email', { payload })).status).toBe(202);
+    const token = await lastTokenOf(door, payload.email);
+    expect((await confirmEmail(token)).status).toBe(200);
+    expect(await thief.open(await link(thief))).toBe('/account');
+    const undone = { payload: { token: await lastTokenOf(door, email) } };
+    expect((await door.call('POST', '/api/v1/auth/undo-email', undone)).status).toBe(200);
+    await browser.open(await goThrough());
+    expect((await me()).user.email).toBe(account().email);
   });
 
   test('needs the person who began it, in the browser that they began it in', async () => {

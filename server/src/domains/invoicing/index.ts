@@ -32,4 +32,13 @@ export { requireCustomer } from './operations/require-customer.ts';
 export { issueTopUp } from './operations/top-up-wallet.ts';
 export { voidInvoice } from './operations/void-invoice.ts';
 export { writeOffInvoice } from './operations/write-off-invoice.ts';
+export {
+  type Aged,
+  type Debtor,
+  type LatePayer,
+  listDebtors,
+  listLatePayers,
+  sumOpenOf,
+  sumOverdue,
+} from './overdue-store.ts';
 export { findInvoice, listInvoiceRows, listOverdue, lockInvoice, lockInvoices } from './store.ts';

@@ -7,6 +7,7 @@ export interface QueuedJob {
   payload: unknown;
   runAt: Date | undefined;
   key: string | undefined;
+  attemptsMax?: number | undefined;
 }
 
 /** Through our own transaction, which the job joins. */
@@ -16,7 +17,8 @@ export async function addJob(transaction: Transaction, job: QueuedJob): Promise<
       identifier => ${job.name}::text,
       payload => ${JSON.stringify(job.payload ?? {})}::json,
       run_at => ${job.runAt ?? null}::timestamptz,
-      job_key => ${job.key ?? null}::text
+      job_key => ${job.key ?? null}::text,
+      max_attempts => ${job.attemptsMax ?? null}::integer
     )
   `.execute(transaction);
 }

@@ -8,6 +8,8 @@ export { ledgerJobs } from './jobs.ts';
 export { listClearingMovements } from './movements-store.ts';
 export { chargeFunds } from './operations/charge-funds.ts';
 export { ensureTransferPartitions } from './operations/ensure-transfer-partitions.ts';
+export { keepSums } from './operations/keep-sums.ts';
+export { changeLowBalance, readLowBalance } from './operations/low-balance.ts';
 export { type NewAllowance, openAllowances } from './operations/open-allowances.ts';
 export { openFunds } from './operations/open-funds.ts';
 export { type NewGrant, openGrant } from './operations/open-grant.ts';
@@ -23,4 +25,18 @@ export {
   lockFunds,
   updateWindows,
 } from './store.ts';
+export {
+  type AccountMoves,
+  type CustomerRevenue,
+  listEarningMost,
+  listShortfalls,
+  sumBalanceOf,
+  sumMoves,
+  sumRevenueByCustomer,
+} from './sums-store.ts';
 export { findWalletsBelow } from './wallets-store.ts';
+export {
+  type DrainedAllowance,
+  findDrainedAllowances,
+  markAllowanceTold,
+} from './watched-store.ts';

@@ -1,12 +1,7 @@
 /** What metering tells. */
 import { defineEvent } from '../../platform/events.ts';
 
-/**
- * Once per quota and window: a hard limit refused for the first time, or a soft one was passed. Quantities are in the
- * meter's smallest part, as decimal text. The outbox row is written by the stored function `metering_violate`, in the
- * transaction that refused or counted.
- */
-export const quotaExceeded = defineEvent<{
+export interface QuotaExceeded {
   violationId: string;
   organizationId: string;
   quotaId: string;
@@ -22,4 +17,11 @@ export const quotaExceeded = defineEvent<{
   requested: string;
   isHard: boolean;
   occurredAt: string;
-}>('quota.exceeded');
+}
+
+/**
+ * Once per quota and window: a hard limit refused for the first time, or a soft one was passed. Quantities are in the
+ * meter's smallest part, as decimal text. The outbox row is written by the stored function `metering_violate`, in the
+ * transaction that refused or counted.
+ */
+export const quotaExceeded = defineEvent<QuotaExceeded>('quota.exceeded');

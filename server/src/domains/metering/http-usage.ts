@@ -75,7 +75,7 @@ function requireMeter(
 }
 
 /** Who else used how much is for who may know: a key, too, may be held by one member. */
-function requireSplitAllowed(
+export function requireSplitAllowed(
   caller: Caller,
   query: {
     group_by?: string | undefined;

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { instantArray, plainArray, textArray } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 
 /** An event as it is kept. */
 export interface NewEvent {
@@ -36,7 +37,7 @@ export async function ingestEvents(
   const column = <T>(pick: (event: NewEvent) => T) => events.map(pick);
   const { rows } = await sql<{ note_positions: number[] | null; notes: IngestNote[] | null }>`
     select note_positions, notes
-    from metering_ingest(
+    from ${storedFunction('metering_ingest')}(
       ${plainArray(column(({ key }) => key))}::uuid[],
       ${textArray(column(({ eventId }) => eventId))}::text[],
       ${textArray(column(({ applicationId }) => applicationId))}::text[],

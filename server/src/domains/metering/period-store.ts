@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { instantArray, textArray } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 
 /** A meter of an organization within `[from, to)`; `from` is null for all that was ever used. */
 export interface PeriodAsk {
@@ -24,7 +25,7 @@ export async function sumPeriods(
 ): Promise<(PeriodSums | undefined)[]> {
   const { rows } = await sql<{ place: number; total: string; maximum: bigint; latest: bigint }>`
     select place, total, maximum, latest
-    from metering_sum_periods(${periodsOf(asks)})
+    from ${storedFunction('metering_sum_periods')}(${periodsOf(asks)})
   `.execute(executor);
   return placed(asks, rows, ({ total, maximum, latest }) => ({
     ...{ total: BigInt(total), maximum, latest },
@@ -38,7 +39,7 @@ export async function countValuesOfPeriods(
 ): Promise<bigint[]> {
   const { rows } = await sql<{ place: number; total: bigint }>`
     select place, total
-    from metering_count_values_of_periods(${periodsOf(asks)})
+    from ${storedFunction('metering_count_values_of_periods')}(${periodsOf(asks)})
   `.execute(executor);
   return placed(asks, rows, ({ total }) => total).map((total) => total ?? 0n);
 }
@@ -50,7 +51,7 @@ export async function weighPeriods(
 ): Promise<bigint[]> {
   const { rows } = await sql<{ place: number; weighed: string }>`
     select place, weighed
-    from metering_weigh_periods(${periodsOf(asks)})
+    from ${storedFunction('metering_weigh_periods')}(${periodsOf(asks)})
   `.execute(executor);
   return placed(asks, rows, ({ weighed }) => BigInt(weighed)).map((weighed) => weighed ?? 0n);
 }
@@ -85,7 +86,7 @@ export async function sumCallsOfPeriods(
   const { rows } = await sql<CallSumsRow>`
     select place, calls, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
       amount
-    from metering_sum_calls_of_periods(${organizationsOf(asks)}, ${boundsOf(asks)})
+    from ${storedFunction('metering_sum_calls_of_periods')}(${organizationsOf(asks)}, ${boundsOf(asks)})
   `.execute(executor);
   return placed(asks, rows, (row) => ({
     calls: BigInt(row.calls),
@@ -105,7 +106,7 @@ export async function listEventQuantities(
 ): Promise<bigint[]> {
   const { rows } = await sql<{ quantity: bigint }>`
     select quantity
-    from metering_list_period(${organizationId}, ${meterId}, ${from}, ${to})
+    from ${storedFunction('metering_list_period')}(${organizationId}, ${meterId}, ${from}, ${to})
   `.execute(executor);
   return rows.map(({ quantity }) => quantity);
 }
@@ -124,8 +125,8 @@ export async function listCallQuantities(
       end as quantity
     from metering_usage u
     where u.organization_id = ${organizationId}
-      and u.request_id >= metering_id_at('req', ${from}::timestamptz - interval '1 hour')
-      and u.request_id < metering_id_at('req', ${to}::timestamptz + interval '1 hour')
+      and u.request_id >= ${storedFunction('metering_id_at')}('req', ${from}::timestamptz - interval '1 hour')
+      and u.request_id < ${storedFunction('metering_id_at')}('req', ${to}::timestamptz + interval '1 hour')
       and u.authorized_at >= ${from}
       and u.authorized_at < ${to}
       and u.model is not null

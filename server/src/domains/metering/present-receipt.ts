@@ -1,14 +1,26 @@
-import type { Receipt } from '@sluice/contract/metering';
+import type { Receipt } from '@sluice/contract/receipts';
 import type { z } from 'zod';
 import { formatMoney } from '../../platform/money.ts';
+import { formatMultiplier } from '../../platform/multiplier.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
 import { type ModelPrice, presentPrices } from '../catalog/index.ts';
+import { type KeptDetails, readDetails } from './core/call-details.ts';
 import { rate, tableFor } from './core/rating.ts';
+import { rerate } from './core/rerating.ts';
 import type { Usage } from './core/usage.ts';
+import { type PastCall, toPastCall } from './operations/each-call.ts';
 import type { ReceiptRecord } from './operations/read-receipts.ts';
+import type { ReratingRow } from './reratings-store.ts';
 
 /** A receipt in the contract's words. */
-export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.output<typeof Receipt> {
+export function presentReceipt({
+  usage,
+  price,
+  meters,
+  rerating,
+}: ReceiptRecord): z.output<typeof Receipt> {
+  const call = toPastCall(usage);
+  const details = readDetails(usage.details);
   const counts: Usage = {
     inputTokens: Number(usage.input_tokens),
     cachedInputTokens: Number(usage.cached_input_tokens),
@@ -16,6 +28,7 @@ export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.outpu
     outputTokens: Number(usage.output_tokens),
     reasoningTokens: Number(usage.reasoning_tokens),
     estimated: usage.estimated,
+    ...details.parts,
   };
   const wire = (amount: bigint) => formatMoney({ amount, currency: usage.currency });
   return {
@@ -29,15 +42,9 @@ export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.outpu
     meters: Object.fromEntries(
       meters.map(({ meter, quantity }) => [meter.reference, formatQuantity(quantity, meter.unit)]),
     ),
-    usage: {
-      input_tokens: counts.inputTokens,
-      cached_input_tokens: counts.cachedInputTokens,
-      cache_write_tokens: counts.cacheWriteTokens,
-      output_tokens: counts.outputTokens,
-      reasoning_tokens: counts.reasoningTokens,
-      estimated: counts.estimated,
-    },
-    ...presentRating(price, counts),
+    usage: presentUsage(counts),
+    ...presentRating(price, counts, details.multiplierMillionths),
+    on_abort: presentAbort(details),
     amount: wire(usage.amount),
     currency: usage.currency,
     paid_by: usage.bucket_ids.map((id, index) => ({
@@ -46,6 +53,7 @@ export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.outpu
       amount: wire(usage.amounts[index] ?? 0n),
     })),
     shortfall: wire(usage.shortfall),
+    ...(rerating && call && { rerated: presentRerating(rerating, call) }),
     late: usage.late,
     outcome: usage.outcome,
     started_at: usage.authorized_at.toISOString(),
@@ -55,12 +63,86 @@ export function presentReceipt({ usage, price, meters }: ReceiptRecord): z.outpu
   };
 }
 
-function presentRating(price: ModelPrice | null, counts: Usage) {
-  if (price === null) return { prices: null, price_effective_from: null, formula: null };
+/** The bill stands as it was; this is what has become of it. */
+function presentRerating(
+  { id, terms, createdAt }: ReratingRow,
+  call: PastCall,
+): z.output<typeof Receipt>['rerated'] {
+  const { currency, details } = call;
+  const { multiplierMillionths } = details;
+  const figures = rerate({ ...call, multiplierMillionths }, { currency, ...terms });
+  const wire = (amount: bigint) => formatMoney({ amount, currency });
   return {
-    prices: presentPrices(tableFor(price, counts.inputTokens).prices),
+    ...{ id, amount: wire(figures.rerated), given_back: wire(figures.givenBack) },
+    at: createdAt.toISOString(),
+  };
+}
+
+/** The same with what only operators may see: what the call cost them, and who served it. */
+export function presentToOperator(record: ReceiptRecord) {
+  const { usage } = record;
+  const { costNanos, attempts, surface, upstreamModel } = readDetails(usage.details);
+  const wire = (amount: bigint) => formatMoney({ amount, currency: usage.currency });
+  return {
+    ...presentReceipt(record),
+    organization: usage.organization_id,
+    channel: usage.channel_id,
+    cost: costNanos === undefined ? null : wire(costNanos),
+    margin: costNanos === undefined ? null : wire(usage.amount - costNanos),
+    attempts,
+    surface: surface ?? null,
+    upstream_model: upstreamModel ?? null,
+  };
+}
+
+function presentUsage(counts: Usage) {
+  const part = (name: string, count: number | undefined) => (count ? { [name]: count } : {});
+  return {
+    input_tokens: counts.inputTokens,
+    cached_input_tokens: counts.cachedInputTokens,
+    cache_write_tokens: counts.cacheWriteTokens,
+    output_tokens: counts.outputTokens,
+    reasoning_tokens: counts.reasoningTokens,
+    ...part('cache_write_1h_tokens', counts.cacheWrite1hTokens),
+    ...part('audio_input_tokens', counts.audioInputTokens),
+    ...part('image_input_tokens', counts.imageInputTokens),
+    ...part('audio_output_tokens', counts.audioOutputTokens),
+    ...part('image_output_tokens', counts.imageOutputTokens),
+    ...part('searches', counts.searches),
+    estimated: counts.estimated,
+  };
+}
+
+const notPriced = {
+  price: null,
+  prices: null,
+  price_effective_from: null,
+  price_above_input_tokens: null,
+  service_tier: null,
+  multiplier: '1',
+  formula: null,
+};
+
+function presentRating(price: ModelPrice | null, counts: Usage, multiplierMillionths: bigint) {
+  if (price === null) return notPriced;
+  const { prices, tier, serviceTier } = tableFor(price, counts);
+  return {
+    price: price.id,
+    prices: presentPrices(prices),
     price_effective_from: price.effectiveFrom.toISOString(),
-    formula: rate(price, counts).formula,
+    price_above_input_tokens: tier,
+    service_tier: serviceTier,
+    multiplier: formatMultiplier(multiplierMillionths),
+    formula: rate(price, counts, multiplierMillionths).formula,
+  };
+}
+
+function presentAbort({ abort }: KeptDetails) {
+  if (!abort) return null;
+  return {
+    policy: abort.onAbort,
+    delivered_output_tokens: abort.deliveredOutputTokens,
+    reported_output_tokens: abort.reportedOutputTokens,
   };
 }
 

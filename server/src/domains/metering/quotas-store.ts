@@ -1,6 +1,7 @@
 /** SQL of quotas as they stand in their open windows, and of the times that they were passed. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 
 export interface QuotaRow {
   id: string;
@@ -44,9 +45,9 @@ export async function listOpenQuotas(executor: Executor, filter: QuotaFilter): P
       on c.quota_id = q.id
       and c.window_from <= ${filter.at}
       and c.resets_at > ${filter.at}
-    left join lateral metering_window(q."window", q.anchor_at, f.time_zone, ${filter.at}) w
+    left join lateral ${storedFunction('metering_window')}(q."window", q.anchor_at, f.time_zone, ${filter.at}) w
       on c.quota_id is null
-    left join lateral metering_used_within(q, f.time_zone, w.window_from, w.resets_at) u
+    left join lateral ${storedFunction('metering_used_within')}(q, f.time_zone, w.window_from, w.resets_at) u
       on c.quota_id is null and q.aggregation <> 'unique'
     where q.organization_id = ${filter.organizationId}
       and q.is_in_force
@@ -86,9 +87,9 @@ export async function listCaps(
       on c.quota_id = q.id
       and c.window_from <= ${of.at}
       and c.resets_at > ${of.at}
-    left join lateral metering_window(q."window", q.anchor_at, f.time_zone, ${of.at}) w
+    left join lateral ${storedFunction('metering_window')}(q."window", q.anchor_at, f.time_zone, ${of.at}) w
       on c.quota_id is null
-    left join lateral metering_used_within(q, f.time_zone, w.window_from, w.resets_at) u
+    left join lateral ${storedFunction('metering_used_within')}(q, f.time_zone, w.window_from, w.resets_at) u
       on c.quota_id is null
     where q.organization_id = ${of.organizationId}
       and q.subject_kind = ${of.subjectKind}
@@ -147,6 +148,28 @@ function ownOf(view: QuotaView, table: 'q' | 'v') {
   const kind = sql.ref(`${table}.subject_kind`);
   const id = sql.ref(`${table}.subject_id`);
   return sql`(${kind} = 'organization' or (${kind} = ${view.subjectKind} and ${id} = ${view.subjectId}))`;
+}
+
+/**
+ * Oldest first; ids are in the order of time.
+ *
+ * @scope job: every customer's, whatever is old
+ */
+export async function deleteViolations(
+  executor: Executor,
+  { before, limit }: { before: Date; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from metering_violations
+    where id in (
+      select id
+      from metering_violations
+      where occurred_at < ${before}
+      order by id
+      limit ${limit}
+    )
+  `.execute(executor);
+  return Number(numAffectedRows);
 }
 
 /** Removes what was counted of quotas that are gone; that they were passed stays on record. */

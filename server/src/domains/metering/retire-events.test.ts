@@ -7,6 +7,7 @@ import { createPayer } from '../access/testkit/payer.ts';
 import { writeSetting } from '../settings/index.ts';
 import { ensureUsagePartitions } from './index.ts';
 import { retireEvents } from './operations/retire-events.ts';
+import { deleteViolations } from './quotas-store.ts';
 import { createReportingFixture, type ReportingFixture } from './testkit/reporting-fixture.ts';
 
 let db: TestDatabase;
@@ -67,5 +68,26 @@ describe('retireEvents', () => {
     const query =
       'usage/meters?meter=medical.pages&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z';
     expect((await fixture.get(organization, query)).data).toMatchObject([{ quantity: '1' }]);
+  });
+});
+
+describe('deleteViolations', () => {
+  test('forgets the oldest first, as many at once as it may', async () => {
+    for (const [id, day] of Object.entries({ a: 1, b: 2, c: 3 })) {
+      await sql`
+        insert into metering_violations (
+          id, organization_id, quota_id, window_from, resets_at, subject_kind, subject_id, meter_id,
+          "window", limit_amount, used, requested, is_hard, occurred_at
+        )
+        select ${`vio_${id}`}, 'org_x', 'quo_x', at, at, 'organization', 'org_x', 'mtr_x',
+          'day', 1, 1, 1, true, at
+        from (select make_timestamptz(2024, 1, ${day}, 0, 0, 0, 'UTC') as at) as happened
+      `.execute(db.database);
+    }
+    const before = new Date('2024-01-03T00:00:00Z');
+    expect(await deleteViolations(db.database, { before, limit: 1 })).toBe(1);
+    expect(await deleteViolations(db.database, { before, limit: 5 })).toBe(1);
+    const { rows } = await sql`select id from metering_violations`.execute(db.database);
+    expect(rows).toEqual([{ id: 'vio_c' }]);
   });
 });

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { instantArray, textArray } from '../../platform/database/array-literal.ts';
 import type { Executor } from '../../platform/database/pool.ts';
+import { storedFunction } from '../../platform/database/stored-functions.ts';
 
 /** A meter within `[from, to)`. */
 export interface SplitAsk {
@@ -30,7 +31,7 @@ export async function splitUsage(
     events: string;
   }>`
     select place, subject_id, total, events
-    from metering_split_periods(
+    from ${storedFunction('metering_split_periods')}(
       ${organizationId},
       ${textArray(asks.map(({ meterId }) => meterId))}::text[],
       ${instantArray(asks.map(({ from }) => from))}::timestamptz[],

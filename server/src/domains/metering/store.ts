@@ -1,5 +1,5 @@
 /** SQL of metering: usage rows are written by access in the transaction that settles, and only read here. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Executor } from '../../platform/database/pool.ts';
 import { idAt } from '../../platform/ids.ts';
 
@@ -35,6 +35,7 @@ type MeteringTables = {
     recorded_at: Date;
     latency_ms: number | null;
     first_token_ms: number | null;
+    details: unknown;
   };
 };
 
@@ -71,6 +72,7 @@ const columns = [
   'recorded_at',
   'latency_ms',
   'first_token_ms',
+  'details',
 ] as const;
 
 const tables = (executor: Executor) => executor.withTables<MeteringTables>();
@@ -84,10 +86,18 @@ export interface UsageFilter {
   to?: Date | undefined;
   model?: string | undefined;
   apiKeyId?: string | undefined;
+  /** `none`: of no member. */
   userId?: string | undefined;
+  /** `none`: unassigned. */
   costCenterId?: string | undefined;
+  outcome?: UsageRow['outcome'] | undefined;
+  amountMin?: bigint | undefined;
+  tag?: string | undefined;
+  requestId?: string | undefined;
   /** Only what is older than this request. */
   before?: string | undefined;
+  /** Nothing that is older than this one. */
+  downTo?: string | undefined;
   limit: number;
 }
 
@@ -106,10 +116,39 @@ export async function listUsage(executor: Executor, filter: UsageFilter): Promis
   if (filter.to) query = query.where('request_id', '<', idAt('req', filter.to));
   if (filter.model) query = query.where('model', '=', filter.model);
   if (filter.apiKeyId) query = query.where('api_key_id', '=', filter.apiKeyId);
-  if (filter.userId) query = query.where('user_id', '=', filter.userId);
-  if (filter.costCenterId) query = query.where('cost_center_id', '=', filter.costCenterId);
+  if (filter.userId === 'none') query = query.where('user_id', 'is', null);
+  else if (filter.userId) query = query.where('user_id', '=', filter.userId);
+  if (filter.costCenterId === 'none') query = query.where('cost_center_id', 'is', null);
+  else if (filter.costCenterId) query = query.where('cost_center_id', '=', filter.costCenterId);
+  if (filter.outcome) query = query.where('outcome', '=', filter.outcome);
+  if (filter.amountMin) query = query.where('amount', '>=', filter.amountMin);
+  if (filter.requestId) query = query.where('request_id', '=', filter.requestId);
+  if (filter.tag) query = query.where('tags', '@>', sql<string[]>`array[${filter.tag}]::text[]`);
   if (filter.before) query = query.where('request_id', '<', filter.before);
+  if (filter.downTo) query = query.where('request_id', '>=', filter.downTo);
   return query.execute();
+}
+
+/**
+ * The request that is so many places further down the list, whatever else is asked for; undefined behind its end.
+ * @scope deployment: operators list all; a customer’s list names the organization.
+ */
+export async function findUsageAhead(
+  executor: Executor,
+  { organizationId, from, to, before }: UsageFilter,
+  places: number,
+): Promise<string | undefined> {
+  let query = tables(executor)
+    .selectFrom('metering_usage')
+    .select('request_id')
+    .orderBy('request_id', 'desc')
+    .offset(places)
+    .limit(1);
+  if (organizationId) query = query.where('organization_id', '=', organizationId);
+  if (from) query = query.where('request_id', '>=', idAt('req', from));
+  if (to) query = query.where('request_id', '<', idAt('req', to));
+  if (before) query = query.where('request_id', '<', before);
+  return (await query.executeTakeFirst())?.request_id;
 }
 
 /** @scope caller: findReceipt compares whose it is. */

@@ -66,7 +66,7 @@ describe('attacks by money', () => {
     expect(await victim.books()).toMatchObject({ 'unapplied USD': '20.00' });
   });
 
-  it('attack 07: fifty identical notifications to two processes at once are one credit', async () => {
+  it('attack 07: case 18: fifty identical notifications to two processes at once are one credit', async () => {
     const { truth, payment } = await victim.paidInSilence();
     expect(await victim.storm(truth, 50)).toEqual(Array(50).fill('success'));
     expect(await victim.books()).toMatchObject({ 'wallet USD': '20.00' });
@@ -148,7 +148,7 @@ describe('attacks by money', () => {
   });
 
   it.each(['0.01', '143.99', '144.01', '288.00', '999999.99'])(
-    'attack 12: %s for an order of 144.00 is kept aside, listed and acknowledged',
+    'attack 12: case 18: %s for an order of 144.00 is kept aside, listed and acknowledged',
     async (money) => {
       await victim.trust();
       const { fields, payment } = await victim.order();
@@ -232,7 +232,7 @@ describe('attacks by money', () => {
     expect(await victim.books()).toEqual({});
   });
 
-  it('attack 25: a hundred repeats have the effects of one', async () => {
+  it('attack 25: case 18: a hundred repeats have the effects of one', async () => {
     const { truth, payment, invoice } = await victim.paidInSilence();
     await victim.storm(truth, 60);
     for (let time = 0; time < 20; time += 1) {

@@ -37,7 +37,7 @@ describe('attacks by message', () => {
   const webhook = (provider = 'credit') => `${victim.shop.publicUrl}/api/v1/webhooks/${provider}`;
 
   it.each(providers.filter(({ id }) => id !== 'credit').map(({ id }) => id))(
-    'attack 02: an order of one provider is not paid by what %s says',
+    'attack 02: case 17: an order of one provider is not paid by what %s says',
     async (provider) => {
       const { number, payment } = await victim.order();
       const money = {
@@ -59,7 +59,7 @@ describe('attacks by message', () => {
     },
   );
 
-  it('attack 02: a true notification of one provider is worth nothing at the address of another', async () => {
+  it('attack 02: case 17: a true notification of one provider is worth nothing at the address of another', async () => {
     const { truth } = await victim.paidInSilence();
     const text = new URLSearchParams(truth).toString();
     for (const { id } of providers.filter((provider) => provider.id !== 'credit')) {
@@ -71,7 +71,7 @@ describe('attacks by message', () => {
     expect(await victim.shop.notify(truth)).toEqual(success);
   });
 
-  it('attack 03: no setting lets an unsigned notification through', async () => {
+  it('attack 03: case 17: no setting lets an unsigned notification through', async () => {
     const loose = /unsigned|insecure|unverified|skip|bypass|allow_|trust_all|debug|no_verify/i;
     const names = [
       ...Object.keys(settingsSchema.shape),

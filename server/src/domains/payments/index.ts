@@ -5,6 +5,7 @@ export {
   isPaymentUnderWay,
   listOpenAttemptIds,
 } from './charges-store.ts';
+export { paymentsChecks } from './checks.ts';
 export type { Attempt } from './core/attempt.ts';
 export type { DeclineCode } from './core/declines.ts';
 export { convertMinor } from './core/exchange.ts';
@@ -21,6 +22,7 @@ export {
 export { registerPayments } from './http.ts';
 export { paymentsJobs } from './jobs.ts';
 export { paymentsListeners } from './listeners.ts';
+export { registerPaymentMetrics } from './metrics.ts';
 export {
   applyHeld,
   convertHeld,
@@ -49,7 +51,17 @@ export { inspectUnapplied } from './operations/read-refunds.ts';
 export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
+export {
+  countDeclines,
+  countOutcomes,
+  type DeclineCount,
+  type FailingCharges,
+  listExpiringMethods,
+  listFailingCharges,
+  type OutcomeCount,
+} from './outcomes-store.ts';
 export { paymentUnsettled, returnFailed, returnOpened } from './refund-events.ts';
+export { paymentsSealed } from './sealed.ts';
 export { findAttemptsNamed, findPayingProviders } from './search-store.ts';
 export {
   findFirstSoundPayment,
@@ -64,3 +76,4 @@ export {
 } from './standing-store.ts';
 export { countAttempts, findAttempt } from './store.ts';
 export { countUnapplied, sumReceived } from './totals-store.ts';
+export { countAttemptOutcomes, countWaitingNotifications } from './watch-store.ts';

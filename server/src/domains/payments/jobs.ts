@@ -1,5 +1,6 @@
 import type { Job } from '../jobs/index.ts';
 import { removeNotifications } from './inbox-store.ts';
+import { checkMethods } from './operations/check-methods.ts';
 import { pollAttempts } from './operations/poll-attempts.ts';
 import { pollSetups } from './operations/poll-setups.ts';
 import { reconcileDays } from './operations/reconcile-days.ts';
@@ -28,6 +29,13 @@ export const paymentsJobs: Job[] = [
     },
   },
   {
+    name: 'payments.check_methods',
+    cron: '*/10 * * * *',
+    async run(context) {
+      await checkMethods(context);
+    },
+  },
+  {
     name: 'payments.retry_notifications',
     cron: '* * * * *',
     async run(context) {
@@ -45,6 +53,7 @@ export const paymentsJobs: Job[] = [
   {
     name: 'payments.remove_notifications',
     cron: '17 3 * * *',
+    onceAfterMove: true,
     async run(context) {
       const wall = context.clocks.wall().getTime();
       await removeNotifications(context.database, {

@@ -20,6 +20,8 @@ interface MethodColumns {
   removed_at: Date | null;
   removals: number;
   next_removal_at: Date | null;
+  confirmed_at: Date | null;
+  next_check_at: Date | null;
 }
 
 type MethodTables = {
@@ -36,7 +38,7 @@ export interface StoredMethod extends PaymentMethod {
 const methodColumns = [
   ...(['id', 'organization_id', 'provider', 'merchant', 'sealed_reference'] as const),
   ...(['sealed_customer', 'kind', 'label', 'expires', 'is_default', 'status'] as const),
-  ...(['created_at', 'removals'] as const),
+  ...(['created_at', 'confirmed_at', 'removals'] as const),
 ] as const;
 
 const tables = (executor: Executor) => executor.withTables<MethodTables>();
@@ -64,6 +66,8 @@ export async function insertMethod(
       removed_at: null,
       removals: 0,
       next_removal_at: null,
+      confirmed_at: method.confirmedAt,
+      next_check_at: null,
     })
     .onConflict((conflict) => conflict.columns(['provider', 'merchant', 'digest']).doNothing())
     .executeTakeFirst();
@@ -115,7 +119,10 @@ export async function findMethodByDigest(
 export async function renewMethod(
   executor: Executor,
   id: string,
-  is: Pick<StoredMethod, 'kind' | 'label' | 'expires' | 'isDefault' | 'sealedCustomer'>,
+  is: Pick<
+    StoredMethod,
+    'kind' | 'label' | 'expires' | 'isDefault' | 'sealedCustomer' | 'confirmedAt'
+  >,
 ): Promise<void> {
   await tables(executor)
     .updateTable('payments_methods')
@@ -125,6 +132,7 @@ export async function renewMethod(
       expires: is.expires,
       is_default: is.isDefault,
       sealed_customer: is.sealedCustomer,
+      confirmed_at: is.confirmedAt,
       ...{ status: 'active', removed_at: null, removals: 0, next_removal_at: null },
     })
     .where('id', '=', id)
@@ -259,6 +267,53 @@ export async function claimRemovals(
   return claimed;
 }
 
+/**
+ * Takes active methods that are due to be compared; two processes never take the same one.
+ * @scope job: whatever is due, of every customer.
+ */
+export async function claimChecks(
+  executor: Executor,
+  { now, limit, againAt }: { now: Date; limit: number; againAt: Date },
+): Promise<StoredMethod[]> {
+  const due = await tables(executor)
+    .selectFrom('payments_methods')
+    .select('id')
+    .where('status', '=', 'active')
+    .where((is) => is.or([is('next_check_at', 'is', null), is('next_check_at', '<=', now)]))
+    .orderBy('next_check_at', (order) => order.asc().nullsFirst())
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  if (due.length === 0) return [];
+  const ids = due.map(({ id }) => id);
+  const claimed = await tables(executor)
+    .updateTable('payments_methods')
+    .set({ next_check_at: againAt })
+    .where('id', 'in', ids)
+    .returning(methodColumns)
+    .execute();
+  return claimed.map(toMethod);
+}
+
+/**
+ * Its provider has said that it is there, and what it is.
+ * @scope row: its operation found it in scope.
+ */
+export async function saveConfirmed(
+  executor: Executor,
+  id: string,
+  { label, expires, at }: Pick<StoredMethod, 'label' | 'expires'> & { at: Date },
+): Promise<void> {
+  await tables(executor)
+    .updateTable('payments_methods')
+    .set({ label, expires, confirmed_at: at })
+    .where('id', '=', id)
+    .where('status', '=', 'active')
+    .execute();
+}
+
 /** @scope row: of an attempt that is held. */
 export async function hasKeptMethod(executor: Executor, attemptId: string): Promise<boolean> {
   const row = await tables(executor)
@@ -300,5 +355,6 @@ function toMethod(
     status: row.status,
     removals: row.removals,
     createdAt: row.created_at,
+    confirmedAt: row.confirmed_at,
   };
 }

@@ -188,6 +188,8 @@ export interface StoredMethods {
     order: Omit<Order, 'charged' | 'savesMethod'> & { currency: string },
   ): Promise<StartOutcome>;
   findSetup(asked: Omit<Asked, 'charged'>): Promise<SetupOutcome>;
+  /** How a stored method stands there now; a card that its bank has renewed is the same one with another expiry. */
+  find(method: Pick<SavedMethod, 'reference' | 'customer'>): Promise<MethodOutcome>;
   /** Charges without the payer. */
   charge(order: Order, method: SavedMethod): Promise<ChargeOutcome>;
   /** Forgets it there; one that is gone already is forgotten. */
@@ -205,6 +207,12 @@ export interface SavedMethod {
   /** The month after which it is good for nothing, as `2028-04`. */
   expires: string | null;
 }
+
+export type MethodOutcome =
+  | { status: 'stored'; method: SavedMethod }
+  /** Gone there for certain: it can be charged no more. */
+  | { status: 'removed' }
+  | { status: 'unknown' };
 
 export type SetupOutcome =
   | { status: 'stored'; method: SavedMethod }

@@ -80,6 +80,7 @@ describe('moveClock', () => {
     const start = clocks.business().getTime();
     const dues = [3.5, 0.2501, 0.2502, 9].map((days) => new Date(start + days * dayMs));
     const ran: number[] = [];
+    const last: boolean[] = [];
     await moveClock(
       testContext({ ...at, clocks }),
       { advance: 'P5D' },
@@ -90,12 +91,14 @@ describe('moveClock', () => {
         },
         nextDue: async () =>
           dues.filter((due) => due > clocks.business()).sort((one, other) => +one - +other)[0],
-        runDue: async () => {
+        runDue: async (_context, { isLastStop }) => {
           ran.push((clocks.business().getTime() - start) / dayMs);
+          last.push(isLastStop);
         },
       },
     );
     expect(ran.map((days) => days.toFixed(2))).toEqual(['0.25', '3.50', '5.00']);
+    expect(last).toEqual([false, false, true]);
     expect(new Date(start + (ran[0] ?? 0) * dayMs).getTime()).toBeGreaterThanOrEqual(
       dues[2]?.getTime() ?? Number.NaN,
     );

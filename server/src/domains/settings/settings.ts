@@ -86,6 +86,11 @@ export const settings = {
       credit_note_prefix: 'CN',
     },
   },
+  /** Own words below every invoice: how to pay by transfer, terms, thanks. */
+  invoice_text: {
+    schema: z.string().max(600),
+    initial: '',
+  },
   /** Units of each currency for one unit of the usage currency. */
   exchange_rates: {
     schema: z.record(z.string().regex(/^[A-Z]{3}$/), Rate),
@@ -184,6 +189,16 @@ export const settings = {
   clock_offset_ms: {
     schema: z.number().int().min(0),
     initial: 0,
+  },
+  /** What a call of a customer without a plan costs whose caller left: what was delivered, or all that was made. */
+  on_abort: {
+    schema: z.enum(['delivered', 'drained']),
+    initial: 'delivered',
+  },
+  /** Whether anyone may read the status page. */
+  public_status: {
+    schema: z.boolean(),
+    initial: true,
   },
   /** For how many days reported usage is taken after it happened. */
   metering_late_horizon_days: {

@@ -17,9 +17,25 @@ export {
 export { registerSubscriptions } from './http.ts';
 export { subscriptionsJobs } from './jobs.ts';
 export { subscriptionsListeners } from './listeners.ts';
+export {
+  type CohortMoves,
+  countSubscriptions,
+  listMrrMovements,
+  listRenewals,
+  type MovementKind,
+  type MrrMovement,
+  type MrrMoves,
+  type MrrStanding,
+  type Renewal,
+  readMrrAt,
+  sumCohorts,
+  sumMrrMoves,
+} from './mrr-store.ts';
 export { subscriptionsPersonalData } from './operations/personal-data.ts';
 export { previewNextInvoice } from './operations/preview-next-invoice.ts';
 export { type PurchasePackageCommand, purchasePackage } from './operations/purchase-package.ts';
+export { billingRuns } from './operations/run-billing.ts';
 export { type SubscribeCommand, subscribe } from './operations/subscribe.ts';
 export { countActivePackages, listOrganizationPackages } from './store.ts';
 export { findLiveSubscription } from './subscriptions-store.ts';
+export { countCancellations } from './watch-store.ts';

@@ -3,7 +3,7 @@ import type { Executor } from '../../platform/database/pool.ts';
 
 export interface BillingRun {
   id: string;
-  status: 'running' | 'completed';
+  status: 'running' | 'stopped' | 'completed';
   due_until: Date;
   renewed: number;
   expired: number;
@@ -21,13 +21,21 @@ export async function insertRun(executor: Executor, run: BillingRun): Promise<vo
   await tables(executor).insertInto('subscriptions_billing_runs').values(run).execute();
 }
 
-export async function completeRun(executor: Executor, run: BillingRun): Promise<void> {
+export async function saveRun(executor: Executor, run: BillingRun): Promise<void> {
   const { id, ...changes } = run;
   await tables(executor)
     .updateTable('subscriptions_billing_runs')
     .set(changes)
     .where('id', '=', id)
     .execute();
+}
+
+export async function findRun(executor: Executor, id: string): Promise<BillingRun | undefined> {
+  return tables(executor)
+    .selectFrom('subscriptions_billing_runs')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** The newest first. */

@@ -2,6 +2,7 @@
 import { type Ratio, ratio } from '../../platform/ratio.ts';
 import type { Discount } from '../invoicing/index.ts';
 import type { AddOn } from './core/add-ons.ts';
+import { monthlyWorth } from './core/monthly-worth.ts';
 import type { AwaitedChange, RatedPeriod, Subscription } from './core/record.ts';
 import type {
   GrantedWindow,
@@ -47,6 +48,8 @@ export interface SubscriptionRow {
   started_at: Date;
   ended_at: Date | null;
   updated_at: Date;
+  mrr_minor: bigint;
+  mrr_currency: string | null;
 }
 
 const jsonNames = [
@@ -62,11 +65,13 @@ const jsonNames = [
 type JsonColumn = (typeof jsonNames)[number];
 export const jsonColumns: ReadonlySet<string> = new Set(jsonNames);
 
-/** A row as it is written: JSON as its text. */
+/** A row as it is written: JSON, and what JSON cannot say, as its text. */
 export type SubscriptionValues = {
   [Column in keyof SubscriptionRow]: Column extends JsonColumn
     ? string | Extract<SubscriptionRow[Column], null>
-    : SubscriptionRow[Column];
+    : SubscriptionRow[Column] extends bigint
+      ? string
+      : SubscriptionRow[Column];
 };
 
 type StoredHeld = { until: string; price: string };
@@ -160,6 +165,8 @@ export function toRow(
     started_at: subscription.startedAt,
     ended_at: subscription.endedAt,
     updated_at: at.updatedAt,
+    mrr_minor: String(monthlyWorth(subscription)),
+    mrr_currency: state.terms.currency,
   };
 }
 

@@ -187,6 +187,19 @@ export async function listDue(
 }
 
 /**
+ * How many are due.
+ * @scope job: whatever is due, of every customer.
+ */
+export async function countDue(executor: Executor, until: Date): Promise<number> {
+  const row = await tables(executor)
+    .selectFrom('subscriptions_subscriptions')
+    .select(({ fn }) => fn.countAll<bigint>().as('due'))
+    .where('due_at', '<=', until)
+    .executeTakeFirst();
+  return Number(row?.due ?? 0n);
+}
+
+/**
  * When a run will next have something to do after an instant.
  * @scope job: whatever is due, of every customer.
  */

@@ -27,19 +27,31 @@ export interface Server {
   /** Owner of the cluster, who is trusted by whom the socket's folder lets in. */
   user: string;
   log: (line: string) => void;
+  /** So long a start may take; a minute when left out. */
+  startMaxMs?: number;
 }
 
 const pollMs = 5;
-const startMaxMs = 60_000;
+const startUsuallyMaxMs = 60_000;
 const logFileMaxBytes = 10_000_000;
 /** After a kill -9 the orphaned sessions hold the shared memory for a moment, and PostgreSQL refuses until then. */
 const firstStartTries = 10;
 const retryMinMs = 100;
 const retryMaxMs = 5000;
 
+/** Name of a cluster that was restored and waits to be put in place. */
+export function restoredBeside(cluster: string): string {
+  return `${cluster}.restored`;
+}
+
 /** Makes the cluster beside its place and moves it in, so that a half-made one is never started. */
 export function makeCluster({ binaries, place, account, user }: Server): void {
   if (statSync(place.cluster, { throwIfNoEntry: false })) return;
+  const restored = restoredBeside(place.cluster);
+  if (statSync(restored, { throwIfNoEntry: false })) {
+    renameSync(restored, place.cluster);
+    return;
+  }
   const unfinished = `${place.cluster}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   const made = spawnSync(
@@ -118,8 +130,8 @@ function isLeftMemory(logFile: string): boolean {
 }
 
 /** Starts the server and waits until it takes connections. */
-async function launch(server: Server): Promise<ChildProcess> {
-  const { place } = server;
+export async function launch(server: Server): Promise<ChildProcess> {
+  const { place, startMaxMs = startUsuallyMaxMs } = server;
   const child = spawnServer(server);
   let failure: Error | undefined;
   child.once('error', (error) => {
@@ -180,6 +192,6 @@ function pidOf(child: ChildProcess): number {
   return child.pid;
 }
 
-function lastLines(path: string): string {
+export function lastLines(path: string): string {
   return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-5).join(' | ');
 }

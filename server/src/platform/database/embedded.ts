@@ -46,6 +46,8 @@ const defaultSettings: Record<string, string> = {
   autovacuum_naptime: '15s',
   // Compiling a plan costs more than any of our queries.
   jit: 'off',
+  // What a backup has not fetched yet is kept; beyond this, keeping on is worth more than the backup.
+  max_slot_wal_keep_size: '4GB',
   // A forgotten transaction keeps dead rows alive, and throughput falls to a third.
   idle_in_transaction_session_timeout: '60s',
 };
@@ -102,9 +104,10 @@ export async function destroyEmbeddedPostgres(dataDir: string): Promise<void> {
   }
 }
 
-function prepareServer(
+/** What a start needs, folders included. The caller holds the folder's lock. */
+export function prepareServer(
   dataDir: string,
-  { log = () => undefined, settings }: EmbeddedOptions,
+  { log = () => undefined, settings }: Omit<EmbeddedOptions, 'dataDir'>,
 ): Server {
   const account = postgresAccount();
   const copies = account ? reachableRoot : dataDir;
@@ -127,6 +130,11 @@ async function ensureDatabase(socket: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** For the database `sluice` behind a socket. */
+export function urlOfDatabase(socket: string): string {
+  return urlOf(socket, name);
 }
 
 function urlOf(socket: string, database: string): string {

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../testkit/database.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
+import { functionSetOf } from './stored-functions.ts';
 
 let sources: string;
 let own: TestDatabase;
@@ -74,32 +75,124 @@ describe('migrate', () => {
     write('ledger', '0002_newer.sql', 'insert into steps values (2)');
     await run();
     rmSync(join(sources, 'ledger', 'migrations', '0002_newer.sql'));
+    expect(await pendingMigrations(own.url, sources)).toEqual([]);
     expect(await run()).toEqual([]);
   });
 
-  test('replaces stored functions that changed, whatever their signature was', async () => {
+  test('makes the stored functions of a version beside those of the one before', async () => {
     write('ledger', '0001_first.sql', 'create table steps (number integer)');
     writeFunctions('ledger', 'step', stepFunction('a integer', 'a'));
-    expect(await run()).toEqual(['0001_first.sql', 'step']);
+    const before = functionSetOf(sources).schema;
+    expect(await run()).toEqual(['0001_first.sql', 'stored functions']);
     expect(await run()).toEqual([]);
 
     writeFunctions('ledger', 'step', stepFunction('a integer, b integer', 'a + b'));
-    expect(await pendingMigrations(own.url, sources)).toEqual(['step']);
-    expect(await run()).toEqual(['step']);
-    const { rows } = await sql<{ sum: number; kept: bigint }>`
-      select step(1, 2) as sum, (select count(*) from pg_proc where proname = 'step') as kept
-    `.execute(own.database);
-    expect(rows).toEqual([{ sum: 3, kept: 1n }]);
+    const after = functionSetOf(sources).schema;
+    expect(await pendingMigrations(own.url, sources)).toEqual(['stored functions']);
+    expect(await run()).toEqual(['stored functions']);
+    expect(await answerOf(`${before}.step(1)`)).toBe(1);
+    expect(await answerOf(`${after}.step(1, 2)`)).toBe(3);
   });
 
-  test('keeps all stored functions as they were when one of them is broken', async () => {
+  test('lets a stored function call those of its own version', async () => {
     writeFunctions('ledger', 'step', stepFunction('a integer', 'a'));
+    writeFunctions('ledger', 'twice', twiceFunction);
+    const before = functionSetOf(sources).schema;
+    await run();
+    writeFunctions('ledger', 'step', stepFunction('a integer', 'a + 100'));
+    await run();
+    expect(await answerOf(`${before}.twice(1)`)).toBe(2);
+    expect(await answerOf(`${functionSetOf(sources).schema}.twice(1)`)).toBe(202);
+  });
+
+  test('drops the stored functions of versions that began long ago, and of none that began since', async () => {
+    const schemas: string[] = [];
+    for (const version of [0, 1, 2, 3, 4, 0, 5]) {
+      writeFunctions('ledger', 'step', stepFunction('a integer', `a + ${version}`));
+      await run();
+      schemas.push(functionSetOf(sources).schema);
+    }
+    const { rows } = await sql<{ schema: string }>`
+      select nspname as schema from pg_namespace where nspname like 'functions%'
+    `.execute(own.database);
+    expect(rows.map(({ schema }) => schema).sort()).toEqual(
+      [...new Set(schemas)].toSpliced(1, 1).sort(),
+    );
+  });
+
+  test('keeps what is there when a stored function is broken', async () => {
+    writeFunctions('ledger', 'step', stepFunction('a integer', 'a'));
+    const { schema } = functionSetOf(sources);
     await run();
     writeFunctions('ledger', 'step', stepFunction('a integer', 'a + 1'));
     writeFunctions('payments', 'broken', 'create function broken() oops');
     await expect(run()).rejects.toThrow(/The stored functions failed: syntax error/);
-    const { rows } = await sql<{ step: number }>`select step(1) as step`.execute(own.database);
-    expect(rows).toEqual([{ step: 1 }]);
+    expect(await answerOf(`${schema}.step(1)`)).toBe(1);
+  });
+
+  test('lets others through while it waits for the lock of a table, and tries again', async () => {
+    write('ledger', '0001_first.sql', 'create table steps (number integer)');
+    await run();
+    write('ledger', '0002_more.sql', 'alter table steps add column name text');
+    const said = Promise.withResolvers<string>();
+    const reading = await own.database.startTransaction().execute();
+    await sql`select number from steps`.execute(reading);
+    const migrating = migrate({
+      url: own.url,
+      sources,
+      log: said.resolve,
+      patience: { lockTimeoutMs: 50, triesMax: 100, pauseMs: 100 },
+    });
+    expect(await said.promise).toMatch(/0002_more\.sql waits for a lock .* \(try 1\)/);
+    // It waits for its next try now, and nobody waits behind it.
+    expect(await steps()).toEqual([]);
+    await reading.commit().execute();
+    expect(await migrating).toEqual(['0002_more.sql']);
+  });
+
+  test('builds an index of a partitioned table outside of a transaction, and again what was cut off', async () => {
+    write(
+      'ledger',
+      '0001_first.sql',
+      `create table steps (number integer not null) partition by range (number);
+       create table steps_low partition of steps for values from (0) to (10);
+       create table steps_high partition of steps default;
+       insert into steps values (1), (20), (20)`,
+    );
+    await run();
+    write(
+      'ledger',
+      '0002_index.sql',
+      `-- outside a transaction
+       create unique index concurrently if not exists steps_number on steps (number);`,
+    );
+    await expect(run()).rejects.toThrow(/0002_index\.sql failed: could not create unique index/);
+    expect(await validIndexes()).not.toContain('steps_number');
+    await sql`delete from steps where number = 20`.execute(own.database);
+    expect(await run()).toEqual(['0002_index.sql']);
+    expect(await validIndexes()).toEqual(['steps_number', 'steps_number_high', 'steps_number_low']);
+    await sql`create table steps_more partition of steps for values from (30) to (40)`.execute(
+      own.database,
+    );
+    expect(await validIndexes()).toContain('steps_more_number_idx');
+  });
+
+  test('runs nothing else outside of a transaction', async () => {
+    write('ledger', '0001_first.sql', '-- outside a transaction\nupdate steps set number = 1;');
+    await expect(run()).rejects.toThrow(/outside a transaction stand only .* not "update steps/);
+  });
+
+  test('gives up on a lock that it never gets, and names the file', async () => {
+    write('ledger', '0001_first.sql', 'create table steps (number integer)');
+    await run();
+    write('ledger', '0002_more.sql', 'alter table steps add column name text');
+    const reading = await own.database.startTransaction().execute();
+    await sql`select number from steps`.execute(reading);
+    const patience = { lockTimeoutMs: 20, triesMax: 2, pauseMs: 1 };
+    await expect(migrate({ url: own.url, sources, patience })).rejects.toThrow(
+      /0002_more\.sql failed: .*lock timeout/,
+    );
+    await reading.rollback().execute();
   });
 
   test('refuses a file whose name has no number', async () => {
@@ -120,6 +213,10 @@ describe('pendingMigrations', () => {
 
 const stepFunction = (parameters: string, result: string) =>
   `create function step(${parameters}) returns integer language sql as $$ select ${result} $$;`;
+
+const twiceFunction = `create function twice(a integer) returns integer language sql as $$
+  select step(a) + step (a)
+$$;`;
 
 function writeFunctions(domain: string, name: string, text: string): void {
   const folder = join(sources, domain, 'functions');
@@ -142,4 +239,23 @@ async function steps(): Promise<number[]> {
     own.database,
   );
   return rows.map((row) => row.number);
+}
+
+async function answerOf(call: string): Promise<number> {
+  const { rows } = await sql<{ answer: number }>`select ${sql.raw(call)} as answer`.execute(
+    own.database,
+  );
+  return rows[0]?.answer as number;
+}
+
+async function validIndexes(): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select c.relname as name
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    where i.indisvalid
+      and c.relname like 'steps%'
+    order by c.relname
+  `.execute(own.database);
+  return rows.map(({ name }) => name);
 }

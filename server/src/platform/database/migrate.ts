@@ -1,16 +1,23 @@
 /**
  * Brings the tables up to date from the numbered `.sql` files of all domains. Forward only: a file that was applied
- * never changes again. Stored functions hold no data, so theirs is the current text: those that changed are replaced
- * together, after the tables. Each file is one transaction, and an advisory lock keeps two processes from doing it twice.
+ * never changes again. Stored functions hold no data: a version whose functions are not there yet makes all of its own,
+ * after the tables. Each file is one transaction, and an advisory lock keeps two processes from doing it twice. Servers of
+ * the version before go on meanwhile.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { isOutsideTransaction, runOutsideTransaction } from './index-builds.ts';
 import { migrateJobQueue } from './job-queue.ts';
+import { migrationPatience, type Patience, patiently } from './lock-patience.ts';
+import { collectMigrations, type Migration } from './migration-files.ts';
 import {
-  collectFunctions,
-  collectMigrations,
-  type FunctionFile,
-  type Migration,
-} from './migration-files.ts';
+  dropOldFunctionSets,
+  type FunctionSet,
+  functionSetOf,
+  hasFunctionSet,
+  makeFunctionSet,
+  noteFunctionSet,
+} from './stored-functions.ts';
 
 export interface MigrateOptions {
   /** A direct connection: the lock belongs to a session. */
@@ -18,6 +25,7 @@ export interface MigrateOptions {
   log?: (line: string) => void;
   /** Folder searched for `migrations/NNNN_name.sql` and `functions/name.sql`; the server's sources unless told otherwise. */
   sources?: string;
+  patience?: Patience;
 }
 
 /** The files and the database do not fit together; the message says what to do. */
@@ -26,100 +34,98 @@ export class MigrationError extends Error {}
 /** Any constant does; it is what two processes agree on. */
 const lockNumber = 7_758_423;
 
+/** How often a process looks whether the one that migrates has finished. */
+const turnLookMs = 100;
+
 /**
- * Applies what is pending; answers the names of the applied files.
+ * Applies what is pending; answers what that was. Any number of processes may do so at once.
  * @throws Error naming the file, when one has changed since it was applied or fails.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const files = collect(options.sources);
   await migrateJobQueue(options.url);
   return withClient(options.url, async (client) => {
-    const before = await readPending(client, files);
-    if (before.migrations.length + before.functions.length === 0) return [];
-    await client.query('select pg_advisory_lock($1)', [lockNumber]);
-    await client.query(`
-      create table if not exists platform_migrations (
-        number integer primary key,
-        name text not null,
-        checksum text not null,
-        applied_at timestamptz not null
-      );
-      create table if not exists platform_functions (
-        name text primary key,
-        checksum text not null,
-        functions text[] not null
-      )
-    `);
-    const pending = await readPending(client, files);
-    for (const migration of pending.migrations) {
-      await apply(client, migration);
-      options.log?.(`Applied migration ${migration.name}.`);
+    if (namesOf(await readPending(client, files)).length === 0) {
+      await noteFunctionSet(client, files.functions);
+      return [];
     }
-    if (pending.functions.length > 0) await replaceFunctions(client, files.functions);
+    await takeTurn(client);
+    await makeOwnTables(client);
+    // Another process may have done it while we waited for the lock.
+    const pending = await readPending(client, files);
+    for (const migration of pending.migrations) await applyPatiently(client, migration, options);
+    if (pending.functions) {
+      await inTransaction(client, 'The stored functions', async () => {
+        await makeFunctionSet(client, files.functions);
+        await dropOldFunctionSets(client);
+      });
+    }
     return namesOf(pending);
   });
 }
 
-/** Names of the files that are still to be applied; none means that the process may serve. */
+/** Asks again and again: a statement that waits would itself be waited for by a build of an index. */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ is_ours: boolean }>(
+      'select pg_try_advisory_lock($1) as is_ours',
+      [lockNumber],
+    );
+    if (rows[0]?.is_ours) return;
+    await sleep(turnLookMs);
+  }
+}
+
+async function makeOwnTables(client: pg.Client): Promise<void> {
+  await client.query(`
+    create table if not exists platform_migrations (
+      number integer primary key,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null
+    );
+    create table if not exists platform_function_sets (
+      schema text primary key,
+      begun_at timestamptz not null
+    )
+  `);
+}
+
+/** What is still to be applied; nothing means that the process may serve. What a newer version has applied is not asked for. */
 export async function pendingMigrations(url: string, sources?: string): Promise<string[]> {
+  return createPendingReader(url, sources)();
+}
+
+/** The same, asked again and again by the version that began: an update may have put other files into their place since. */
+export function createPendingReader(url: string, sources?: string): () => Promise<string[]> {
   const files = collect(sources);
-  return namesOf(await withClient(url, (client) => readPending(client, files)));
+  return async () => namesOf(await withClient(url, (client) => readPending(client, files)));
 }
 
 interface Files {
-  migrations: Migration[];
-  functions: FunctionFile[];
+  migrations: readonly Migration[];
+  functions: FunctionSet;
 }
 
 function collect(sources: string | undefined): Files {
-  return { migrations: collectMigrations(sources), functions: collectFunctions(sources) };
+  return { migrations: collectMigrations(sources), functions: functionSetOf(sources) };
 }
 
-function namesOf({ migrations, functions }: Files): string[] {
-  return [...migrations.map(({ name }) => name), ...functions.map(({ name }) => name)];
+interface Pending {
+  migrations: readonly Migration[];
+  /** Whether the stored functions of this version are still to be made. */
+  functions: boolean;
 }
 
-async function readPending(client: pg.Client, files: Files): Promise<Files> {
-  const current = await readFunctions(client);
+function namesOf({ migrations, functions }: Pending): string[] {
+  return [...migrations.map(({ name }) => name), ...(functions ? ['stored functions'] : [])];
+}
+
+async function readPending(client: pg.Client, files: Files): Promise<Pending> {
   return {
     migrations: pendingOf(files.migrations, await readApplied(client)),
-    functions: files.functions.filter(({ name, checksum }) => current.get(name) !== checksum),
+    functions: !(await hasFunctionSet(client, files.functions)),
   };
-}
-
-async function readFunctions(client: pg.Client): Promise<Map<string, string>> {
-  if (!(await tableExists(client, 'platform_functions'))) return new Map();
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    'select name, checksum from platform_functions',
-  );
-  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
-}
-
-/** Drops what our files made before, and makes all of it anew: a changed signature leaves nothing behind. */
-async function replaceFunctions(client: pg.Client, files: readonly FunctionFile[]): Promise<void> {
-  await inTransaction(client, 'The stored functions', async () => {
-    // They may name each other in any order.
-    await client.query('set local check_function_bodies = off');
-    const { rows } = await client.query<{ signature: string }>(
-      `select p.oid::regprocedure as signature
-       from pg_proc p
-       where p.pronamespace = current_schema()::regnamespace
-         and (
-           p.proname = any ($1)
-           or p.proname in (select unnest(f.functions) from platform_functions f)
-         )`,
-      [files.flatMap(({ functions }) => functions)],
-    );
-    for (const { signature } of rows) await client.query(`drop function ${signature}`);
-    await client.query('delete from platform_functions');
-    for (const file of files) {
-      await client.query(file.text);
-      await client.query(
-        'insert into platform_functions (name, checksum, functions) values ($1, $2, $3)',
-        [file.name, file.checksum, file.functions],
-      );
-    }
-  });
 }
 
 interface AppliedRow {
@@ -139,7 +145,7 @@ async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
 }
 
 /** What is not applied yet, in order; a newer process may have applied more than we know, and that is fine. */
-function pendingOf(migrations: Migration[], applied: AppliedRow[]): Migration[] {
+function pendingOf(migrations: readonly Migration[], applied: AppliedRow[]): Migration[] {
   const byNumber = new Map(applied.map((row) => [row.number, row]));
   return migrations.filter((migration) => {
     const row = byNumber.get(migration.number);
@@ -153,15 +159,54 @@ function pendingOf(migrations: Migration[], applied: AppliedRow[]): Migration[] 
   });
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  await inTransaction(client, `Migration ${migration.name}`, async () => {
+async function applyPatiently(
+  client: pg.Client,
+  migration: Migration,
+  { log, patience = migrationPatience }: MigrateOptions,
+): Promise<void> {
+  const what = `Migration ${migration.name}`;
+  const work = isOutsideTransaction(migration) ? applyOutside : applyInside;
+  await patiently({ what, patience, log }, () =>
+    work(client, { migration, what, lockTimeoutMs: patience.lockTimeoutMs }),
+  );
+  log?.(`Applied migration ${migration.name}.`);
+}
+
+interface Application {
+  migration: Migration;
+  what: string;
+  lockTimeoutMs: number;
+}
+
+async function applyInside(
+  client: pg.Client,
+  { migration, what, lockTimeoutMs }: Application,
+): Promise<void> {
+  await inTransaction(client, what, async () => {
+    await client.query(`set local lock_timeout = ${lockTimeoutMs}`);
     await client.query(migration.text);
-    await client.query(
-      `insert into platform_migrations (number, name, checksum, applied_at)
-       values ($1, $2, $3, $4)`,
-      [migration.number, migration.name, migration.checksum, new Date()],
-    );
+    await noteApplied(client, migration);
   });
+}
+
+async function applyOutside(
+  client: pg.Client,
+  { migration, what, lockTimeoutMs }: Application,
+): Promise<void> {
+  try {
+    await runOutsideTransaction(client, migration, lockTimeoutMs);
+  } catch (error) {
+    throw failed(what, error);
+  }
+  await noteApplied(client, migration);
+}
+
+async function noteApplied(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query(
+    `insert into platform_migrations (number, name, checksum, applied_at)
+     values ($1, $2, $3, $4)`,
+    [migration.number, migration.name, migration.checksum, new Date()],
+  );
 }
 
 async function inTransaction(
@@ -175,8 +220,12 @@ async function inTransaction(
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new MigrationError(`${what} failed: ${(error as Error).message}`, { cause: error });
+    throw failed(what, error);
   }
+}
+
+function failed(what: string, error: unknown): MigrationError {
+  return new MigrationError(`${what} failed: ${(error as Error).message}`, { cause: error });
 }
 
 async function tableExists(client: pg.Client, name: string): Promise<boolean> {

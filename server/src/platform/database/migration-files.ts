@@ -2,8 +2,8 @@
  * Finds the SQL of all domains: `migrations/NNNN_name.sql`, each number once, and `functions/name.sql`, each name once.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 export interface Migration {
   number: number;
@@ -57,12 +57,18 @@ function readFunctions(path: string): FunctionFile {
   return { name: basename(path, '.sql'), text, checksum: checksumOf(text), functions };
 }
 
+/** In `platform/` and every domain; a folder that other files are in is not looked through. */
 function findSqlFiles(sources: string, folder: 'migrations' | 'functions'): string[] {
-  return readdirSync(sources, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => basename(dirname(path)) === folder)
+  return [sources, join(sources, 'domains')]
+    .flatMap((parent) => namesIn(parent).map((name) => join(parent, name, folder)))
+    .flatMap((place) => namesIn(place).map((name) => join(place, name)))
+    .filter((path) => path.endsWith('.sql'))
     .sort();
+}
+
+/** Nothing, where there is no such folder. */
+function namesIn(folder: string): string[] {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
 }
 
 function readMigration(path: string): Migration {

@@ -42,7 +42,26 @@ export interface DatabaseOptions {
 
 /** Opens a pool; `destroy()` closes it. No connection is made before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
-  return new Kysely<NoTables>({ dialect: new PostgresDialect({ pool: openPool(options) }) });
+  const pool = openPool(options);
+  const database = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(database, pool);
+  return database;
+}
+
+const pools = new WeakMap<Database, pg.Pool>();
+
+export interface PoolStanding {
+  total: number;
+  idle: number;
+  /** Callers that wait for a connection. */
+  waiting: number;
+}
+
+/** How many connections a pool has now, and who waits for one. */
+export function poolStanding(database: Database): PoolStanding {
+  const pool = pools.get(database);
+  const { totalCount = 0, idleCount = 0, waitingCount = 0 } = pool ?? {};
+  return { total: totalCount, idle: idleCount, waiting: waitingCount };
 }
 
 /** The pool itself, for what needs prepared statements of its own or a library that takes a `pg.Pool`. */

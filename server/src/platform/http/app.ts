@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { logOfRequest } from '../log.ts';
 import type { Clocks } from '../time.ts';
 import { answerError } from './errors.ts';
 import { endIdleConnections } from './idle-connections.ts';
@@ -42,8 +43,7 @@ export async function createHttpApp({
 }: HttpAppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: log,
-    // The log of a request is the server's: a child for each would scrub its fields anew.
-    childLoggerFactory: (logger) => logger,
+    childLoggerFactory: (logger, bindings) => logOfRequest(logger, String(bindings.reqId)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
@@ -65,6 +65,16 @@ export async function createHttpApp({
     if (config.publicUrl.startsWith('https:')) {
       reply.header('strict-transport-security', 'max-age=31536000');
     }
+  });
+  app.addHook('onResponse', async ({ log: ofRequest, method, routeOptions }, reply) => {
+    // Of a path only its pattern: what it names may be a secret. Calls of the gateway tell of themselves.
+    const { url: route } = routeOptions;
+    if (!route?.startsWith('/api/')) return;
+    const { statusCode: status, elapsedTime } = reply;
+    ofRequest.debug(
+      { method, route, status, latencyMs: Math.round(elapsedTime) },
+      'a request ended',
+    );
   });
   // An empty body with a JSON content type is what many clients send on a POST without fields.
   app.removeAllContentTypeParsers();

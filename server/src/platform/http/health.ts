@@ -2,10 +2,16 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface Readiness {
-  /** Resolves when the database answers and its schema is the one this code was written for. */
+  /**
+   * Resolves when the database answers and has all that this code was written for.
+   * @throws NotReady with what to do, where that is known.
+   */
   check(): Promise<void>;
   isDraining(): boolean;
 }
+
+/** Why the process may not serve yet, for whoever looks after it. */
+export class NotReady extends Error {}
 
 export function registerHealth(app: FastifyInstance, readiness: Readiness): void {
   app.get('/health/live', async () => ({ status: 'live' }));
@@ -16,7 +22,8 @@ export function registerHealth(app: FastifyInstance, readiness: Readiness): void
       return { status: 'ready' };
     } catch (error) {
       request.log.warn({ err: error }, 'not ready');
-      return reply.code(503).send({ status: 'unavailable' });
+      const reason = error instanceof NotReady && { reason: error.message };
+      return reply.code(503).send({ status: 'unavailable', ...reason });
     }
   });
 }

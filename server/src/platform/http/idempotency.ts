@@ -10,12 +10,21 @@ import type { Context } from '../context.ts';
 import { sha256 } from '../crypto.ts';
 import { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { SealedColumn } from '../sealed-columns.ts';
 
 const keptMs = 24 * 3_600_000;
 /** A request that has had no effect for so long was lost with its process. */
 const abandonedMs = 60_000;
 const keyLengthMax = 255;
 const sealPurpose = 'idempotency';
+
+export const idempotencySealed: SealedColumn = {
+  table: 'platform_idempotency_keys',
+  key: 'id',
+  column: 'sealed_answer',
+  holds: 'text',
+  purpose: () => sealPurpose,
+};
 
 export interface Answer {
   status: number;

@@ -28,8 +28,13 @@ export function pageOf<Row, T>(
   const more = rows.length > request.limit && last !== undefined;
   return {
     data: shown.map(present),
-    next_cursor: more ? Buffer.from(cursorOf(last)).toString('base64url') : null,
+    next_cursor: more ? writeCursor(cursorOf(last)) : null,
   };
+}
+
+/** The cursor of the page that starts behind a row. */
+export function writeCursor(row: string): string {
+  return Buffer.from(row).toString('base64url');
 }
 
 /**

@@ -6,6 +6,7 @@ import type { AnswerOf, BodyOf, Endpoint, ParamsOf, QueryOf } from '@sluice/cont
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, Context, Platform } from '../context.ts';
 import { invariant, Refusal } from '../errors.ts';
+import { logOfRequest } from '../log.ts';
 import { type Authenticate, type Caller, requireAllowed } from './caller.ts';
 import { deviceOf } from './device.ts';
 import { parse } from './errors.ts';
@@ -101,7 +102,12 @@ async function understand<E extends Endpoint>(
   const caller = await findCaller(options, { rule, endpoint }, request);
   requireAllowed(rule, caller);
   return {
-    context: { ...options.platform, actor: actorOf(caller, request), requestId: request.id },
+    context: {
+      ...options.platform,
+      log: logOfRequest(options.platform.log, request.id),
+      actor: actorOf(caller, request),
+      requestId: request.id,
+    },
     caller,
     get organizationId() {
       const hasOne = caller.kind === 'user' || caller.kind === 'api_key';

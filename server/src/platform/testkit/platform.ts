@@ -2,6 +2,7 @@
 import { type Config, readConfig } from '../config.ts';
 import { type Context, type Platform, systemContext } from '../context.ts';
 import { createSealer } from '../crypto.ts';
+import { primaryAlone } from '../database/replica.ts';
 import { createEvents, type Listener } from '../events.ts';
 import { createLog } from '../log.ts';
 import { createNotifications } from '../notifications.ts';
@@ -29,6 +30,7 @@ export function testPlatform(db: TestDatabase, options: TestPlatformOptions = {}
     },
     database: db.database,
     bulk: db.bulk,
+    replica: primaryAlone(db.database),
     clocks: options.clocks ?? fakeClocks(),
     log,
     notifications: createNotifications(log),

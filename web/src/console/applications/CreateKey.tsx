@@ -1,11 +1,11 @@
-import { Button, Form, Input, Modal } from 'antd';
+import { Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 import { useChange } from '../../api/use-call.ts';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+import { SecretModal } from '../../features/secret/SecretModal.tsx';
 
 interface CreateKeyProps {
   application: { id: string; name: string };
@@ -53,31 +53,16 @@ export function CreateKey({ application: { id, name }, onClose }: CreateKeyProps
 function NewSecret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const t = useTranslations('console.applicationKeys');
   return (
-    <Modal
-      open
-      width={640}
-      title={t('secretTitle')}
-      closable={false}
-      mask={{ closable: false }}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
-    >
-      <div className="stack">
-        <p>{t('secretNote')}</p>
-        <div className="secret">
-          <Input.TextArea
-            readOnly
-            autoSize
-            aria-label={t('secret')}
-            value={secret}
-            onFocus={(event) => event.target.select()}
-          />
-          <CopyButton text={secret} label={t('copySecret')} showLabel />
-        </div>
-      </div>
-    </Modal>
+    <SecretModal
+      secret={secret}
+      onClose={onClose}
+      words={{
+        title: t('secretTitle'),
+        note: t('secretNote'),
+        label: t('secret'),
+        copy: t('copySecret'),
+        done: t('done'),
+      }}
+    />
   );
 }

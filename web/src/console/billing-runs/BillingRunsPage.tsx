@@ -94,6 +94,7 @@ function useColumns(): Column<Run>[] {
 function RunStatus({ run: { status, failed } }: { run: Run }) {
   const t = useTranslations('console.billingRuns');
   if (status === 'running') return <Status tone="active">{t('running')}</Status>;
+  if (status === 'stopped') return <Status tone="warning">{t('stopped')}</Status>;
   if (failed > 0) return <Status tone="bad">{t('incomplete')}</Status>;
   return <Status tone="good">{t('completed')}</Status>;
 }

@@ -6,6 +6,7 @@ import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { ReceiptPanels } from '../../features/receipt/ReceiptPanels.tsx';
 import { paths } from '../../paths.ts';
+import { Amount } from '../../ui/Amount.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -42,12 +43,25 @@ type Receipt = Answer<'inspectReceipt'>;
 /** Whose call it was, and which upstream account served it. */
 function CallerPanel({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('console.calls');
+  const amountOr = (value: string | null) =>
+    value === null ? t('unknown') : <Amount value={value} currency={receipt.currency} isExact />;
   return (
     <Panel>
       <Facts
         items={[
           { label: t('customer'), value: <OrganizationLink id={receipt.organization} /> },
           { label: t('channel'), value: <ChannelName id={receipt.channel} /> },
+          { label: t('upstreamCost'), value: amountOr(receipt.cost) },
+          ...(receipt.margin === null
+            ? []
+            : [{ label: t('margin'), value: amountOr(receipt.margin) }]),
+          { label: t('attempts'), value: receipt.attempts },
+          ...(receipt.surface
+            ? [{ label: t('surface'), value: <code>{receipt.surface}</code> }]
+            : []),
+          ...(receipt.upstream_model
+            ? [{ label: t('upstreamModel'), value: <code>{receipt.upstream_model}</code> }]
+            : []),
         ]}
       />
     </Panel>

@@ -1,15 +1,15 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import { useTranslations } from 'use-intl';
-import { usePages } from '../../api/use-pages.ts';
-import { PairsField } from '../forms/PairsField.tsx';
+import { CostFields } from './CostFields.tsx';
+import { type Channel, type ChannelForm, type Preset, presets } from './channel-form.ts';
+import { ModelsFields } from './ModelsFields.tsx';
+import { ProxyFields } from './ProxyFields.tsx';
 
-interface ChannelFieldsProps {
-  hasKey: boolean;
-  isNew: boolean;
-}
-
-export function ChannelFields({ hasKey, isNew }: ChannelFieldsProps) {
+/** `channel` is null for one that is being made. */
+export function ChannelFields({ channel }: { channel: Channel | null }) {
   const t = useTranslations('console.channels');
+  const isNew = channel === null;
+  const hasMore = channel !== null && (channel.proxy_url !== null || channel.cost !== null);
   return (
     <>
       <Form.Item
@@ -19,11 +19,7 @@ export function ChannelFields({ hasKey, isNew }: ChannelFieldsProps) {
       >
         <Input maxLength={100} placeholder={t('namePlaceholder')} />
       </Form.Item>
-      {isNew && (
-        <Form.Item name="dialect" label={t('dialect')}>
-          <Select options={[{ value: 'openai', label: t('dialects.openai') }]} />
-        </Form.Item>
-      )}
+      {isNew && <DialectFields />}
       <Form.Item
         name="base_url"
         label={t('baseUrl')}
@@ -35,41 +31,51 @@ export function ChannelFields({ hasKey, isNew }: ChannelFieldsProps) {
       <Form.Item
         name="api_key"
         label={t('apiKey')}
-        extra={t('apiKeyNote')}
-        rules={[{ required: !hasKey, whitespace: true, message: t('apiKeyRule') }]}
+        extra={isNew ? t('apiKeyNote') : t('apiKeyReplaces')}
+        rules={[{ required: isNew, whitespace: true, message: t('apiKeyRule') }]}
       >
         <Input.Password
           autoComplete="new-password"
-          placeholder={hasKey ? t('apiKeyKept') : 'sk-…'}
+          placeholder={isNew ? 'sk-…' : t('apiKeyKept')}
           maxLength={2000}
         />
       </Form.Item>
-      <ModelsFields />
+      <ModelsFields channel={channel} />
       <SharesFields />
+      <details className="more-fields" open={hasMore}>
+        <summary>{t('more')}</summary>
+        <ProxyFields current={channel?.proxy_url ?? null} />
+        <CostFields />
+      </details>
     </>
   );
 }
 
-function ModelsFields() {
+const dialects = ['openai', 'anthropic', 'gemini'] as const;
+
+function DialectFields() {
   const t = useTranslations('console.channels');
-  const priced = usePages('searchModelPrices', { query: { limit: 200 } });
+  const form = Form.useFormInstance<ChannelForm>();
+  const fill = (preset: Preset) => {
+    form.setFieldsValue(presets[preset]);
+    if (!form.getFieldValue('name')) form.setFieldsValue({ name: t(`providers.${preset}`) });
+  };
   return (
     <>
-      <Form.Item
-        name="models"
-        label={t('models')}
-        extra={t('modelsNote')}
-        rules={[{ required: true, message: t('modelsRule') }]}
-      >
+      <Form.Item label={t('provider')} htmlFor="provider" extra={t('providerNote')}>
         <Select
-          mode="tags"
-          tokenSeparators={[',', ' ', '\n']}
-          placeholder="gpt-4o-mini"
-          options={priced.rows?.map(({ model }) => ({ value: model, label: model })) ?? []}
+          id="provider"
+          onChange={fill}
+          options={(Object.keys(presets) as Preset[]).map((preset) => ({
+            value: preset,
+            label: t(`providers.${preset}`),
+          }))}
         />
       </Form.Item>
-      <Form.Item name="aliases" label={t('aliases')} extra={t('aliasesNote')}>
-        <PairsField labels={[t('aliasFrom'), t('aliasTo')]} addLabel={t('addAlias')} />
+      <Form.Item name="dialect" label={t('dialect')} extra={t('dialectNote')}>
+        <Select
+          options={dialects.map((dialect) => ({ value: dialect, label: t(`dialects.${dialect}`) }))}
+        />
       </Form.Item>
     </>
   );

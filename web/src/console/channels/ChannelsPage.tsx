@@ -1,7 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
 import { useTranslations } from 'use-intl';
-import type { Answer } from '../../api/call.ts';
-import { useChange } from '../../api/use-call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
@@ -10,30 +9,32 @@ import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { Status } from '../../ui/Status.tsx';
+import { When } from '../../ui/When.tsx';
 import { EditButton } from '../forms/EditButton.tsx';
-import { useConfirm } from '../forms/use-confirm.ts';
+import { ChannelDetails } from './ChannelDetails.tsx';
 import { EditChannel, NewChannel } from './ChannelDrawer.tsx';
-
-export type Channel = Answer<'getChannel'>;
+import { ChannelState, Cost, Recent } from './ChannelState.tsx';
+import type { Channel } from './channel-form.ts';
 
 const route = getRouteApi('/console/admin/channels');
 /** What `edit` says in the address while a channel is being made. */
 const isNew = 'new';
+const refetchIntervalMs = 10_000;
 
 export function ChannelsPage() {
   const t = useTranslations('console.channels');
-  const { edit } = route.useSearch();
+  const { edit, view } = route.useSearch();
   const open = useOpen();
-  const channels = usePages('listChannels', {});
+  const channels = usePages('listChannels', {}, { refetchIntervalMs });
   const create = (
-    <AllowedButton operation="createChannel" type="primary" onClick={() => open(isNew)}>
+    <AllowedButton operation="createChannel" type="primary" onClick={() => open({ edit: isNew })}>
       {t('create')}
     </AllowedButton>
   );
   return (
     <div className="page">
       <PageHeader title={t('title')} note={t('note')} actions={create} />
+      <RefusedNotice channels={channels.rows ?? []} />
       <Panel>
         <DataTable
           label={t('title')}
@@ -48,16 +49,48 @@ export function ChannelsPage() {
           }
         />
       </Panel>
-      {edit === isNew && <NewChannel onClose={() => open('')} />}
-      {edit && edit !== isNew && <EditChannel key={edit} id={edit} onClose={() => open('')} />}
+      {edit === isNew && <NewChannel onClose={() => open({})} />}
+      {edit && edit !== isNew && <EditChannel key={edit} id={edit} onClose={() => open({})} />}
+      {view && <ChannelDetails key={view} id={view} onClose={() => open({})} />}
     </div>
+  );
+}
+
+/** What only a person can mend: the upstream refuses the account. */
+function RefusedNotice({ channels }: { channels: Channel[] }) {
+  const t = useTranslations('console.channels');
+  const refused = channels.filter(
+    ({ status, health }) => status === 'active' && health.state === 'refused',
+  );
+  if (refused.length === 0) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={t('refusedTitle', { count: refused.length })}
+      description={
+        <ul>
+          {refused.map(({ id, name, health: { last_failure: failure } }) => (
+            <li key={id}>
+              <strong>{name}</strong>{' '}
+              {failure && (
+                <>
+                  {t(`reasons.${failure.reason}`)} {t(`advice.${failure.reason}`)}{' '}
+                  <When at={failure.at} show="relative" />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      }
+    />
   );
 }
 
 function useOpen() {
   const navigate = useNavigate();
-  return (edit: string) =>
-    void navigate({ to: paths.consoleChannels, search: { edit }, replace: true });
+  return (search: { edit?: string; view?: string }) =>
+    void navigate({ to: paths.consoleChannels, search, replace: true });
 }
 
 function useColumns(): Column<Channel>[] {
@@ -66,19 +99,9 @@ function useColumns(): Column<Channel>[] {
   return [
     { title: t('name'), cell: (channel) => <NameAndAddress channel={channel} /> },
     { title: t('models'), cell: (channel) => <Models channel={channel} /> },
-    { title: t('priority'), align: 'end', cell: ({ priority }) => priority },
-    { title: t('weight'), align: 'end', cell: ({ weight }) => weight },
-    {
-      title: t('concurrency'),
-      align: 'end',
-      cell: ({ concurrency }) => concurrency ?? t('unlimited'),
-    },
-    {
-      title: tUi('status'),
-      cell: ({ status }) => (
-        <Status tone={status === 'active' ? 'good' : 'quiet'}>{t(`statuses.${status}`)}</Status>
-      ),
-    },
+    { title: t('state'), cell: (channel) => <ChannelState channel={channel} /> },
+    { title: t('lastHour'), cell: ({ health }) => <Recent recent={health.last_60_minutes} /> },
+    { title: t('share'), cell: (channel) => <Share channel={channel} /> },
     { title: tUi('actions'), isActions: true, cell: (channel) => <RowActions channel={channel} /> },
   ];
 }
@@ -86,10 +109,21 @@ function useColumns(): Column<Channel>[] {
 function NameAndAddress({ channel }: { channel: Channel }) {
   const t = useTranslations('console.channels');
   return (
-    <span className="twofold">
+    <span className="twofold record-name">
       {channel.name}
       <small>{t(`dialects.${channel.dialect}`)}</small>
       <small>{channel.base_url}</small>
+    </span>
+  );
+}
+
+function Share({ channel }: { channel: Channel }) {
+  const t = useTranslations('console.channels');
+  const { priority, weight } = channel;
+  return (
+    <span className="twofold">
+      <span className="figure">{`${priority} · ${weight}`}</span>
+      <small>{t.rich('costIs', { cost: () => <Cost channel={channel} /> })}</small>
     </span>
   );
 }
@@ -109,51 +143,19 @@ function Models({ channel: { models, aliases } }: { channel: Channel }) {
   );
 }
 
-function RowActions({ channel }: { channel: Channel }) {
+function RowActions({ channel: { id, name } }: { channel: Channel }) {
   const t = useTranslations('console.channels');
   const open = useOpen();
-  const confirm = useConfirm();
-  const refreshes = ['listChannels', 'getChannel'] as const;
-  const update = useChange('updateChannel', { refreshes });
-  const remove = useChange('deleteChannel', { refreshes });
-  const { name } = channel;
-  const params = { id: channel.id };
-  const isActive = channel.status === 'active';
-  const askSwitch = () =>
-    confirm({
-      title: t(isActive ? 'disableTitle' : 'enableTitle', { name }),
-      content: t(isActive ? 'disableNote' : 'enableNote'),
-      okText: t(isActive ? 'disable' : 'enable'),
-      act: () => update.mutateAsync({ params, body: { status: isActive ? 'disabled' : 'active' } }),
-    });
-  const askDelete = () =>
-    confirm({
-      title: t('deleteTitle', { name }),
-      content: t('deleteNote'),
-      okText: t('delete'),
-      isDanger: true,
-      act: () => remove.mutateAsync({ params }),
-    });
   return (
     <span className="actions row-buttons">
-      <EditButton operation="updateChannel" name={name} onClick={() => open(channel.id)} />
-      <AllowedButton
-        operation="updateChannel"
+      <Button
         size="small"
-        aria-label={t(isActive ? 'disableNamed' : 'enableNamed', { name })}
-        onClick={askSwitch}
+        aria-label={t('detailsNamed', { name })}
+        onClick={() => open({ view: id })}
       >
-        {t(isActive ? 'disable' : 'enable')}
-      </AllowedButton>
-      <AllowedButton
-        operation="deleteChannel"
-        size="small"
-        danger
-        aria-label={t('deleteNamed', { name })}
-        onClick={askDelete}
-      >
-        {t('delete')}
-      </AllowedButton>
+        {t('details')}
+      </Button>
+      <EditButton operation="updateChannel" name={name} onClick={() => open({ edit: id })} />
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { useTimeZone, useTranslations } from 'use-intl';
 import { CurrencyField } from '../forms/CurrencyField.tsx';
 import { amountPattern } from '../forms/rules.ts';
 import type { ModelPrice, Position } from './columns.tsx';
+import { serviceTiers } from './price-form.ts';
 
 interface ModelPriceFieldsProps {
   isModelFixed: boolean;
@@ -25,17 +26,8 @@ export function ModelPriceFields({ isModelFixed, from }: ModelPriceFieldsProps) 
         </Form.Item>
         <CurrencyField />
       </div>
-      <h3 className="form-note">{t('perMillion')}</h3>
-      <PositionFields path={['prices']} set={from?.prices} />
-      <TierFields from={from} />
-      <div className="fields">
-        <Form.Item name="max_output_tokens" label={t('maxOutput')} extra={t('maxOutputNote')}>
-          <InputNumber min={1} max={100_000_000} precision={0} className="full" />
-        </Form.Item>
-        <Form.Item name="context_window" label={t('context')} extra={t('contextNote')}>
-          <InputNumber min={1} max={100_000_000} precision={0} className="full" />
-        </Form.Item>
-      </div>
+      <TermsFields from={from} />
+      <LimitFields />
       <Form.Item
         name="effective_from"
         label={t('effectiveFrom')}
@@ -47,25 +39,59 @@ export function ModelPriceFields({ isModelFixed, from }: ModelPriceFieldsProps) 
   );
 }
 
+type Terms = Pick<ModelPrice, 'prices' | 'tiers' | 'service_tiers'>;
+
+/** What is charged; `from` is what the form begins with, so that what is set is seen. */
+export function TermsFields({ from }: { from: Terms | null }) {
+  const t = useTranslations('console.models');
+  return (
+    <>
+      <h3 className="form-note">{t('perMillion')}</h3>
+      <PositionFields path={['prices']} set={from?.prices} />
+      <TierFields from={from} />
+      <ServiceTierFields from={from} />
+    </>
+  );
+}
+
+/** What callers are held to, and told. */
+export function LimitFields() {
+  const t = useTranslations('console.models');
+  return (
+    <div className="fields">
+      <Form.Item name="max_output_tokens" label={t('maxOutput')} extra={t('maxOutputNote')}>
+        <InputNumber min={1} max={100_000_000} precision={0} className="full" />
+      </Form.Item>
+      <Form.Item name="context_window" label={t('context')} extra={t('contextNote')}>
+        <InputNumber min={1} max={100_000_000} precision={0} className="full" />
+      </Form.Item>
+    </div>
+  );
+}
+
 const firstPositions = ['input', 'cached_input', 'output'] as const;
 const morePositions = [
   'cache_write',
   'cache_write_1h',
   'reasoning',
   'image',
+  'image_output',
   'audio_input',
   'audio_output',
   'request',
+  'search',
 ] as const;
 const requiredPositions: readonly Position[] = ['input', 'output'];
 
 interface PositionFieldsProps {
   /** Where the prices are, as the form list names them. */
   path: (string | number)[];
-  set: ModelPrice['prices'] | undefined;
+  set: { [P in Position]?: string | undefined } | undefined;
+  /** Of what only differs from other prices, none is needed. */
+  isPartial?: boolean;
 }
 
-function PositionFields({ path, set }: PositionFieldsProps) {
+function PositionFields({ path, set, isPartial = false }: PositionFieldsProps) {
   const t = useTranslations('console.models');
   const tForms = useTranslations('console.forms');
   const field = (position: Position) => (
@@ -75,7 +101,7 @@ function PositionFields({ path, set }: PositionFieldsProps) {
       label={t(`positions.${position}`)}
       rules={[
         {
-          required: requiredPositions.includes(position),
+          required: !isPartial && requiredPositions.includes(position),
           pattern: amountPattern,
           message: tForms('amountRule'),
         },
@@ -99,7 +125,7 @@ function PositionFields({ path, set }: PositionFieldsProps) {
 
 const tiersMax = 10;
 
-function TierFields({ from }: { from: ModelPrice | null }) {
+function TierFields({ from }: { from: Terms | null }) {
   const t = useTranslations('console.models');
   return (
     <Form.List name="tiers">
@@ -133,5 +159,26 @@ function TierFields({ from }: { from: ModelPrice | null }) {
         </>
       )}
     </Form.List>
+  );
+}
+
+function ServiceTierFields({ from }: { from: Terms | null }) {
+  const t = useTranslations('console.models');
+  const isSet = from !== null && Object.keys(from.service_tiers).length > 0;
+  return (
+    <details className="more-fields" open={isSet}>
+      <summary>{t('serviceTiers')}</summary>
+      <p className="soft">{t('serviceTiersNote')}</p>
+      {serviceTiers.map((tier) => (
+        <fieldset key={tier} className="tier-form">
+          <legend>{t(`serviceTier.${tier}`)}</legend>
+          <PositionFields
+            path={['service_tiers', tier]}
+            set={from?.service_tiers[tier]}
+            isPartial
+          />
+        </fieldset>
+      ))}
+    </details>
   );
 }

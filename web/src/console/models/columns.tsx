@@ -3,6 +3,7 @@ import type { Answer } from '../../api/call.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import type { Column } from '../../ui/DataTable.tsx';
 import { When } from '../../ui/When.tsx';
+import { serviceTiers } from './price-form.ts';
 
 export type ModelPrice = Answer<'searchModelPrices'>['data'][number];
 export type Position = keyof ModelPrice['prices'];
@@ -30,8 +31,12 @@ function Also({ row }: { row: ModelPrice }) {
   const others = Object.entries(row.prices).filter(
     ([position]) => !inColumns.includes(position as Position),
   ) as [Position, string][];
-  const { tiers, max_output_tokens: longest } = row;
-  if (others.length === 0 && tiers.length === 0 && longest === null) return '–';
+  const { tiers, service_tiers: served, max_output_tokens: longest } = row;
+  const ways = serviceTiers.flatMap((tier) => {
+    const table = served[tier];
+    return table ? [{ tier, table }] : [];
+  });
+  if (others.length + tiers.length + ways.length === 0 && longest === null) return '–';
   return (
     <span className="twofold">
       {others.map(([position, value]) => (
@@ -44,6 +49,13 @@ function Also({ row }: { row: ModelPrice }) {
           {t('tierAbove', { count })}:{' '}
           <Amount value={prices.input} currency={row.currency} isExact /> /{' '}
           <Amount value={prices.output} currency={row.currency} isExact />
+        </small>
+      ))}
+      {ways.map(({ tier, table }) => (
+        <small key={tier}>
+          {t(`serviceTier.${tier}`)}:{' '}
+          <Amount value={table.input ?? row.prices.input} currency={row.currency} isExact /> /{' '}
+          <Amount value={table.output ?? row.prices.output} currency={row.currency} isExact />
         </small>
       ))}
       {longest !== null && <small>{t('longest', { count: longest })}</small>}

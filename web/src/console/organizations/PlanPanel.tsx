@@ -57,7 +57,7 @@ export function PlanPanel({ organization }: OfOrganization) {
 function GivenFacts({ given }: { given: Given }) {
   const t = useTranslations('console.organizationPlan');
   const tPlans = useTranslations('console.plans');
-  const { plan, starts_at, ends_at, models, rate_limits, on_short_funds } = given;
+  const { plan, starts_at, ends_at, models, rate_limits, on_short_funds, on_abort } = given;
   return (
     <Facts
       items={[
@@ -77,6 +77,7 @@ function GivenFacts({ given }: { given: Given }) {
           value: models.includes('*') ? t('anyModel') : models.join(', '),
         },
         { label: t('shortFunds'), value: tPlans(`shortFunds.${on_short_funds}`) },
+        { label: tPlans('onAbort'), value: tPlans(`abort.${on_abort}`) },
       ]}
     />
   );

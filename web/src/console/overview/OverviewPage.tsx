@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { BusinessPanel } from './BusinessPanel.tsx';
 import { ClockPanel } from './ClockPanel.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 
@@ -35,6 +36,7 @@ export function OverviewPage() {
             <TakingsPanel overview={overview.data} />
             <CustomersPanel overview={overview.data} />
           </div>
+          <BusinessPanel />
           <HistoryPanel overview={overview.data} />
         </>
       )}

@@ -105,6 +105,14 @@ export function RateFields() {
           }))}
         />
       </Form.Item>
+      <Form.Item name="on_abort" label={t('onAbort')} extra={t('onAbortNote')}>
+        <Select
+          options={(['delivered', 'drained'] as const).map((value) => ({
+            value,
+            label: t(`abort.${value}`),
+          }))}
+        />
+      </Form.Item>
     </>
   );
 }

@@ -96,7 +96,7 @@ function PlanFacts({ plan }: { plan: Plan }) {
 function Given({ plan }: { plan: Plan }) {
   const t = useTranslations('console.plans');
   const quotaText = useQuotaText();
-  const { quotas, features, models, rate_limits, on_short_funds } = plan;
+  const { quotas, features, models, rate_limits, on_short_funds, on_abort } = plan;
   return (
     <Facts
       items={[
@@ -114,6 +114,7 @@ function Given({ plan }: { plan: Plan }) {
         { label: t('rates'), value: <RatesText rates={rate_limits} /> },
         { label: t('models'), value: models.includes('*') ? t('anyModel') : models.join(', ') },
         { label: t('onShortFunds'), value: t(`shortFunds.${on_short_funds}`) },
+        { label: t('onAbort'), value: t(`abort.${on_abort}`) },
         ...Object.entries(features).map(([feature, value]) => ({
           label: feature,
           value: <FeatureText value={value} />,

@@ -17,6 +17,7 @@ export interface PlanForm extends OfferForm {
   models: string[];
   rate_limits: { rpm?: number | null; tpm?: number | null; concurrency?: number | null };
   on_short_funds: Plan['on_short_funds'];
+  on_abort: Plan['on_abort'];
   sort_order?: number | null;
 }
 
@@ -28,11 +29,12 @@ export const emptyPlan: Partial<PlanForm> = {
   models: ['*'],
   rate_limits: {},
   on_short_funds: 'reject',
+  on_abort: 'delivered',
   sort_order: 0,
 };
 
 export function planFormOf(plan: Plan): Partial<PlanForm> {
-  const { name, features, models, rate_limits, on_short_funds, sort_order } = plan;
+  const { name, features, models, rate_limits, on_short_funds, on_abort, sort_order } = plan;
   return {
     ...offerFormOf(plan),
     name,
@@ -42,6 +44,7 @@ export function planFormOf(plan: Plan): Partial<PlanForm> {
     models,
     rate_limits,
     on_short_funds,
+    on_abort,
     sort_order,
   };
 }
@@ -58,6 +61,7 @@ export function toPlanFields(fields: Omit<PlanForm, 'slug' | 'application'>): Om
     models: fields.models,
     rate_limits: { rpm: rpm ?? null, tpm: tpm ?? null, concurrency: concurrency ?? null },
     on_short_funds: fields.on_short_funds,
+    on_abort: fields.on_abort,
     sort_order: fields.sort_order ?? 0,
   };
 }

@@ -19,6 +19,7 @@ const version: PlanVersion = {
   models: ['*'],
   rate_limits: { rpm: 60, tpm: null, concurrency: null },
   on_short_funds: 'reject',
+  on_abort: 'delivered',
 };
 
 describe('changedParts', () => {

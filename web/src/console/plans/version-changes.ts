@@ -17,6 +17,7 @@ const parts = {
   models: ({ models }) => models,
   rates: ({ rate_limits }) => rate_limits,
   shortFunds: ({ on_short_funds }) => on_short_funds,
+  abort: ({ on_abort }) => on_abort,
 } satisfies Record<string, (version: PlanVersion) => unknown>;
 
 export type VersionPart = keyof typeof parts;

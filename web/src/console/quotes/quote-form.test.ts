@@ -56,7 +56,12 @@ describe('quoteFormOf', () => {
             ...{ limit: '100', hard: true },
           },
         ],
-        ...{ features: { sso: true }, models: ['*'], on_short_funds: 'reject' },
+        ...{
+          features: { sso: true },
+          models: ['*'],
+          on_short_funds: 'reject',
+          on_abort: 'delivered',
+        },
         rate_limits: { rpm: 60, tpm: null, concurrency: null },
       },
     } as unknown as Quote;
@@ -74,7 +79,12 @@ describe('quoteFormOf', () => {
       quotas: [
         { meter: 'requests', window: 'month', anchor: 'calendar', limit: '100', hard: true },
       ],
-      ...{ features: { sso: true }, models: ['*'], on_short_funds: 'reject' },
+      ...{
+        features: { sso: true },
+        models: ['*'],
+        on_short_funds: 'reject',
+        on_abort: 'delivered',
+      },
       rate_limits: { rpm: 60, tpm: null, concurrency: null },
     });
   });

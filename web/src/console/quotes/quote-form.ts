@@ -19,6 +19,7 @@ type PlanPart = Pick<
   | 'models'
   | 'rate_limits'
   | 'on_short_funds'
+  | 'on_abort'
 >;
 
 export interface QuoteForm extends PlanPart {
@@ -35,10 +36,10 @@ type Terms = Omit<NonNullable<Request<'createQuote'>['body']>, 'organization'>;
 
 export function emptyQuote(currency: string | undefined): Partial<QuoteForm> {
   const { trial_days, charges, proration, refund, overage } = emptyPlan;
-  const { quotas, features, models, rate_limits, on_short_funds } = emptyPlan;
+  const { quotas, features, models, rate_limits, on_short_funds, on_abort } = emptyPlan;
   return {
     ...{ trial_days, charges, proration, refund, overage },
-    ...{ quotas, features, models, rate_limits, on_short_funds },
+    ...{ quotas, features, models, rate_limits, on_short_funds, on_abort },
     price: { currency: currency ?? '', interval: 'month', interval_count: 1, amount: '' },
     quantity: 1,
   } as Partial<QuoteForm>;
@@ -51,10 +52,10 @@ export function quoteFormOf(quote: Quote, timeZone: string): Partial<QuoteForm> 
     ...{ visible_to: 'public' as const, addon_of: null },
   };
   const { prices, audience: _, visible_to: _to, addon_of: _none, ...own } = offerFormOf(offer);
-  const { quotas, features, models, rate_limits, on_short_funds } = plan;
+  const { quotas, features, models, rate_limits, on_short_funds, on_abort } = plan;
   return {
     ...own,
-    ...{ name, features, models, rate_limits, on_short_funds },
+    ...{ name, features, models, rate_limits, on_short_funds, on_abort },
     quotas: quotas.map(quotaFormOf),
     ...(prices?.[0] && { price: prices[0] }),
     message: quote.message ?? '',

@@ -16,11 +16,13 @@ import { When } from '../../ui/When.tsx';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
+import { CommissionsTab } from './CommissionsTab.tsx';
 import { ReferralRules } from './ReferralRules.tsx';
+import { ResellersTab } from './ResellersTab.tsx';
 
 const route = getRouteApi('/console/admin/referrals');
 const states = ['pending', 'earned', 'refused', 'clawed_back'] as const;
-const tabs = ['list', 'rules'] as const;
+const tabs = ['list', 'resellers', 'commissions', 'rules'] as const;
 
 type Referral = Answer<'searchReferrals'>['data'][number];
 
@@ -38,6 +40,8 @@ export function ReferralsPage() {
         onChange={(tab) => void navigate({ search: { tab }, replace: true })}
         tabs={[
           { key: 'list', label: t('tabs.list'), panel: <ListTab /> },
+          { key: 'resellers', label: t('tabs.resellers'), panel: <ResellersTab /> },
+          { key: 'commissions', label: t('tabs.commissions'), panel: <CommissionsTab /> },
           { key: 'rules', label: t('tabs.rules'), panel: <ReferralRules /> },
         ]}
       />

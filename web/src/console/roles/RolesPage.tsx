@@ -1,12 +1,11 @@
 /** Roles of those who operate the deployment: what each allows, and those of its own making. */
 import { useQuery } from '@tanstack/react-query';
-import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { reading, useChange } from '../../api/use-call.ts';
-import { useErrorText } from '../../features/errors/error-text.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
+import { RoleActions } from '../../features/roles/RoleActions.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -42,6 +41,7 @@ function Roles({ onEdit }: { onEdit: (role: PlatformRole) => void }) {
   const roles = useQuery(reading('listPlatformRoles'));
   const areas = usePlatformAreas();
   const roleName = useOperatorRoleName();
+  const remove = useChange('deletePlatformRole', { refreshes: ['listPlatformRoles'] });
   if (roles.error && !roles.data) {
     return <Failure error={roles.error} onRetry={() => void roles.refetch()} />;
   }
@@ -53,51 +53,16 @@ function Roles({ onEdit }: { onEdit: (role: PlatformRole) => void }) {
         roles={roles.data.data.map((role) => ({
           ...role,
           name: roleName(role),
-          actions: !role.built_in && <RoleActions role={role} onEdit={() => onEdit(role)} />,
+          actions: !role.built_in && (
+            <RoleActions
+              name={role.name}
+              operations={{ update: 'updatePlatformRole', remove: 'deletePlatformRole' }}
+              onEdit={() => onEdit(role)}
+              onRemove={() => remove.mutateAsync({ params: { id: role.id } })}
+            />
+          ),
         }))}
       />
     </Panel>
-  );
-}
-
-function RoleActions({ role, onEdit }: { role: PlatformRole; onEdit: () => void }) {
-  const t = useTranslations('teams.roles');
-  const tUi = useTranslations('ui');
-  const { modal, message } = App.useApp();
-  const errorText = useErrorText();
-  const remove = useChange('deletePlatformRole', { refreshes: ['listPlatformRoles'] });
-  const { id, name } = role;
-  const ask = () =>
-    modal.confirm({
-      title: t('deleteTitle', { name }),
-      content: t('deleteNote'),
-      okText: t('delete'),
-      okButtonProps: { danger: true },
-      cancelText: tUi('cancel'),
-      onOk: () =>
-        remove
-          .mutateAsync({ params: { id } })
-          .catch((error: Error) => void message.error(errorText(error))),
-    });
-  return (
-    <div className="actions">
-      <AllowedButton
-        operation="updatePlatformRole"
-        size="small"
-        aria-label={t('editNamed', { name })}
-        onClick={onEdit}
-      >
-        {t('edit')}
-      </AllowedButton>
-      <AllowedButton
-        operation="deletePlatformRole"
-        size="small"
-        danger
-        aria-label={t('deleteNamed', { name })}
-        onClick={ask}
-      >
-        {t('delete')}
-      </AllowedButton>
-    </div>
   );
 }

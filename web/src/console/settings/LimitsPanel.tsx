@@ -73,6 +73,7 @@ function LimitsPanel({ title, settings, numbers, hasPlan = false }: LimitsPanelP
         onFinish={(body) => change.mutate({ body })}
       >
         {hasPlan && <DefaultPlanField />}
+        {hasPlan && <OnAbortField />}
         {numbers.map((field) => (
           <NumberItem key={field.name} field={field} />
         ))}
@@ -106,6 +107,21 @@ function NumberItem({ field: { name, min, max } }: { field: NumberField }) {
         precision={0}
         className="full"
         placeholder={isOptional ? t('forGood') : ''}
+      />
+    </Form.Item>
+  );
+}
+
+function OnAbortField() {
+  const t = useTranslations('console.limits');
+  const tPlans = useTranslations('console.plans');
+  return (
+    <Form.Item name="on_abort" label={t('fields.on_abort')} extra={t('notes.on_abort')}>
+      <Select
+        options={(['delivered', 'drained'] as const).map((value) => ({
+          value,
+          label: tPlans(`abort.${value}`),
+        }))}
       />
     </Form.Item>
   );

@@ -15,6 +15,7 @@ import { toCapitals } from '../forms/rules.ts';
 
 type Seller = Answer<'getSettings'>['seller'];
 type SellerForm = Omit<Seller, 'address' | 'tax_id' | 'country'> & {
+  invoice_text: string;
   address?: string;
   tax_id?: string;
   country?: string;
@@ -29,12 +30,14 @@ export function SellerPanel() {
         <Failure error={settings.error} onRetry={() => void settings.refetch()} />
       )}
       {settings.isPending && <Loading rows={6} />}
-      {settings.data && <SellerOf seller={settings.data.seller} />}
+      {settings.data && (
+        <SellerOf seller={settings.data.seller} text={settings.data.invoice_text} />
+      )}
     </Panel>
   );
 }
 
-function SellerOf({ seller }: { seller: Seller }) {
+function SellerOf({ seller, text }: { seller: Seller; text: string }) {
   const t = useTranslations('console.seller');
   const tUi = useTranslations('ui');
   const tSettings = useTranslations('console.settings');
@@ -59,8 +62,11 @@ function SellerOf({ seller }: { seller: Seller }) {
           address: seller.address.join('\n'),
           tax_id: seller.tax_id ?? '',
           country: seller.country ?? '',
+          invoice_text: text,
         }}
-        onFinish={(fields) => change.mutate({ body: { seller: toSeller(fields) } })}
+        onFinish={({ invoice_text, ...fields }) =>
+          change.mutate({ body: { seller: toSeller(fields), invoice_text } })
+        }
         scrollToFirstError
       >
         <SellerFields />
@@ -78,7 +84,12 @@ function SellerOf({ seller }: { seller: Seller }) {
   );
 }
 
-function toSeller({ address = '', tax_id, country, ...fields }: SellerForm): Seller {
+function toSeller({
+  address = '',
+  tax_id,
+  country,
+  ...fields
+}: Omit<SellerForm, 'invoice_text'>): Seller {
   const lines = address.split('\n').map((line) => line.trim());
   return {
     ...fields,
@@ -116,6 +127,9 @@ function SellerFields() {
         <PrefixField name="credit_note_prefix" />
       </div>
       <p className="soft form-note">{t('prefixNote')}</p>
+      <Form.Item name="invoice_text" label={t('text')} extra={t('textNote')}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={600} showCount />
+      </Form.Item>
     </>
   );
 }

@@ -1,15 +1,17 @@
 /** What an operator can do about a person; each is asked for a reason that the audit log keeps. */
+import { useNavigate } from '@tanstack/react-router';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
 import { useErrorText } from '../../features/errors/error-text.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { paths } from '../../paths.ts';
 import { ReasonQuestion } from '../forms/ReasonQuestion.tsx';
 import type { InspectedUser } from './UserPage.tsx';
 
 const refreshes = ['inspectUser', 'searchUsers'] as const;
-type Asked = 'status' | 'sessions' | 'factor';
+type Asked = 'status' | 'sessions' | 'factor' | 'delete';
 
 export function UserActions({ user }: { user: InspectedUser }) {
   const t = useTranslations('console.user');
@@ -38,6 +40,9 @@ export function UserActions({ user }: { user: InspectedUser }) {
         onClick={() => setAsked('status')}
       >
         {t(isSuspended ? 'lift' : 'suspend')}
+      </AllowedButton>
+      <AllowedButton operation="deleteUser" danger onClick={() => setAsked('delete')}>
+        {t('delete')}
       </AllowedButton>
       {asked && <Question user={user} asked={asked} onClose={() => setAsked(undefined)} />}
     </>
@@ -91,6 +96,14 @@ function Question({ user, asked, onClose }: QuestionProps) {
     refreshes,
     onDone: () => done(t('resetDone')),
   });
+  const navigate = useNavigate();
+  const remove = useChange('deleteUser', {
+    refreshes: ['searchUsers'],
+    onDone: () => {
+      void message.success(t('deleted'));
+      void navigate({ to: paths.consoleUsers });
+    },
+  });
   const isSuspended = user.status === 'suspended';
   const questions = {
     status: {
@@ -114,6 +127,13 @@ function Question({ user, asked, onClose }: QuestionProps) {
       okText: t('reset'),
       change: factor,
       answer: (reason: string) => factor.mutate({ params, body: { reason } }),
+    },
+    delete: {
+      title: t('deleteTitle', { name }),
+      content: t('deleteNote'),
+      okText: t('delete'),
+      change: remove,
+      answer: (reason: string) => remove.mutate({ params, body: { reason } }),
     },
   };
   const { title, content, okText, change, answer } = questions[asked];

@@ -7,15 +7,16 @@ import { Facts } from '../../ui/Facts.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { settledList } from '../../ui/pages.ts';
 import { When } from '../../ui/When.tsx';
-import { type PricedReceipt, type ReceiptLine, recompute } from './recompute.ts';
+import { type PricedReceipt, type ReceiptLine, type Recomputed, recompute } from './recompute.ts';
 
 /** Usage times price, line by line, computed here once more so that the buyer need not believe the server. */
 export function Computation({ receipt }: { receipt: PricedReceipt }) {
   const t = useTranslations('receipt');
   const amount = useAmountText();
-  const { lines, total } = recompute(receipt);
+  const computed = recompute(receipt);
+  const { lines, total } = computed;
   const isSame = toNanos(total) === toNanos(receipt.amount);
-  const computed = amount(total, receipt.currency, { isExact: true });
+  const shown = amount(total, receipt.currency, { isExact: true });
   return (
     <Panel
       title={t('computation')}
@@ -35,13 +36,52 @@ export function Computation({ receipt }: { receipt: PricedReceipt }) {
         renderError={() => null}
         empty={<p>{t('free')}</p>}
       />
-      <Facts as="wide" items={[{ label: t('formula'), value: <code>{receipt.formula}</code> }]} />
+      <Steps receipt={receipt} computed={computed} />
       <Alert
         type={isSame ? 'success' : 'warning'}
         showIcon
-        title={t(isSame ? 'matches' : 'differs', { amount: computed })}
+        title={t(isSame ? 'matches' : 'differs', { amount: shown })}
       />
     </Panel>
+  );
+}
+
+/** From the sum of the lines to the amount, one step after the other. */
+function Steps({ receipt, computed }: { receipt: PricedReceipt; computed: Recomputed }) {
+  const t = useTranslations('receipt');
+  const { currency, multiplier, price_above_input_tokens: bound, service_tier: tier } = receipt;
+  const amount = (value: string) => <Amount value={value} currency={currency} isExact />;
+  return (
+    <Facts
+      as="wide"
+      items={[
+        ...(bound === null ? [] : [{ label: t('tier'), value: t('tierAbove', { count: bound }) }]),
+        ...(tier === null ? [] : [{ label: t('servedAs'), value: t(`tiers.${tier}`) }]),
+        { label: t('sum'), value: amount(computed.sum) },
+        ...(multiplier === '1'
+          ? []
+          : [
+              {
+                label: t('multiplied'),
+                value: (
+                  <>
+                    × {multiplier} = {amount(computed.product)}
+                  </>
+                ),
+              },
+            ]),
+        {
+          label: t('total'),
+          value: (
+            <>
+              {amount(computed.total)}{' '}
+              {computed.isRounded && <span className="soft">{t('rounded')}</span>}
+            </>
+          ),
+        },
+        { label: t('formula'), value: <code>{receipt.formula}</code> },
+      ]}
+    />
   );
 }
 

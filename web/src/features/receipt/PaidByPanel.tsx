@@ -39,6 +39,12 @@ export function PaidByPanel({ receipt }: { receipt: Receipt }) {
           {t('shortfall')}: <Amount value={receipt.shortfall} currency={receipt.currency} isExact />
         </p>
       )}
+      {receipt.rerated && (
+        <p>
+          {t('rerated')}:{' '}
+          <Amount value={receipt.rerated.given_back} currency={receipt.currency} isExact />
+        </p>
+      )}
     </Panel>
   );
 }

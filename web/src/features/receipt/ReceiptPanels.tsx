@@ -14,10 +14,14 @@ import { isPriced, type Receipt } from './recompute.ts';
 
 export function ReceiptPanels({ receipt }: { receipt: Receipt }) {
   const t = useTranslations('receipt');
+  // What was delivered is counted here, though the upstream reported the whole.
+  const isCounted =
+    receipt.usage.estimated && (receipt.on_abort?.reported_output_tokens ?? null) === null;
   return (
     <>
-      {receipt.usage.estimated && <Alert type="info" showIcon title={t('estimated')} />}
+      {isCounted && <Alert type="info" showIcon title={t('estimated')} />}
       {receipt.late && <Alert type="info" showIcon title={t('late')} />}
+      {receipt.on_abort && <AbortNote abort={receipt.on_abort} />}
       <Panel>
         <ReceiptFacts receipt={receipt} />
       </Panel>
@@ -25,6 +29,21 @@ export function ReceiptPanels({ receipt }: { receipt: Receipt }) {
       {Object.keys(receipt.meters).length > 0 && <MetersPanel meters={receipt.meters} />}
       <PaidByPanel receipt={receipt} />
     </>
+  );
+}
+
+/** Which rule applied to a call whose caller left, and what it chose between. */
+function AbortNote({ abort }: { abort: NonNullable<Receipt['on_abort']> }) {
+  const t = useTranslations('receipt.aborts');
+  const { policy, delivered_output_tokens: delivered, reported_output_tokens: reported } = abort;
+  const made = reported === null ? t('notReported') : t('reported', { count: reported });
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={t(policy)}
+      description={`${t('deliveredCount', { count: delivered })} ${made}`}
+    />
   );
 }
 

@@ -40,6 +40,46 @@ describe('recompute', () => {
     expect(total).toBe('0.01');
   });
 
+  test('multiplies the sum of tokens and fees, and rounds behind it', () => {
+    const computed = recompute({
+      usage: usage({ input_tokens: 1, searches: 1 }),
+      prices: { input: '1', output: '0', request: '0.01', search: '0.02' },
+      multiplier: '0.333333',
+    });
+    expect(computed).toMatchObject({
+      ...{ sum: '0.030001', product: '0.010000323333', total: '0.010000323', isRounded: true },
+    });
+    expect(computed.lines.map(({ position }) => position)).toEqual(['input', 'search', 'request']);
+  });
+
+  test('takes parts with prices of their own out of what they are part of', () => {
+    const { lines } = recompute({
+      usage: usage({
+        ...{ input_tokens: 1000, cached_input_tokens: 100, cache_write_tokens: 300 },
+        ...{ cache_write_1h_tokens: 200, audio_input_tokens: 50, image_input_tokens: 150 },
+        ...{ output_tokens: 100, audio_output_tokens: 20, image_output_tokens: 30 },
+      }),
+      prices: {
+        ...{ input: '3', cache_write_1h: '6', audio_input: '10', image: '4', output: '15' },
+        ...{ audio_output: '20' },
+      },
+    });
+    expect(lines.map(({ position, quantity }) => [position, quantity])).toEqual([
+      ...[
+        ['input', 400],
+        ['cached_input', 100],
+        ['cache_write', 100],
+        ['cache_write_1h', 200],
+      ],
+      ...[
+        ['audio_input', 50],
+        ['image', 150],
+        ['output', 80],
+        ['audio_output', 20],
+      ],
+    ]);
+  });
+
   test('splits reasoning off only where it has a price', () => {
     const counts = usage({ output_tokens: 100, reasoning_tokens: 40 });
     expect(recompute({ usage: counts, prices }).lines).toHaveLength(1);

@@ -21,3 +21,8 @@ export async function requireSession({
   const me = known || preload ? known : await askForSession(context.queryClient);
   if (!me) throw redirect({ to: paths.signIn, search: { next: location.href } });
 }
+
+/** Lets everyone in, and knows who they are before the page is drawn. */
+export async function knowSession({ context }: Pick<GuardArguments, 'context'>): Promise<void> {
+  await context.queryClient.ensureQueryData(sessionQuery);
+}

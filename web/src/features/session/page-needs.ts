@@ -19,8 +19,11 @@ const needs: Partial<Record<string, Operation>> = {
   [paths.quotes]: 'listQuotes',
   [paths.quote]: 'getQuote',
   [paths.organization]: 'getOrganizationSettings',
+  [paths.notices]: 'listNotices',
   [paths.members]: 'listMembers',
   [paths.audit]: 'listAuditLogs',
+  [paths.webhooks]: 'listWebhookEndpoints',
+  [paths.webhook]: 'getWebhookEndpoint',
 };
 
 /** The operation without which a page has nothing to show; undefined where there is none. */

@@ -44,17 +44,19 @@ export const account = {
   },
   landing: {
     title: 'One key for the models you use. A receipt for every call.',
-    lead: 'Point your OpenAI client here, buy a daily package or top up, and see for each call what it cost, how that was computed and what paid for it.',
+    lead: 'Point your OpenAI, Anthropic or Gemini client here, buy a daily package or top up, and see for each call what it cost, how that was computed and what paid for it.',
     start: 'Create an account',
     toDashboard: 'Go to the dashboard',
     packages: 'Packages',
     packagesNote:
       'A package gives you an allowance every day. What it does not cover comes from your wallet.',
     models: 'Model prices',
+    allModels: 'All models and prices',
     modelsNote: 'Per million tokens. You pay for the usage that the model reports, nothing on top.',
     noPackages: 'No packages on sale yet',
     noPackagesNote: 'You can top up your wallet and pay by use.',
     apiDocs: 'API reference',
+    status: 'Status',
   },
   account: {
     title: 'Account',

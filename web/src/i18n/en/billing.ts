@@ -85,6 +85,7 @@ export const billing = {
     balance: 'Balance',
     held: 'Held for calls in flight',
     available: 'Available',
+    gift: 'Gift credit',
     owed: 'Owed from earlier calls',
     topUp: 'Top up',
     topUpNote: 'The wallet pays for calls that no allowance covers.',
@@ -92,6 +93,8 @@ export const billing = {
     amountRule: 'Write the amount in digits, such as 20.00.',
     amountDecimals:
       '{digits, plural, =0 {{currency} has no decimals.} one {{currency} has one decimal.} other {{currency} has # decimals.}}',
+    redeem: 'Redeem a code',
+    redeemNote: 'A redemption code adds credit at once.',
     topUpReview: 'Continue',
     topUpTitle: 'Top up the wallet?',
     topUpConfirm:

@@ -213,6 +213,12 @@ export const consoleApplications = {
     unlimited: 'no limit',
     onShortFunds: 'Where funds do not suffice for a call',
     shortFunds: { reject: 'Refuse it', cap: 'Shorten its answer' },
+    onAbort: 'Where the caller leaves a call',
+    onAbortNote: 'Upstreams mostly charge all that they made.',
+    abort: {
+      delivered: 'Bill the output that was delivered',
+      drained: 'Bill all output that was made',
+    },
     order: 'Order',
     orderNote: 'Plans with a smaller number are shown first.',
     archive: 'Archive',

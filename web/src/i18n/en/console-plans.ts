@@ -153,6 +153,7 @@ export const consolePlans = {
       models: 'models',
       rates: 'rate limits',
       shortFunds: 'what happens when funds run short',
+      abort: 'what a call costs whose caller leaves',
     },
   },
 } as const;

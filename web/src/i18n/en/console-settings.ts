@@ -73,6 +73,7 @@ export const consoleSettings = {
     noPlan: 'No plan',
     fields: {
       default_plan: 'Plan of new organizations',
+      on_abort: 'Without a plan, where the caller leaves a call',
       past_due_grace_days: 'Grace when an invoice is overdue, in days',
       metering_late_horizon_days: 'Latest report of usage, in days',
       invoice_grace_hours: 'A period waits before it is billed, in hours',
@@ -84,6 +85,7 @@ export const consoleSettings = {
     },
     notes: {
       default_plan: 'Who signs up from now on gets it at once.',
+      on_abort: 'Each plan has a rule of its own.',
       past_due_grace_days:
         'So long a customer is still served; then calls are refused until it has paid.',
       metering_late_horizon_days: 'Usage that happened longer ago is refused when it is reported.',

@@ -86,6 +86,7 @@ export const consoleSubscriptions = {
     failed: 'Failed',
     count: '{value, number}',
     running: 'Running',
+    stopped: 'Stopped',
     completed: 'Done',
     incomplete: 'The next run tries again',
     none: 'No runs yet',

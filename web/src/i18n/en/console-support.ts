@@ -87,6 +87,11 @@ export const consoleSupport = {
     lift: 'Lift suspension',
     liftTitle: 'Let {name} in again?',
     liftNote: 'They can sign in again, and their keys work again at once.',
+    delete: 'Delete',
+    deleteTitle: 'Delete the account of {name}?',
+    deleteNote:
+      'It goes at once, with its own organization, and they are told by mail. Invoices and payments stay without the person, as long as the law asks for them. This cannot be undone.',
+    deleted: 'The account is deleted.',
     endSessions: 'End all sessions',
     endSessionsTitle: 'Sign {name} out everywhere?',
     endSessionsNote: 'They have to sign in again on every device.',

@@ -39,6 +39,8 @@ export const consoleTax = {
     credit_note_prefix: 'Prefix of credit notes',
     prefixExample: 'Numbered {prefix}-2026-000001 and so on.',
     prefixRule: 'Up to eight letters and digits, beginning with a letter.',
+    text: 'Own words below invoices',
+    textNote: 'Such as an account for transfers, terms or thanks. Printed as it is written.',
     prefixNote:
       'Numbers run without a gap within each year. A new prefix begins a new series at 1.',
   },

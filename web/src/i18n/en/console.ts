@@ -1,16 +1,22 @@
 import { consoleAccess } from './console-access.ts';
+import { consoleAlerts } from './console-alerts.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
+import { consoleChannels } from './console-channels.ts';
+import { consoleCodes } from './console-codes.ts';
 import { consoleCoupons } from './console-coupons.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
+import { consoleJobs } from './console-jobs.ts';
 import { consolePlans } from './console-plans.ts';
 import { consolePriceLinks } from './console-price-links.ts';
+import { consolePrices } from './console-prices.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
+import { consoleReports } from './console-reports.ts';
 import { consoleRisk } from './console-risk.ts';
 import { consoleRoles } from './console-roles.ts';
 import { consoleSales } from './console-sales.ts';
@@ -23,6 +29,7 @@ export const console = {
   console: {
     nav: {
       overview: 'Overview',
+      reports: 'Reports',
       find: 'Find',
       packages: 'Packages',
       models: 'Models',
@@ -31,10 +38,13 @@ export const console = {
       meters: 'Meters',
       plans: 'Plans',
       coupons: 'Coupons',
+      codes: 'Codes',
       priceLinks: 'Price links',
       quotas: 'Quotas',
       usage: 'Usage',
       signIn: 'Sign-in',
+      alerts: 'Alerts',
+      notifications: 'Notices told',
       settings: 'Settings',
       risk: 'Risk',
       referrals: 'Referrals',
@@ -57,6 +67,8 @@ export const console = {
       providers: 'Payment providers',
       inbox: 'Webhook inbox',
       reconciliations: 'Reconciliation',
+      jobs: 'Operations',
+      incidents: 'Public status',
     },
     navGroups: {
       customers: 'Customers',
@@ -93,6 +105,7 @@ export const console = {
     },
     ...consoleApplications,
     ...consoleAccess,
+    ...consoleReports,
     ...consoleRisk,
     ...consoleRoles,
     ...consoleSales,
@@ -103,13 +116,18 @@ export const console = {
     ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,
+    ...consoleAlerts,
+    ...consoleCodes,
     ...consoleCoupons,
+    ...consoleChannels,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSupport,
     ...consoleGrants,
+    ...consoleJobs,
     ...consoleSettings,
     ...consolePriceLinks,
+    ...consolePrices,
     ...consoleProviders,
   },
 } as const;

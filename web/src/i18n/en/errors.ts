@@ -68,6 +68,9 @@ export const errors = {
   package_unavailable: 'This package is no longer on sale.',
   plan_unavailable: 'This plan is not on offer any more. Reload the page and choose another.',
   coupon_invalid: 'This coupon cannot be used here. Check its code, or go on without it.',
+  code_invalid: 'This code cannot be redeemed: check its letters, or ask who gave it to you.',
+  code_limit_reached:
+    'Your organization has redeemed as many codes of this kind as it may: give this one to somebody else.',
   provider_unavailable: 'This way of paying is not available now. Choose another.',
   provider_not_configured: 'This payment provider is not set up completely.',
   callback_not_public: 'The provider could not reach this address. Use a public HTTPS address.',

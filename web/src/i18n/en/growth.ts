@@ -53,5 +53,23 @@ export const growth = {
       not_active: 'Waits until both accounts are active.',
     },
     due: 'until <when></when>',
+    resale: {
+      title: 'You resell',
+      note: 'You get a share of what the customers pay whom you bring, as credit that does not expire.',
+      terms:
+        '{share} of every payment within {months, plural, one {# month} other {# months}} of signing up, once it has stayed for {days, plural, one {# day} other {# days}}.',
+      ended: 'Ended: new payments bring nothing more. What is waiting is still earned.',
+      share: 'Share',
+      customers: 'Customers',
+      paid: 'Paid by them',
+      pending: 'Waiting',
+      earned: 'Earned',
+      commissions: 'Commissions',
+      commission: 'Commission',
+      at: 'Paid on',
+      none: 'No commission yet',
+      noneNote: 'Every payment of a customer who signs up by your link is listed here.',
+      keptOf: '{kept} of it stayed',
+    },
   },
 } as const;

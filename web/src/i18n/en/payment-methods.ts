@@ -69,6 +69,7 @@ export const paymentMethods = {
     default: 'Default',
     expired: 'Expired',
     expires: 'good until {month}',
+    confirmed: 'confirmed by the provider',
     makeDefault: 'Make it the default',
     remove: 'Remove',
     removed: 'Removed.',

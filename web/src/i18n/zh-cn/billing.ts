@@ -77,6 +77,7 @@ export const billing = {
     balance: '余额',
     held: '进行中的调用冻结',
     available: '可用',
+    gift: '赠送额度',
     owed: '以往调用的欠款',
     topUp: '充值',
     topUpNote: '套餐额度之外的调用由钱包支付。',
@@ -84,6 +85,8 @@ export const billing = {
     amountRule: '请用数字填写金额，例如 20.00。',
     amountDecimals:
       '{digits, plural, =0 {{currency} 金额不能带小数。} other {{currency} 金额最多 # 位小数。}}',
+    redeem: '使用兑换码',
+    redeemNote: '兑换后额度立即到账。',
     topUpReview: '下一步',
     topUpTitle: '确认充值？',
     topUpConfirm: '您将通过 {provider} 支付 {amount}，付款成功后充入 {organization} 的钱包。',

@@ -150,6 +150,7 @@ export const consolePlans = {
       models: '模型',
       rates: '速率',
       shortFunds: '余额不足时的处理',
+      abort: '调用方中途离开时的计费',
     },
   },
 };

@@ -71,6 +71,7 @@ export const consoleSettings = {
     noPlan: '不分配方案',
     fields: {
       default_plan: '新组织的默认方案',
+      on_abort: '没有方案的客户中途离开调用时',
       past_due_grace_days: '账单逾期宽限（天）',
       metering_late_horizon_days: '用量最迟上报（天）',
       invoice_grace_hours: '周期结束后等待出账（小时）',
@@ -82,6 +83,7 @@ export const consoleSettings = {
     },
     notes: {
       default_plan: '之后注册的组织会立即获得该方案。',
+      on_abort: '每个方案都有自己的规则。',
       past_due_grace_days: '宽限期内照常服务，之后拒绝调用，直到付清。',
       metering_late_horizon_days: '上报更早发生的用量会被拒绝。',
       invoice_grace_hours: '让迟到的用量计入本期账单；再晚的计入下一期账单。',

@@ -79,6 +79,7 @@ export const consoleSubscriptions = {
     failed: '失败',
     count: '{value, number}',
     running: '运行中',
+    stopped: '已停止',
     completed: '已完成',
     incomplete: '有失败，下次重试',
     none: '还没有计费任务',

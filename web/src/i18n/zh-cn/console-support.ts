@@ -85,6 +85,11 @@ export const consoleSupport = {
     lift: '恢复',
     liftTitle: '恢复 {name}？',
     liftNote: '该用户可以重新登录，其密钥立即恢复使用。',
+    delete: '删除',
+    deleteTitle: '删除 {name} 的账户？',
+    deleteNote:
+      '账户及其个人组织立即删除，并以邮件告知本人。账单和付款记录在法律要求的期限内保留，但不再指向本人。此操作无法撤销。',
+    deleted: '账户已删除。',
     endSessions: '结束全部会话',
     endSessionsTitle: '让 {name} 在所有设备上退出？',
     endSessionsNote: '该用户需要在每台设备上重新登录。',

@@ -37,6 +37,8 @@ export const consoleTax = {
     credit_note_prefix: '红字账单编号前缀',
     prefixExample: '编号形如 {prefix}-2026-000001。',
     prefixRule: '以字母开头，最多八位字母或数字。',
+    text: '账单底部文字',
+    textNote: '例如收款账户、条款或致谢，按填写内容印出。',
     prefixNote: '每年内编号连续无间断。更换前缀后，新序列从 1 开始。',
   },
   organizationBilling: {

@@ -1,16 +1,22 @@
 import { consoleAccess } from './console-access.ts';
+import { consoleAlerts } from './console-alerts.ts';
 import { consoleApplications } from './console-applications.ts';
 import { consoleBilling } from './console-billing.ts';
+import { consoleChannels } from './console-channels.ts';
+import { consoleCodes } from './console-codes.ts';
 import { consoleCoupons } from './console-coupons.ts';
 import { consoleCustomers } from './console-customers.ts';
 import { consoleFapiao } from './console-fapiao.ts';
 import { consoleGateway } from './console-gateway.ts';
 import { consoleGrants } from './console-grants.ts';
+import { consoleJobs } from './console-jobs.ts';
 import { consolePlans } from './console-plans.ts';
 import { consolePriceLinks } from './console-price-links.ts';
+import { consolePrices } from './console-prices.ts';
 import { consoleProviders } from './console-providers.ts';
 import { consoleQuotes } from './console-quotes.ts';
 import { consoleRefunds } from './console-refunds.ts';
+import { consoleReports } from './console-reports.ts';
 import { consoleRisk } from './console-risk.ts';
 import { consoleRoles } from './console-roles.ts';
 import { consoleSales } from './console-sales.ts';
@@ -23,6 +29,7 @@ export const console = {
   console: {
     nav: {
       overview: '概览',
+      reports: '报表',
       find: '查找',
       packages: '套餐',
       models: '模型价格',
@@ -31,10 +38,13 @@ export const console = {
       meters: '计量项',
       plans: '方案',
       coupons: '优惠券',
+      codes: '兑换码',
       priceLinks: '价格链接',
       quotas: '配额',
       usage: '用量',
       signIn: '登录',
+      alerts: '告警',
+      notifications: '通知记录',
       settings: '设置',
       risk: '风险',
       referrals: '邀请',
@@ -57,6 +67,8 @@ export const console = {
       providers: '支付渠道',
       inbox: '通知收件箱',
       reconciliations: '对账',
+      jobs: '操作与任务',
+      incidents: '公开状态',
     },
     navGroups: {
       customers: '客户',
@@ -93,6 +105,7 @@ export const console = {
     },
     ...consoleApplications,
     ...consoleAccess,
+    ...consoleReports,
     ...consoleRisk,
     ...consoleRoles,
     ...consoleSales,
@@ -103,13 +116,18 @@ export const console = {
     ...consoleFapiao,
     ...consoleTax,
     ...consolePlans,
+    ...consoleAlerts,
+    ...consoleCodes,
     ...consoleCoupons,
+    ...consoleChannels,
     ...consoleGateway,
     ...consoleCustomers,
     ...consoleSupport,
     ...consoleGrants,
+    ...consoleJobs,
     ...consoleSettings,
     ...consolePriceLinks,
+    ...consolePrices,
     ...consoleProviders,
   },
 };

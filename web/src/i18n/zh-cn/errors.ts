@@ -59,6 +59,8 @@ export const errors: Record<ErrorCode, string> = {
   package_unavailable: '此套餐已下架。',
   plan_unavailable: '此方案已不再提供，请刷新页面后另选。',
   coupon_invalid: '此优惠码在此处不可用。请检查优惠码，或不使用它继续。',
+  code_invalid: '此兑换码无法使用。请检查是否输入有误，或询问提供者。',
+  code_limit_reached: '您的组织兑换此类兑换码的次数已达上限，可以把它转给他人。',
   provider_unavailable: '此支付方式暂不可用，请换一种。',
   provider_not_configured: '此支付渠道尚未配置完整。',
   callback_not_public: '支付渠道无法访问该回调地址，请使用公网 HTTPS 地址。',

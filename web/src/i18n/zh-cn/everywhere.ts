@@ -2,13 +2,11 @@ import { account } from './account.ts';
 import { billing } from './billing.ts';
 import { calls } from './calls.ts';
 import { errors } from './errors.ts';
-import { fapiao } from './fapiao.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
 import { pay } from './pay.ts';
 import { paymentMethods } from './payment-methods.ts';
 import { quotas } from './quotas.ts';
-import { quotes } from './quotes.ts';
 import { shared } from './shared.ts';
 import { subscriptions } from './subscriptions.ts';
 
@@ -19,12 +17,10 @@ export const everywhere = {
   ...billing,
   ...calls,
   ...invoices,
-  ...fapiao,
   ...offers,
   ...pay,
   ...paymentMethods,
   ...quotas,
-  ...quotes,
   ...subscriptions,
   errors,
 };

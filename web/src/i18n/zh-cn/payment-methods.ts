@@ -67,6 +67,7 @@ export const paymentMethods = {
     default: '默认',
     expired: '已过期',
     expires: '有效期至 {month}',
+    confirmed: '支付渠道确认于',
     makeDefault: '设为默认',
     remove: '移除',
     removed: '已移除。',

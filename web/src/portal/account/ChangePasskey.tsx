@@ -1,6 +1,7 @@
 import { App, Form, Input, Modal } from 'antd';
 import { useTranslations } from 'use-intl';
 import { useChange } from '../../api/use-call.ts';
+import { ConfirmRemoval } from '../../features/errors/ConfirmRemoval.tsx';
 import { Refused } from '../../features/errors/Failure.tsx';
 import { useFormRefusal } from '../../features/errors/form-refusal.ts';
 import type { Passkey } from './PasskeysPanel.tsx';
@@ -49,7 +50,6 @@ export function RenamePasskey({ passkey, onClose }: ChangeProps) {
 
 export function RemovePasskey({ passkey, onClose }: ChangeProps) {
   const t = useTranslations('security.passkeys');
-  const tUi = useTranslations('ui');
   const { message } = App.useApp();
   const remove = useChange('removePasskey', {
     refreshes: ['listPasskeys', 'getMySecurity'],
@@ -59,20 +59,14 @@ export function RemovePasskey({ passkey, onClose }: ChangeProps) {
     },
   });
   return (
-    <Modal
-      open
-      closable={false}
+    <ConfirmRemoval
       title={t('removeTitle', { name: passkey.name })}
+      note={t('removeNote')}
       okText={t('remove')}
-      cancelText={tUi('cancel')}
-      okButtonProps={{ danger: true, loading: remove.isPending }}
-      onOk={() => remove.mutate({ params: { id: passkey.id } })}
-      onCancel={onClose}
-    >
-      <div className="stack">
-        <p>{t('removeNote')}</p>
-        <Refused error={remove.error} />
-      </div>
-    </Modal>
+      error={remove.error}
+      isPending={remove.isPending}
+      onConfirm={() => remove.mutate({ params: { id: passkey.id } })}
+      onClose={onClose}
+    />
   );
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
@@ -9,6 +8,7 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 import { RemovePasskey, RenamePasskey } from './ChangePasskey.tsx';
 import { useSecurity } from './security.ts';
@@ -82,7 +82,7 @@ function Row({ passkey, onDo }: { passkey: Passkey; onDo: (what: Doing['what']) 
   return (
     <div className="record">
       <div>
-        <strong>{name}</strong> {synced && <Tag>{t('synced')}</Tag>}
+        <strong>{name}</strong> {synced && <Status tone="quiet">{t('synced')}</Status>}
         <p className="soft">
           {t('added')} <When at={createdAt} show="day" /> ·{' '}
           {usedAt ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Tag } from 'antd';
+import { App } from 'antd';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
@@ -7,6 +7,7 @@ import { Failure, Refused } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
 
 type Session = Answer<'listMySessions'>['data'][number];
@@ -73,7 +74,7 @@ function Row({ session }: { session: Session }) {
   return (
     <div className="record">
       <div>
-        <strong>{device}</strong> {session.current && <Tag color="success">{t('current')}</Tag>}
+        <strong>{device}</strong> {session.current && <Status tone="good">{t('current')}</Status>}
         <p className="soft">
           {[session.ip, ...how].filter(Boolean).join(' · ')}
           <br />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, App, Form, Input, Select, Switch } from 'antd';
+import { Alert, App, Checkbox, Form, Input, Select } from 'antd';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
@@ -122,8 +122,8 @@ function RuleForm({ rule, methods }: { rule: AutoTopUp; methods: readonly Method
       }}
       onFinish={(body) => save.mutate({ body })}
     >
-      <Form.Item name="enabled" label={t('enabled')} valuePropName="checked">
-        <Switch />
+      <Form.Item name="enabled" valuePropName="checked">
+        <Checkbox>{t('enabled')}</Checkbox>
       </Form.Item>
       <div className="fields">
         <AmountField name="below" label={t('below', { currency })} {...{ currency }} mayBeZero />

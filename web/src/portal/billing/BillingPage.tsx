@@ -13,6 +13,7 @@ import { AutoTopUpPanel } from './AutoTopUpPanel.tsx';
 import { BillingNav } from './BillingNav.tsx';
 import { NextInvoice } from './NextInvoice.tsx';
 import { Payments } from './Payments.tsx';
+import { RedeemPanel } from './RedeemPanel.tsx';
 import { ThisMonth } from './ThisMonth.tsx';
 import { ToPay } from './ToPay.tsx';
 import { TopUpPanel } from './TopUpPanel.tsx';
@@ -36,7 +37,10 @@ export function BillingPage() {
         <WalletPanel />
         <TopUpPanel />
       </div>
-      <AutoTopUpPanel />
+      <div className="columns">
+        <RedeemPanel />
+        <AutoTopUpPanel />
+      </div>
       <Panel>
         <Lists />
       </Panel>

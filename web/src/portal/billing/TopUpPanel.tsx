@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { deploymentQuery } from '../../features/deployment/deployment.ts';
@@ -11,8 +11,12 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { decimalsOf } from '../../ui/amount-text.ts';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ConfirmTopUp } from './ConfirmTopUp.tsx';
 import type { TopUp } from './top-up.ts';
+
+/** Comes with the question, after the page. */
+const ConfirmTopUp = lazy(async () => ({
+  default: (await import('./ConfirmTopUp.tsx')).ConfirmTopUp,
+}));
 
 /** Digits, more than zero. */
 const amountPattern = /^(?=.*[1-9])(0|[1-9]\d*)(\.\d+)?$/;
@@ -67,7 +71,11 @@ function TopUpForm({ currencies }: { currencies: Currencies }) {
           {t('topUpReview')}
         </AllowedButton>
       </Form>
-      {asked && <ConfirmTopUp topUp={asked} onClose={() => setAsked(undefined)} />}
+      {asked && (
+        <Suspense>
+          <ConfirmTopUp topUp={asked} onClose={() => setAsked(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -6,6 +6,8 @@ import { FapiaoFile } from '../../features/fapiao/FapiaoFile.tsx';
 import { type Fapiao, FapiaoStatus } from '../../features/fapiao/FapiaoStatus.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { useRefusalOf } from '../../features/session/allowed.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { fapiaoWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -16,6 +18,14 @@ import { useDateText, When } from '../../ui/When.tsx';
 import { BillingNav } from '../billing/BillingNav.tsx';
 
 export function FapiaoPage() {
+  return (
+    <WithWords words={fapiaoWords}>
+      <Fapiaos />
+    </WithWords>
+  );
+}
+
+function Fapiaos() {
   const t = useTranslations('fapiao');
   const refusal = useRefusalOf()('listFapiao');
   const ask = (

@@ -4,6 +4,8 @@ import { useTranslations } from 'use-intl';
 import { reading } from '../../api/use-call.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { useRefusalOf } from '../../features/session/allowed.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { fapiaoWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -15,6 +17,14 @@ import { RequestForm } from './RequestForm.tsx';
 const route = getRouteApi('/portal/billing/fapiao/request');
 
 export function RequestPage() {
+  return (
+    <WithWords words={fapiaoWords}>
+      <Request />
+    </WithWords>
+  );
+}
+
+function Request() {
   const t = useTranslations('fapiao');
   const tForm = useTranslations('fapiao.form');
   const { invoice } = route.useSearch();

@@ -17,6 +17,7 @@ import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { When } from '../../ui/When.tsx';
+import { ResalePanels } from './ResalePanels.tsx';
 
 type Invite = Answer<'getInvite'>;
 type Referral = Answer<'listReferrals'>['data'][number];
@@ -44,6 +45,7 @@ function Invitations() {
       ) : (
         <Loading rows={8} />
       )}
+      <ResalePanels />
       <Panel title={t('whoTitle')}>
         <DataTable
           label={t('whoTitle')}

@@ -12,6 +12,8 @@ import { type Invoice, isPayable, standingOf } from '../../features/invoice/invo
 import { Parties } from '../../features/invoice/Parties.tsx';
 import { PayLinkButton } from '../../features/invoice/PayLinkButton.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { fapiaoWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { Amount } from '../../ui/Amount.tsx';
 import { toNanos } from '../../ui/decimal.ts';
@@ -83,7 +85,9 @@ function InvoicePanels({ invoice }: { invoice: Invoice }) {
         )}
       </Panel>
       <CreditNotesOf invoice={invoice} />
-      <FapiaoOfInvoice invoice={invoice} />
+      <WithWords words={fapiaoWords}>
+        <FapiaoOfInvoice invoice={invoice} />
+      </WithWords>
       <Parties seller={invoice.seller} customer={invoice.customer} />
     </>
   );

@@ -1,38 +1,23 @@
-import { Button, Input, Modal } from 'antd';
 import { useTranslations } from 'use-intl';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+import { SecretModal } from '../../features/secret/SecretModal.tsx';
 import { PointYourProgram } from './PointYourProgram.tsx';
 
-/** Shows a secret for the one time that it exists outside the caller's hands. */
+/** A key's secret, and how a program uses it. */
 export function NewSecret({ secret, onClose }: { secret: string; onClose: () => void }) {
   const t = useTranslations('keys');
   return (
-    <Modal
-      open
-      width={640}
-      title={t('secretTitle')}
-      closable={false}
-      mask={{ closable: false }}
-      footer={
-        <Button type="primary" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
+    <SecretModal
+      secret={secret}
+      onClose={onClose}
+      words={{
+        title: t('secretTitle'),
+        note: t('secretNote'),
+        label: t('secret'),
+        copy: t('copySecret'),
+        done: t('done'),
+      }}
     >
-      <div className="stack">
-        <p>{t('secretNote')}</p>
-        <div className="secret">
-          <Input.TextArea
-            readOnly
-            autoSize
-            aria-label={t('secret')}
-            value={secret}
-            onFocus={(event) => event.target.select()}
-          />
-          <CopyButton text={secret} label={t('copySecret')} showLabel />
-        </div>
-        <PointYourProgram secret={secret} />
-      </div>
-    </Modal>
+      <PointYourProgram secret={secret} />
+    </SecretModal>
   );
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { PackageList } from '../../features/catalog/PackageList.tsx';
 import { PriceTable } from '../../features/catalog/PriceTable.tsx';
@@ -25,7 +26,11 @@ export function LandingPage() {
             )}
           />
         </Panel>
-        <Panel title={t('models')} note={t('modelsNote')}>
+        <Panel
+          title={t('models')}
+          note={t('modelsNote')}
+          actions={<ButtonLink to={paths.models}>{t('allModels')}</ButtonLink>}
+        >
           <PriceTable />
         </Panel>
       </div>
@@ -51,6 +56,7 @@ function Opening() {
           </ButtonLink>
         )}
         <a href={serverPaths.apiDocs}>{t('apiDocs')}</a>
+        <Link to={paths.status}>{t('status')}</Link>
       </div>
     </header>
   );

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { App } from 'antd';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
-import { useErrorText } from '../../features/errors/error-text.ts';
 import { Failure } from '../../features/errors/Failure.tsx';
 import { PermissionMatrix } from '../../features/roles/PermissionMatrix.tsx';
+import { RoleActions } from '../../features/roles/RoleActions.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { useRoleName } from '../../features/session/role-name.ts';
 import { Loading } from '../../ui/Loading.tsx';
@@ -22,6 +21,7 @@ export function RolesPanel({ organizationId }: { organizationId: string }) {
   const roles = useQuery(reading('listRoles', { params: { id: organizationId } }));
   const areas = usePermissionAreas('all');
   const roleName = useRoleName();
+  const remove = useChange('deleteRole', { refreshes: ['listRoles'] });
   const create = (
     <AllowedButton operation="createRole" onClick={() => setEdited('new')}>
       {t('create')}
@@ -40,9 +40,12 @@ export function RolesPanel({ organizationId }: { organizationId: string }) {
           name: roleName({ role: role.id, role_name: role.name }),
           actions: !role.built_in && (
             <RoleActions
-              role={role}
-              organizationId={organizationId}
+              name={role.name}
+              operations={{ update: 'updateRole', remove: 'deleteRole' }}
               onEdit={() => setEdited(role)}
+              onRemove={() =>
+                remove.mutateAsync({ params: { id: organizationId, role_id: role.id } })
+              }
             />
           ),
         }))}
@@ -55,53 +58,5 @@ export function RolesPanel({ organizationId }: { organizationId: string }) {
         />
       )}
     </Panel>
-  );
-}
-
-interface RoleActionsProps {
-  role: Role;
-  organizationId: string;
-  onEdit: () => void;
-}
-
-function RoleActions({ role, organizationId, onEdit }: RoleActionsProps) {
-  const t = useTranslations('teams.roles');
-  const tUi = useTranslations('ui');
-  const { modal, message } = App.useApp();
-  const errorText = useErrorText();
-  const remove = useChange('deleteRole', { refreshes: ['listRoles'] });
-  const { name } = role;
-  const ask = () =>
-    modal.confirm({
-      title: t('deleteTitle', { name }),
-      content: t('deleteNote'),
-      okText: t('delete'),
-      okButtonProps: { danger: true },
-      cancelText: tUi('cancel'),
-      onOk: () =>
-        remove
-          .mutateAsync({ params: { id: organizationId, role_id: role.id } })
-          .catch((error: Error) => void message.error(errorText(error))),
-    });
-  return (
-    <div className="actions">
-      <AllowedButton
-        operation="updateRole"
-        size="small"
-        aria-label={t('editNamed', { name })}
-        onClick={onEdit}
-      >
-        {t('edit')}
-      </AllowedButton>
-      <AllowedButton
-        operation="deleteRole"
-        size="small"
-        danger
-        aria-label={t('deleteNamed', { name })}
-        onClick={ask}
-      >
-        {t('delete')}
-      </AllowedButton>
-    </div>
   );
 }

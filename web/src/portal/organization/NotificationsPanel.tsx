@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Form, Select } from 'antd';
+import { App, Checkbox, Form, Select } from 'antd';
 import { useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { reading, useChange } from '../../api/use-call.ts';
@@ -11,6 +11,7 @@ import { useSession } from '../../features/session/session.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import './notifications.css';
 
 type Rule = Answer<'getNotificationSettings'>['data'][number];
 
@@ -35,8 +36,17 @@ export function NotificationsPanel({ organizationId }: { organizationId: string 
 }
 
 interface Fields {
-  rules: { whom: 'role' | 'chosen'; members: string[]; addresses: string[] }[];
+  rules: {
+    channels: Channel[];
+    whom: 'role' | 'chosen';
+    members: string[];
+    addresses: string[];
+  }[];
 }
+
+type Channel = Rule['channels'][number];
+
+const channels = ['app', 'mail', 'telegram', 'wecom'] as const satisfies readonly Channel[];
 
 function RulesForm({ organizationId, rules }: { organizationId: string; rules: Rule[] }) {
   const t = useTranslations('teams.notifications');
@@ -57,25 +67,33 @@ function RulesForm({ organizationId, rules }: { organizationId: string; rules: R
         form={form}
         layout="vertical"
         initialValues={{
-          rules: rules.map(({ members, addresses }) => ({
-            ...{ whom: members ? 'chosen' : 'role', members: members ?? [], addresses },
+          rules: rules.map(({ channels, members, addresses }) => ({
+            ...{ channels, whom: members ? 'chosen' : 'role', members: members ?? [], addresses },
           })),
         }}
         onFinish={submit}
       >
         {rules.map(({ event }, at) => (
-          <fieldset key={event} className="stack">
+          <fieldset key={event} className="notice-rule">
             <legend>{t(`events.${event}`)}</legend>
-            <div className="columns">
-              <Whom at={at} people={people} />
-              <Form.Item
-                name={['rules', at, 'addresses']}
-                label={t('addresses')}
-                extra={event === 'invoice.to_pay' ? t('invoiceNote') : t('addressesNote')}
-              >
-                <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', ' ']} />
-              </Form.Item>
-            </div>
+            <Form.Item name={['rules', at, 'channels']} noStyle>
+              <Checkbox.Group
+                options={channels.map((value) => ({ value, label: t(`channelNames.${value}`) }))}
+              />
+            </Form.Item>
+            <details>
+              <WhomSummary at={at} />
+              <div className="columns">
+                <Whom at={at} people={people} />
+                <Form.Item
+                  name={['rules', at, 'addresses']}
+                  label={t('addresses')}
+                  extra={event === 'invoice.to_pay' ? t('invoiceNote') : t('addressesNote')}
+                >
+                  <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', ' ']} />
+                </Form.Item>
+              </div>
+            </details>
           </fieldset>
         ))}
         <AllowedButton
@@ -94,6 +112,22 @@ function RulesForm({ organizationId, rules }: { organizationId: string; rules: R
 interface Person {
   value: string;
   label: string;
+}
+
+/** Whom it reaches, in short. */
+function WhomSummary({ at }: { at: number }) {
+  const t = useTranslations('teams.notifications');
+  const form = Form.useFormInstance<Fields>();
+  const rule = Form.useWatch(['rules', at], form);
+  const isByRole = rule?.whom !== 'chosen';
+  const members = isByRole ? t('byRole') : t('members', { count: rule?.members?.length ?? 0 });
+  const count = rule?.addresses?.length ?? 0;
+  return (
+    <summary>
+      {t('whom')}: {members}
+      {count > 0 && `, ${t('addressCount', { count })}`}
+    </summary>
+  );
 }
 
 /** Everyone whose role is about it, or people of one's choice. */
@@ -135,11 +169,16 @@ function usePeople(organizationId: string): Person[] {
   return (members.rows ?? []).map(({ id, name, email }) => ({ value: id, label: name ?? email }));
 }
 
-/** What differs from the default; the rest keeps it. */
+/** What was changed here, or differs from the default already; the rest keeps it. */
 function saidOf(rules: Rule[], fields: Fields) {
-  return rules.flatMap(({ event }, at) => {
-    const { whom = 'role', members = [], addresses = [] } = fields.rules[at] ?? {};
-    if (whom === 'role' && addresses.length === 0) return [];
-    return [{ event, members: whom === 'role' ? null : members, addresses }];
+  return rules.flatMap((rule, at) => {
+    const said = fields.rules[at];
+    if (!said) return [];
+    const { whom, addresses } = said;
+    const members = whom === 'role' ? null : said.members;
+    const chosen = channels.filter((channel) => said.channels.includes(channel));
+    const isUsual = members === null && addresses.length === 0 && !rule.said;
+    if (isUsual && `${chosen}` === `${rule.channels}`) return [];
+    return [{ event: rule.event, channels: chosen, members, addresses }];
   });
 }

@@ -1,17 +1,32 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSession } from '../../features/session/session.ts';
 import { WithWords } from '../../features/words/WithWords.tsx';
 import { teamWords } from '../../i18n/messages.ts';
+import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { TabPanels } from '../../ui/TabPanels.tsx';
-import { SupportPanel } from '../support/SupportPanel.tsx';
 import { BasicPanel } from './BasicPanel.tsx';
-import { BillingPanel } from './BillingPanel.tsx';
 import { EndingPanel } from './EndingPanel.tsx';
-import { NotificationsPanel } from './NotificationsPanel.tsx';
-import { SecurityPanel } from './SecurityPanel.tsx';
-import { SsoPanel } from './SsoPanel.tsx';
+
+/** The panels behind the other tabs come when they are asked for. */
+const BillingPanel = lazy(async () => ({
+  default: (await import('./BillingPanel.tsx')).BillingPanel,
+}));
+const NotificationsPanel = lazy(async () => ({
+  default: (await import('./NotificationsPanel.tsx')).NotificationsPanel,
+}));
+const NoticePanels = lazy(async () => ({
+  default: (await import('../notices/NoticePanels.tsx')).NoticePanels,
+}));
+const SecurityPanel = lazy(async () => ({
+  default: (await import('./SecurityPanel.tsx')).SecurityPanel,
+}));
+const SsoPanel = lazy(async () => ({ default: (await import('./SsoPanel.tsx')).SsoPanel }));
+const SupportPanel = lazy(async () => ({
+  default: (await import('../support/SupportPanel.tsx')).SupportPanel,
+}));
 
 const route = getRouteApi('/portal/organization');
 const tabs = ['basic', 'billing', 'notifications', 'security', 'support'] as const;
@@ -41,7 +56,12 @@ function Organization() {
       </div>
     ),
     billing: <BillingPanel organizationId={id} />,
-    notifications: <NotificationsPanel organizationId={id} />,
+    notifications: (
+      <div className="stack">
+        <NotificationsPanel organizationId={id} />
+        <NoticePanels key={id} organizationId={id} />
+      </div>
+    ),
     support: <SupportPanel key={id} organizationId={id} />,
     security: (
       <div className="stack">
@@ -57,7 +77,11 @@ function Organization() {
         label={t('title')}
         active={active}
         onChange={(tab) => void navigate({ search: { tab }, replace: true })}
-        tabs={tabs.map((key) => ({ key, label: t(`tabs.${key}`), panel: panels[key] }))}
+        tabs={tabs.map((key) => ({
+          key,
+          label: t(`tabs.${key}`),
+          panel: <Suspense fallback={<Loading rows={6} />}>{panels[key]}</Suspense>,
+        }))}
       />
     </div>
   );

@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { When } from '../../ui/When.tsx';
 import { BillingNav } from '../billing/BillingNav.tsx';
 import { AddMethod } from './AddMethod.tsx';
 import { RemoveMethod } from './RemoveMethod.tsx';
@@ -92,6 +93,12 @@ function Method({ method, onRemove }: { method: PaymentMethod; onRemove: () => v
         <p className="soft">
           {t(`kinds.${kind}`)} · {providerName(provider)}
           {expires && ` · ${t('expires', { month: expires })}`}
+          {method.confirmed_at && (
+            <>
+              {' · '}
+              {t('confirmed')} <When at={method.confirmed_at} />
+            </>
+          )}
         </p>
         <Refused error={set.error} />
       </div>

@@ -10,6 +10,8 @@ import { QuoteStatus } from '../../features/quotes/QuoteStatus.tsx';
 import { QuoteTerms } from '../../features/quotes/QuoteTerms.tsx';
 import type { Quote, QuotePreview } from '../../features/quotes/quote.ts';
 import { useRefusalOf } from '../../features/session/allowed.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { quoteWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -22,6 +24,14 @@ const route = getRouteApi('/portal/billing/quotes/$id');
 
 /** One quote: what it gives and costs, exactly what accepting invoices now, and the two answers to it. */
 export function QuotePage() {
+  return (
+    <WithWords words={quoteWords}>
+      <QuoteOfCustomer />
+    </WithWords>
+  );
+}
+
+function QuoteOfCustomer() {
   const { id } = route.useParams();
   const t = useTranslations('quotes');
   const refusal = useRefusalOf()('getQuote');

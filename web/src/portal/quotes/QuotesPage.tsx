@@ -6,6 +6,8 @@ import { QuotePrice } from '../../features/quotes/QuotePrice.tsx';
 import { QuoteStatus } from '../../features/quotes/QuoteStatus.tsx';
 import type { Quote } from '../../features/quotes/quote.ts';
 import { useRefusalOf } from '../../features/session/allowed.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { quoteWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -16,6 +18,14 @@ import { BillingNav } from '../billing/BillingNav.tsx';
 
 /** What was offered to this organization alone. */
 export function QuotesPage() {
+  return (
+    <WithWords words={quoteWords}>
+      <Quotes />
+    </WithWords>
+  );
+}
+
+function Quotes() {
   const t = useTranslations('quotes');
   const refusal = useRefusalOf()('listQuotes');
   return (

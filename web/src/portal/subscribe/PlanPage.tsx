@@ -7,6 +7,8 @@ import { ownPlans } from '../../features/offers/add-ons.ts';
 import type { Plan } from '../../features/offers/offer.ts';
 import { sellsSeats } from '../../features/offers/seats.ts';
 import { useLiveSubscription } from '../../features/subscription/subscription.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { quoteWords, subscribeWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -20,6 +22,16 @@ const plansMax = 200;
 
 /** Where one subscribes to a plan, or changes to it. */
 export function PlanPage() {
+  return (
+    <WithWords words={subscribeWords}>
+      <WithWords words={quoteWords}>
+        <PlanForSale />
+      </WithWords>
+    </WithWords>
+  );
+}
+
+function PlanForSale() {
   const t = useTranslations('subscribe');
   const { plan: slug } = route.useParams();
   const plans = usePages('listPlans', { query: { limit: plansMax } });

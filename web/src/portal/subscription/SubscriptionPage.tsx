@@ -3,6 +3,8 @@ import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { ButtonLink } from '../../features/navigation/ButtonLink.tsx';
 import { isLive, type Subscription } from '../../features/subscription/subscription.ts';
+import { WithWords } from '../../features/words/WithWords.tsx';
+import { quoteWords } from '../../i18n/messages.ts';
 import { paths } from '../../paths.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Loading } from '../../ui/Loading.tsx';
@@ -17,6 +19,14 @@ import { PastSubscriptions } from './PastSubscriptions.tsx';
 import { SubscriptionFacts } from './SubscriptionFacts.tsx';
 
 export function SubscriptionPage() {
+  return (
+    <WithWords words={quoteWords}>
+      <SubscriptionOfCustomer />
+    </WithWords>
+  );
+}
+
+function SubscriptionOfCustomer() {
   const t = useTranslations('subscription');
   const list = usePages('listSubscriptions', {});
   const live = list.rows?.find(isLive);

@@ -1,6 +1,7 @@
 /** Refuses what only a bug could ask for, before it reaches a batch that others share. */
 import { invariant } from '../../../platform/errors.ts';
 import { nanosMax } from '../../../platform/money.ts';
+import type { CallDetails } from '../../metering/index.ts';
 import type { AuthorizeCommand, MeterQuantity, ReleaseCommand, SettleCommand } from './commands.ts';
 
 // Ids travel unquoted within arrays, so their alphabet matters.
@@ -35,11 +36,27 @@ export function checkSettle(command: SettleCommand): void {
   checkCount(usage.cacheWriteTokens);
   checkCount(usage.outputTokens);
   checkCount(usage.reasoningTokens);
+  for (const name of partNames) checkCount(usage[name] ?? 0);
+  if (command.details) checkDetails(command.details);
   checkDuration(command.latencyMs);
   checkDuration(command.firstTokenMs);
   checkMeters(command.meters);
   invariant(command.tags.length <= tagsMax, 'a call has few tags');
   for (const tag of command.tags) invariant(tagPattern.test(tag), `"${tag}" is a tag`);
+}
+
+const partNames = [
+  'cacheWrite1hTokens',
+  'audioInputTokens',
+  'imageInputTokens',
+  'audioOutputTokens',
+  'imageOutputTokens',
+  'searches',
+] as const;
+
+function checkDetails({ multiplierMillionths = 0n, costNanos = 0n }: CallDetails): void {
+  checkAmount(multiplierMillionths);
+  checkAmount(costNanos);
 }
 
 export function checkCall(command: ReleaseCommand): void {

@@ -1,5 +1,5 @@
 /** What is asked of access, and what it answers. Amounts are nano-units of the usage currency. */
-import type { Outcome, Usage } from '../../metering/index.ts';
+import type { CallDetails, Outcome, Usage } from '../../metering/index.ts';
 
 /** So much of an application's meter, in its smallest parts. */
 export interface MeterQuantity {
@@ -88,6 +88,8 @@ export interface SettleCommand {
   authorizedAt: Date;
   latencyMs: number | null;
   firstTokenMs: number | null;
+  /** What only some calls have. */
+  details?: CallDetails;
 }
 
 export interface ReleaseCommand {

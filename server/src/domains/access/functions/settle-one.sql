@@ -23,6 +23,7 @@ create function access_settle_one(
   p_latency_ms integer,
   p_first_token_ms integer,
   p_tags text,
+  p_details text,
   p_wall timestamptz,
   p_business timestamptz,
   out bucket_ids text[],
@@ -95,14 +96,14 @@ begin
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
     bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
-    application_id, user_id, cost_center_id, tags
+    application_id, user_id, cost_center_id, tags, details
   )
   values (
     p_request_id, p_organization_id, p_api_key_id, p_model, p_price_id, p_channel_id, p_outcome, p_input_tokens,
     p_cached_input_tokens, p_cache_write_tokens, p_output_tokens, p_reasoning_tokens, p_estimated, p_cost,
     funds_currency, paid_ids, paid_amounts, 0, false, p_authorized_at, p_business, p_wall, p_latency_ms,
     p_first_token_ms, p_application_id, p_user_id, p_cost_center_id,
-    case p_tags when '' then '{}' else string_to_array(p_tags, ',') end
+    case p_tags when '' then '{}' else string_to_array(p_tags, ',') end, p_details::jsonb
   );
   perform metering_roll_up_call(
     p_organization_id, p_application_id, p_api_key_id, p_user_id, p_cost_center_id, p_model, p_tags, p_authorized_at,

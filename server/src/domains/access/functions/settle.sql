@@ -14,6 +14,8 @@ create function access_settle(
   p_latency_ms integer[], p_first_token_ms integer[],
   -- sorted, joined by commas; quantities of applications' meters name the call that each is of, by its position
   p_tags text[],
+  -- as JSON; empty where no call has any
+  p_details text[],
   p_meter_calls integer[], p_meter_ids text[], p_quantities bigint[],
   -- the positions in the order of the request ids, and the smallest and largest of these
   p_by_id integer[], p_first_id text, p_last_id text,
@@ -322,7 +324,7 @@ begin
     request_id, organization_id, api_key_id, model, price_id, channel_id, outcome, input_tokens,
     cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, estimated, amount, currency,
     bucket_ids, amounts, shortfall, late, authorized_at, settled_at, recorded_at, latency_ms, first_token_ms,
-    application_id, user_id, cost_center_id, tags, meter_ids, quantities
+    application_id, user_id, cost_center_id, tags, details, meter_ids, quantities
   )
   select p_request_ids[i], p_organization_ids[i], p_api_key_ids[i], p_models[i], p_price_ids[i], p_channel_ids[i],
     p_outcomes[i], p_input_tokens[i], p_cached_input_tokens[i], p_cache_write_tokens[i], p_output_tokens[i],
@@ -331,7 +333,7 @@ begin
     case usage_parts[i] when 0 then '{}' when 1 then array[usage_amount[i]] else usage_amounts[i]::bigint[] end,
     usage_shortfalls[i], usage_late[i], p_authorized_at[i], p_business, p_wall, p_latency_ms[i],
     p_first_token_ms[i], p_application_ids[i], p_user_ids[i], p_cost_center_ids[i],
-    case p_tags[i] when '' then '{}' else string_to_array(p_tags[i], ',') end,
+    case p_tags[i] when '' then '{}' else string_to_array(p_tags[i], ',') end, p_details[i]::jsonb,
     case when has_meters then (select array_agg(p_meter_ids[k]) from unnest(array_positions(p_meter_calls, i)) k) end,
     case when has_meters then (select array_agg(p_quantities[k]) from unnest(array_positions(p_meter_calls, i)) k) end
   from generate_series(1, request_count) as i

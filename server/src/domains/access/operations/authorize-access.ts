@@ -100,13 +100,18 @@ function readEstimate(
     if ('refusal' in reading) throw reading.refusal;
     return { estimate: reading.value, priceId: null };
   }
-  requireModel(model, { key: subject.key, planModels: terms.models });
+  requireModel(model, {
+    ...{ key: subject.key, planModels: terms.models },
+    names: (list) => prices.groups.names(list, model, now),
+  });
   const price = prices.priceOf(model, now);
   if (price === undefined) {
     const sentence = `"${model}" has no price here: ask the operator to set one.`;
     throw new Refusal('model_unpriced', sentence, { param: 'model' });
   }
-  const reading = readTokenEstimate(body.estimate, price);
+  const { organizationId } = subject;
+  const multiplierMillionths = prices.groups.multiplierFor(organizationId, model, now);
+  const reading = readTokenEstimate(body.estimate, price, multiplierMillionths);
   if ('refusal' in reading) throw reading.refusal;
   return { estimate: reading.value, priceId: price.id };
 }

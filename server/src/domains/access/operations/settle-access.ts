@@ -1,8 +1,9 @@
 import type { settleAccess as contract } from '@sluice/contract/access';
 import type { BodyOf } from '@sluice/contract/endpoint';
 import { invariant } from '../../../platform/errors.ts';
+import { multiplierOne } from '../../../platform/multiplier.ts';
 import { findModelPrices, type ModelPrice } from '../../catalog/index.ts';
-import { findReceipt, type ReceiptRecord, rate } from '../../metering/index.ts';
+import { chargeFor, findReceipt, type ReceiptRecord } from '../../metering/index.ts';
 import type { ApplicationAccess } from '../application-access.ts';
 import type { AccessRequest } from '../core/access-request.ts';
 import type { SettleCommand } from '../core/commands.ts';
@@ -46,7 +47,7 @@ export async function settleAccess(
   return { request, receipt };
 }
 
-type Used = Pick<SettleCommand, 'amount' | 'usage' | 'meters'>;
+type Used = Pick<SettleCommand, 'amount' | 'usage' | 'meters' | 'details'>;
 
 async function readUsage(
   door: ApplicationAccess,
@@ -61,7 +62,17 @@ async function readUsage(
   const reading = readTokenUsage(usage);
   if ('refusal' in reading) throw reading.refusal;
   const price = await priceOf(door, request, request.priceId);
-  return { amount: rate(price, reading.value).amount, usage: reading.value, meters: [] };
+  const { organizationId, model, authorizedAt } = request;
+  const { groups } = door.prices;
+  // What groups say never changes, so that it is what the call was authorized with.
+  const multiplierMillionths =
+    model === null ? multiplierOne : groups.multiplierFor(organizationId, model, authorizedAt);
+  return {
+    amount: chargeFor(price, reading.value, multiplierMillionths),
+    usage: reading.value,
+    meters: [],
+    details: { multiplierMillionths },
+  };
 }
 
 /** The version that the call was authorized at; mostly it still is the one in force. */

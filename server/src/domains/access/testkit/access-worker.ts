@@ -7,6 +7,7 @@ import { readConfig } from '../../../platform/config.ts';
 import { createSealer } from '../../../platform/crypto.ts';
 import { openBulkDatabase } from '../../../platform/database/bulk.ts';
 import { openDatabase } from '../../../platform/database/pool.ts';
+import { primaryAlone } from '../../../platform/database/replica.ts';
 import { createEvents } from '../../../platform/events.ts';
 import { createLog } from '../../../platform/log.ts';
 import { createNotifications } from '../../../platform/notifications.ts';
@@ -39,6 +40,7 @@ const platform = {
   config: readConfig({}),
   database,
   bulk: openBulkDatabase({ url: order.url }),
+  replica: primaryAlone(database),
   clocks: systemClocks(() => 0),
   log,
   events: createEvents([]),

@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
 import { formatNanos } from '../../../platform/money.ts';
 import { queueMail } from '../../delivery/index.ts';
 import { findOrganization, recipientsOf } from '../../identity/index.ts';
@@ -11,7 +12,7 @@ import type { Alert } from '../store.ts';
 export async function tellOfAlert(
   context: Context,
   transaction: Transaction,
-  { organizationId, measure, span, startsAt, value, expected }: Alert,
+  { organizationId, measure, span, startsAt, endsAt, value, expected }: Alert,
 ): Promise<void> {
   const organization = await findOrganization(transaction, organizationId);
   invariant(organization, 'whoever used something is there');
@@ -31,4 +32,14 @@ export async function tellOfAlert(
     const mail = alertMail({ ...about, locale, link: `${publicUrl}/usage` });
     await queueMail(context, transaction, { to: email, ...mail });
   }
+  const isCost = measure === 'cost';
+  await announceHappening(context, transaction, 'usage.anomaly_found', {
+    organizationId,
+    data: {
+      ...{ measure, starts_at: startsAt.toISOString(), ends_at: endsAt.toISOString() },
+      value: isCost ? formatNanos(value) : String(value),
+      expected: isCost ? formatNanos(expected) : String(expected),
+      currency: isCost ? usageCurrency : null,
+    },
+  });
 }

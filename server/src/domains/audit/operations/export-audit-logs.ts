@@ -44,10 +44,11 @@ export async function exportAuditLogs(
     }),
   );
   const resolved = await withActorId(context.database, people, question, organizationId);
-  if (format === 'csv') return csvOf(context, resolved);
+  const reading = { ...context, database: await context.replica.choose() };
+  if (format === 'csv') return csvOf(reading, resolved);
   return asked.length === 0
-    ? wholeChains(context, question.organizationId)
-    : filtered(context, resolved);
+    ? wholeChains(reading, question.organizationId)
+    : filtered(reading, resolved);
 }
 
 async function* csvOf(context: Context, question: AuditQuestion): AsyncGenerator<string> {

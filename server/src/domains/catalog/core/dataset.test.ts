@@ -18,7 +18,12 @@ describe('versionsOf', () => {
     });
     expect(versions.map(({ model }) => model)).toEqual(['gpt-4o-mini', 'gpt-4o-mini-2024-07-18']);
     expect(versions[0]).toMatchObject({
-      prices: { input: 150_000_000n, cached_input: 75_000_000n, output: 600_000_000n },
+      prices: {
+        input: 150_000_000n,
+        cached_input: 75_000_000n,
+        output: 600_000_000n,
+        search: 10_000_000n,
+      },
       tiers: [],
       contextWindow: 128000,
       maxOutputTokens: 16384,
@@ -45,6 +50,32 @@ describe('versionsOf', () => {
         prices: { input: 6_000_000_000n, cached_input: 300_000_000n, output: 22_500_000_000n },
       },
     ]);
+  });
+
+  test('reads what is priced by kind: hours of cache, images and sound', () => {
+    const [version] = versionsOf({
+      id: 'm',
+      prices: {
+        input_mtok: 1,
+        output_mtok: 2,
+        cache_write_mtok: 1.25,
+        cache_write_1h_mtok: 2,
+        input_image_mtok: 8,
+        output_image_mtok: 30,
+        input_audio_mtok: 32,
+        output_audio_mtok: 64,
+      },
+    });
+    expect(version?.prices).toEqual({
+      input: 1_000_000_000n,
+      output: 2_000_000_000n,
+      cache_write: 1_250_000_000n,
+      cache_write_1h: 2_000_000_000n,
+      image: 8_000_000_000n,
+      image_output: 30_000_000_000n,
+      audio_input: 32_000_000_000n,
+      audio_output: 64_000_000_000n,
+    });
   });
 
   test('makes a version of each date', () => {

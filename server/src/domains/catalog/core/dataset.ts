@@ -3,7 +3,7 @@ import { AmountNotNegative } from '@sluice/contract/amounts';
 import type { PricePosition } from '@sluice/contract/catalog';
 import { parseNanos } from '../../../platform/money.ts';
 import { publishedMaxOutputTokens } from './max-output-tokens.ts';
-import type { PriceTable, PriceTier } from './model-price.ts';
+import type { PriceTable, PriceTier, ServiceTierPrices } from './model-price.ts';
 
 /** The shape of the dataset, as far as it is read here. */
 export interface DatasetModel {
@@ -26,6 +26,8 @@ export interface DatasetVersion {
   model: string;
   prices: PriceTable;
   tiers: PriceTier[];
+  /** The dataset has none. */
+  serviceTiers: ServiceTierPrices;
   contextWindow: number | null;
   maxOutputTokens: number | null;
   effectiveFrom: Date;
@@ -37,6 +39,8 @@ const positions: readonly (readonly [key: string, position: PricePosition])[] = 
   ['cache_write_mtok', 'cache_write'],
   ['cache_write_1h_mtok', 'cache_write_1h'],
   ['output_mtok', 'output'],
+  ['input_image_mtok', 'image'],
+  ['output_image_mtok', 'image_output'],
   ['input_audio_mtok', 'audio_input'],
   ['output_audio_mtok', 'audio_output'],
 ];
@@ -57,6 +61,7 @@ export function versionsOf(entry: DatasetModel): DatasetVersion[] {
           model,
           prices,
           tiers: tiersOf(version.prices),
+          serviceTiers: {},
           contextWindow: entry.context_window ?? null,
           maxOutputTokens: publishedMaxOutputTokens(model),
           effectiveFrom: start === undefined ? alwaysInForce : new Date(`${start}T00:00:00Z`),
@@ -85,6 +90,11 @@ function pricesAt(source: DatasetPrices, aboveInputTokens: number): PriceTable |
     if (price !== undefined) table[position] = nanosOf(priceAt(price, aboveInputTokens));
   }
   if (table.input === undefined) return undefined;
+  const searches = source.web_searches_kcount;
+  if (searches !== undefined) {
+    // Of a thousand; no vendor's price of one has more than nine decimals.
+    table.search = nanosOf(priceAt(searches, aboveInputTokens)) / 1000n;
+  }
   return { ...table, input: table.input, output: table.output ?? 0n };
 }
 

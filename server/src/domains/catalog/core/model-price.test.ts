@@ -14,6 +14,7 @@ function version(
     currency: 'USD',
     prices: { input: 1n, output: 1n },
     tiers: [],
+    serviceTiers: {},
     contextWindow: null,
     maxOutputTokens: null,
     effectiveFrom: new Date(effectiveFrom),

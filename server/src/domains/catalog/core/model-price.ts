@@ -1,7 +1,7 @@
 /** A version of a model's prices, and which version is in force. */
 import type { PricePosition } from '@sluice/contract/catalog';
 
-/** Nano-units per million tokens by position; `request` is nano-units per call. */
+/** Nano-units per million tokens by position; `request` is nano-units per call, `search` per search. */
 export type PriceTable = { input: bigint; output: bigint } & { [P in PricePosition]?: bigint };
 
 export interface PriceTier {
@@ -9,6 +9,13 @@ export interface PriceTier {
   aboveInputTokens: number;
   prices: PriceTable;
 }
+
+/** Ways of serving with prices of their own. */
+export const serviceTierNames = ['flex', 'priority', 'batch'] as const;
+export type ServiceTierName = (typeof serviceTierNames)[number];
+
+/** What differs for calls that are served so. */
+export type ServiceTierPrices = { [T in ServiceTierName]?: Partial<PriceTable> };
 
 /** One immutable version in the price book: its id is a snapshot. */
 export interface ModelPrice {
@@ -18,6 +25,8 @@ export interface ModelPrice {
   prices: PriceTable;
   /** Ascending by `aboveInputTokens`. */
   tiers: PriceTier[];
+  /** Only where there are no tiers of context length. */
+  serviceTiers: ServiceTierPrices;
   contextWindow: number | null;
   maxOutputTokens: number | null;
   effectiveFrom: Date;

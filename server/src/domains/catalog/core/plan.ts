@@ -12,6 +12,7 @@ export interface PlanTerms {
   tokens_per_minute: bigint | null;
   concurrency: number | null;
   on_short_funds: 'reject' | 'cap';
+  on_abort: 'delivered' | 'drained';
   offer: StoredOffer;
 }
 
@@ -42,6 +43,7 @@ export function termsOf<T extends PlanTerms>(terms: T): Pick<T, keyof PlanTerms>
     tokens_per_minute: terms.tokens_per_minute,
     concurrency: terms.concurrency,
     on_short_funds: terms.on_short_funds,
+    on_abort: terms.on_abort,
     offer: terms.offer,
   };
 }

@@ -97,6 +97,7 @@ function presentTerms(terms: PlanTerms) {
       concurrency: terms.concurrency,
     },
     on_short_funds: terms.on_short_funds,
+    on_abort: terms.on_abort,
     ...presentOffer(terms.offer),
   };
 }

@@ -1,9 +1,17 @@
 /** Records of the catalog in the contract's words. */
-import type { ModelPrice as ModelPriceAnswer, Package, Prices } from '@sluice/contract/catalog';
+import type {
+  ModelPrice as ModelPriceAnswer,
+  OfferedModel,
+  Package,
+  Prices,
+} from '@sluice/contract/catalog';
 import type { z } from 'zod';
 import { formatMinor, formatMoney, formatNanos } from '../../../platform/money.ts';
+import { formatMultiplier } from '../../../platform/multiplier.ts';
 import type { ModelPrice, PriceTable } from './model-price.ts';
+import type { PriceTerms } from './price-terms.ts';
 import { presentQuota, type StoredQuota } from './quota-terms.ts';
+import { vendorOf } from './vendor.ts';
 
 /** A package as it is kept. */
 export interface PackageRecord {
@@ -45,21 +53,47 @@ export function presentModelPrice(price: ModelPrice): z.output<typeof ModelPrice
     id: price.id,
     model: price.model,
     currency: price.currency,
-    prices: presentPrices(price.prices),
-    tiers: price.tiers.map((tier) => ({
-      above_input_tokens: tier.aboveInputTokens,
-      prices: presentPrices(tier.prices),
-    })),
-    context_window: price.contextWindow,
-    max_output_tokens: price.maxOutputTokens,
+    ...presentTerms(price),
     effective_from: price.effectiveFrom.toISOString(),
     source: price.source,
   };
 }
 
+export function presentTerms(terms: PriceTerms) {
+  return {
+    prices: presentPrices(terms.prices),
+    tiers: terms.tiers.map((tier) => ({
+      above_input_tokens: tier.aboveInputTokens,
+      prices: presentPrices(tier.prices),
+    })),
+    service_tiers: Object.fromEntries(
+      Object.entries(terms.serviceTiers).map(([tier, prices]) => [tier, presentSome(prices)]),
+    ),
+    context_window: terms.contextWindow,
+    max_output_tokens: terms.maxOutputTokens,
+  };
+}
+
+/** A model as who may call it sees it: its prices are multiplied already. */
+export function presentOfferedModel(
+  price: ModelPrice,
+  { multiplier, group }: { multiplier: bigint; group: { slug: string; name: string } | undefined },
+): z.output<typeof OfferedModel> {
+  return {
+    ...presentModelPrice(price),
+    vendor: vendorOf(price.model),
+    group: group ? { slug: group.slug, name: group.name } : null,
+    multiplier: formatMultiplier(multiplier),
+  };
+}
+
 /** Amounts per million tokens, as decimal strings. */
 export function presentPrices(prices: PriceTable): z.output<typeof Prices> {
+  return presentSome(prices) as z.output<typeof Prices>;
+}
+
+function presentSome(prices: Partial<PriceTable>): Partial<z.output<typeof Prices>> {
   return Object.fromEntries(
     Object.entries(prices).map(([position, nanos]) => [position, formatNanos(nanos)]),
-  ) as z.output<typeof Prices>;
+  );
 }

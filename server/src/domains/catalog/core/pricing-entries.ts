@@ -2,16 +2,27 @@
 import type { Coupon } from '@sluice/contract/coupons';
 import type { z } from 'zod';
 import { formatMinor, formatNanos, parseMinor } from '../../../platform/money.ts';
+import { formatMultiplier } from '../../../platform/multiplier.ts';
 import { presentCoupon } from './coupon.ts';
 import type { Meter } from './meter.ts';
+import type { GroupVersion, ModelGroup } from './model-group.ts';
 import type { StoredPrice } from './offer.ts';
 import { presentOffer } from './offer.ts';
 import type { PlanTerms } from './plan.ts';
-import type { PackageRecord } from './present.ts';
+import { type PackageRecord, presentTerms } from './present.ts';
+import type { PriceTerms } from './price-terms.ts';
 import { presentQuota, type StoredQuota } from './quota-terms.ts';
 import { isSameJson } from './same-json.ts';
 
-export type EntryKind = 'application' | 'meter' | 'feature' | 'plan' | 'package' | 'coupon';
+export type EntryKind =
+  | 'application'
+  | 'meter'
+  | 'feature'
+  | 'plan'
+  | 'package'
+  | 'coupon'
+  | 'model price'
+  | 'model group';
 export type Entry = Readonly<Record<string, unknown>>;
 
 interface PlanRecord extends PlanTerms {
@@ -67,6 +78,7 @@ export function planEntry(row: PlanRecord): Entry {
       concurrency: row.concurrency,
     },
     on_short_funds: row.on_short_funds,
+    on_abort: row.on_abort,
     sort_order: row.sort_order,
     status: row.status,
   };
@@ -110,6 +122,18 @@ export function couponEntry(row: Parameters<typeof presentCoupon>[0]): Entry {
   return entry;
 }
 
+export function modelPriceEntry({ model, ...terms }: PriceTerms & { model: string }): Entry {
+  return { model, ...presentTerms(terms) };
+}
+
+export function modelGroupEntry(
+  { slug, name }: Pick<ModelGroup, 'slug' | 'name'>,
+  version: Pick<GroupVersion, 'models' | 'multiplierMillionths'>,
+): Entry {
+  const { models, multiplierMillionths } = version;
+  return { slug, name, models, multiplier: formatMultiplier(multiplierMillionths) };
+}
+
 /** What is so where the file says nothing. */
 const unsaid: Record<EntryKind, Entry> = {
   application: { description: null },
@@ -131,6 +155,7 @@ const unsaid: Record<EntryKind, Entry> = {
     models: ['*'],
     rate_limits: { rpm: null, tpm: null, concurrency: null },
     on_short_funds: 'reject',
+    on_abort: 'delivered',
     sort_order: 0,
     status: 'active',
   },
@@ -146,6 +171,8 @@ const unsaid: Record<EntryKind, Entry> = {
     expires_at: null,
     status: 'active',
   },
+  'model price': { tiers: [], service_tiers: {}, context_window: null, max_output_tokens: null },
+  'model group': {},
 };
 
 /** Of the parts of an entry. */

@@ -1,9 +1,10 @@
 /** Whether two values are the same as JSON; the order of an object's fields says nothing. */
 export function isSameJson(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
+  return writeCanonical(a) === writeCanonical(b);
 }
 
-function canonical(value: unknown): string {
+/** The same text for the same value. */
+export function writeCanonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint') return `${part}n`;
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;

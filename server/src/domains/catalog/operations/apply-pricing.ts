@@ -8,6 +8,7 @@ import { nameFields, PricingFile } from '../pricing-schema.ts';
 import { lockPricing } from '../store.ts';
 import { readText, sorted } from '../template-text.ts';
 import { archiveMissing } from './archive-missing.ts';
+import { syncModelGroup, syncModelPrice } from './sync-model-prices.ts';
 import { syncCoupon, syncPackage, syncPricedPlan } from './sync-offers.ts';
 import { syncApplication, syncFeature, syncMeter } from './sync-pricing.ts';
 
@@ -136,6 +137,8 @@ async function applyFile(context: Context, transaction: Transaction, file: Prici
   await syncAll('plans', syncPricedPlan);
   await syncAll('packages', syncPackage);
   await syncAll('coupons', syncCoupon);
+  await syncAll('model_prices', syncModelPrice);
+  await syncAll('model_groups', syncModelGroup);
   for (const { path, archive } of archivals) await attempt(path, archive);
   return { changes, problems };
 }

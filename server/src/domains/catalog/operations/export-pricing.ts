@@ -2,6 +2,8 @@ import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Context } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { findApplicationBySlug } from '../../identity/index.ts';
+import { lastBegun } from '../core/model-group.ts';
+import { priceInForce } from '../core/model-price.ts';
 import {
   applicationEntry,
   compactEntry,
@@ -10,10 +12,14 @@ import {
   type EntryKind,
   featureEntry,
   meterEntry,
+  modelGroupEntry,
+  modelPriceEntry,
   packageEntry,
   planEntry,
 } from '../core/pricing-entries.ts';
+import { loadGroups } from '../groups-store.ts';
 import { loadFeatures, loadMeters } from '../meters-store.ts';
+import { loadModelPrices } from '../store.ts';
 import { loadOnSale, sortedBy } from './load-on-sale.ts';
 
 /** The catalog's file, list by list. */
@@ -24,7 +30,8 @@ export type PricingLists = Record<string, Entry[]>;
  * something on sale still names it.
  * @throws Refusal `rule_violated` for two packages on sale of one name, which a file cannot tell apart.
  */
-export async function exportPricing({ database }: Context): Promise<PricingLists> {
+export async function exportPricing(context: Context): Promise<PricingLists> {
+  const { database } = context;
   const { plans, packages, coupons } = await loadOnSale(database);
   const names = packages.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -71,8 +78,27 @@ export async function exportPricing({ database }: Context): Promise<PricingLists
     plans: compact('plan', plans.map(planEntry)),
     packages: compact('package', packages.map(packageEntry)),
     coupons: compact('coupon', coupons.map(couponEntry)),
+    ...(await exportModels(context)),
   };
   return Object.fromEntries(Object.entries(lists).filter(([, entries]) => entries.length > 0));
+}
+
+/** Prices that came from the published list are left out: they are there without a file. */
+async function exportModels({ database, clocks }: Context): Promise<PricingLists> {
+  const now = clocks.business();
+  const byModel = Map.groupBy(await loadModelPrices(database), ({ model }) => model);
+  const own = [...byModel.values()].flatMap((versions) => {
+    const price = priceInForce(versions, now);
+    return price?.source === 'operator' ? [price] : [];
+  });
+  const groups = (await loadGroups(database)).flatMap((group) => {
+    const version = lastBegun(group.versions, now);
+    return version ? [modelGroupEntry(group, version)] : [];
+  });
+  const prices = sortedBy(own, ({ model }) => model).map(({ model, ...terms }) =>
+    compactEntry('model price', modelPriceEntry({ model, ...terms })),
+  );
+  return { model_prices: prices, model_groups: groups };
 }
 
 /** As YAML for a person: what holds only values stands on one line. */

@@ -82,6 +82,7 @@ export function completePlan<T extends Partial<Template['plans'][number]>>(terms
     models: terms.models ?? ['*'],
     rate_limits: { rpm: null, tpm: null, concurrency: null, ...terms.rate_limits },
     on_short_funds: terms.on_short_funds ?? 'reject',
+    on_abort: terms.on_abort ?? 'delivered',
     prices: terms.prices ?? [],
     trial_days: terms.trial_days ?? 0,
     setup_fee: terms.setup_fee ?? '0',

@@ -7,17 +7,18 @@ import { insertMessage } from '../store.ts';
 
 export const sendJobName = 'delivery.send';
 
-/** Puts a mail into the transaction; it is sent after the commit, and tried again while that fails. */
+/** Puts a mail into the transaction; it is sent after the commit, and tried again while that fails. Answers its id. */
 export async function queueMail(
   context: Context,
   transaction: Transaction,
   mail: Mail,
-): Promise<void> {
+): Promise<string> {
   const at = context.clocks.wall();
   const id = newId('msg', at);
   const sealedContent = context.sealer.seal(JSON.stringify(mail), sealPurpose(id));
   await insertMessage(transaction, { id, sealedContent, at });
   await enqueueJob(transaction, sendJobName, { id });
+  return id;
 }
 
 /** A sealed mail opens only as the message it belongs to. */

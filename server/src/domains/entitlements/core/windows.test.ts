@@ -17,7 +17,7 @@ const shown = (sold: PackagePeriod) =>
   });
 
 describe('packageWindows', () => {
-  test('gives a package bought at 23:30 one allowance per paid day', () => {
+  test('case 14: gives a package bought at 23:30 one allowance per paid day', () => {
     expect(shown(period('2026-03-04T23:30:00Z', 3, 'UTC'))).toEqual([
       '0 2026-03-04T23:30Z → 2026-03-07T23:30Z but 2026-03-05T00:00Z → 2026-03-07T00:00Z',
       '1 2026-03-05T00:00Z → 2026-03-06T00:00Z',
@@ -25,7 +25,7 @@ describe('packageWindows', () => {
     ]);
   });
 
-  test('gives a one-day package bought at 23:30 a single allowance across midnight', () => {
+  test('case 14: gives a one-day package bought at 23:30 a single allowance across midnight', () => {
     expect(shown(period('2026-03-04T23:30:00Z', 1, 'UTC'))).toEqual([
       '0 2026-03-04T23:30Z → 2026-03-05T23:30Z',
     ]);
@@ -42,12 +42,12 @@ describe('packageWindows', () => {
     ['eight hours ahead', '2026-03-04T10:00:00Z', 'Asia/Shanghai', '2026-03-04T16:00Z'],
     ['five hours behind', '2026-03-04T10:00:00Z', 'America/Bogota', '2026-03-05T05:00Z'],
     ['half an hour off', '2026-03-04T10:00:00Z', 'Asia/Kolkata', '2026-03-04T18:30Z'],
-  ])('turns the day at the midnight of a zone %s', (_, startsAt, timeZone, midnight) => {
+  ])('case 16: turns the day at the midnight of a zone %s', (_, startsAt, timeZone, midnight) => {
     const windows = packageWindows(period(startsAt, 2, timeZone));
     expect(iso(windows[1]?.opensAt as Date)).toBe(midnight);
   });
 
-  test('keeps the hour of the purchase when the clocks go forward', () => {
+  test('case 15: keeps the hour of the purchase when the clocks go forward', () => {
     const sold = period('2026-03-28T12:00:00Z', 2, 'Europe/Berlin');
     expect(iso(packageEnd(sold))).toBe('2026-03-30T11:00Z');
     expect(shown(sold)).toEqual([
@@ -56,7 +56,7 @@ describe('packageWindows', () => {
     ]);
   });
 
-  test('keeps the hour of the purchase when the clocks go back', () => {
+  test('case 15: keeps the hour of the purchase when the clocks go back', () => {
     expect(shown(period('2026-10-24T12:00:00Z', 2, 'Europe/Berlin'))).toEqual([
       '0 2026-10-24T12:00Z → 2026-10-26T13:00Z but 2026-10-24T22:00Z → 2026-10-25T23:00Z',
       '1 2026-10-24T22:00Z → 2026-10-25T23:00Z',
@@ -134,7 +134,7 @@ describe('packageWindows', () => {
 });
 
 describe('recutWindows', () => {
-  test('leaves the next reset where it was and lets the day after it end at the new midnight', () => {
+  test('case 15: leaves the next reset where it was and lets the day after it end at the new midnight', () => {
     const sold = period('2026-03-04T10:00:00Z', 4, 'UTC');
     const windows = packageWindows(sold).map((window) => ({
       id: String(window.day),

@@ -206,6 +206,7 @@ function termsOf(
     tokensPerMinute: terms.tokens_per_minute === null ? null : Number(terms.tokens_per_minute),
     concurrency: terms.concurrency,
     onShortFunds: terms.on_short_funds,
+    onAbort: terms.on_abort,
   };
 }
 

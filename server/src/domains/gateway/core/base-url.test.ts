@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBaseUrl } from './base-url.ts';
+import { joinBaseUrl, judgeBaseUrl } from './base-url.ts';
 
 const live = { mode: 'live', privateUpstreams: ['10.0.0.5', 'vllm.localhost'] } as const;
 const sandbox = { mode: 'sandbox', privateUpstreams: [] } as const;
@@ -37,4 +37,22 @@ describe('judgeBaseUrl', () => {
       expect(() => judgeBaseUrl(url, sandbox)).toThrow(/address alone/);
     },
   );
+});
+
+describe('joinBaseUrl', () => {
+  it.each([
+    [
+      'https://api.openai.com/v1',
+      '/chat/completions',
+      'https://api.openai.com/v1/chat/completions',
+    ],
+    ['https://api.anthropic.com', '/v1/messages', 'https://api.anthropic.com/v1/messages'],
+    ['https://api.anthropic.com/v1', '/v1/messages', 'https://api.anthropic.com/v1/messages'],
+    ['https://host/v1beta', '/v1beta/models/m:x?alt=sse', 'https://host/v1beta/models/m:x?alt=sse'],
+    ['https://host/v1', '/v1beta/models/m:x', 'https://host/v1/v1beta/models/m:x'],
+    ['/sandbox/upstream/anthropic', '/v1/messages', '/sandbox/upstream/anthropic/v1/messages'],
+    ['', '/chat/completions', '/chat/completions'],
+  ])('puts behind %s the path %s', (base, path, url) => {
+    expect(joinBaseUrl(base, path)).toBe(url);
+  });
 });

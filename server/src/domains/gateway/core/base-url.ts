@@ -36,3 +36,14 @@ export function judgeBaseUrl(text: string, limits: Limits): string {
 export function isListed(host: string, limits: Limits): boolean {
   return limits.privateUpstreams.includes(host.toLowerCase());
 }
+
+/**
+ * The address of a path behind a channel's base URL. An operator may write the version, where a vendor's paths begin with
+ * one, or leave it out: `https://api.anthropic.com` and `https://api.anthropic.com/v1` are the same channel.
+ */
+export function joinBaseUrl(base: string, path: string): string {
+  const version = /^\/v\d\w*(?=\/)/.exec(path)?.[0];
+  return version !== undefined && base.endsWith(version)
+    ? base + path.slice(version.length)
+    : base + path;
+}

@@ -1,4 +1,9 @@
-/** Rates as OpenAI tells them. https://platform.openai.com/docs/guides/rate-limits */
+/**
+ * Rates as OpenAI tells them, and to callers of Anthropic's dialect as that does, too.
+ * https://platform.openai.com/docs/guides/rate-limits https://platform.claude.com/docs/en/api/rate-limits#response-headers
+ */
+import type { Dialect } from './dialect.ts';
+
 interface State {
   kind: string;
   limit: number;
@@ -7,7 +12,10 @@ interface State {
 }
 
 /** Of two limits of a kind the scarcer one is told. */
-export function rateHeaders(states: readonly State[]): Record<string, string> {
+export function rateHeaders(
+  states: readonly State[],
+  to: { dialect: Dialect; now: Date },
+): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const what of ['requests', 'tokens']) {
     const [state] = states
@@ -17,6 +25,11 @@ export function rateHeaders(states: readonly State[]): Record<string, string> {
     headers[`x-ratelimit-limit-${what}`] = String(state.limit);
     headers[`x-ratelimit-remaining-${what}`] = String(state.remaining);
     headers[`x-ratelimit-reset-${what}`] = duration(state.resetMs);
+    if (to.dialect !== 'anthropic') continue;
+    const resetAt = new Date(to.now.getTime() + Math.ceil(state.resetMs));
+    headers[`anthropic-ratelimit-${what}-limit`] = String(state.limit);
+    headers[`anthropic-ratelimit-${what}-remaining`] = String(state.remaining);
+    headers[`anthropic-ratelimit-${what}-reset`] = resetAt.toISOString();
   }
   return headers;
 }

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { readChatRequest } from './chat-request.ts';
+import { readChatRequest } from './openai/chat-request.ts';
 import { splice } from './splice.ts';
 
 const body = fc
@@ -38,18 +38,14 @@ describe('splice', () => {
       const before = JSON.parse(sent.toString());
       const decision = readChatRequest(sent);
       if (!decision.accepted) throw new Error(decision.refusal.message);
-      const { usageEdits, modelAt } = decision.request;
-      const text = JSON.stringify('upstream "name"');
-      const forwarded = splice(sent, [
-        ...usageEdits,
-        { start: modelAt.start, end: modelAt.end, text },
-      ]);
+      const { target, model } = decision.request;
+      const forwarded = splice(sent, target('upstream "name"').edits);
       expect(JSON.parse(forwarded.toString())).toEqual({
         ...before,
         model: 'upstream "name"',
         stream_options: { ...before.stream_options, include_usage: true },
       });
-      if (before.stream_options?.include_usage === true) expect(usageEdits).toEqual([]);
+      if (before.stream_options?.include_usage === true) expect(target(model).edits).toEqual([]);
     },
   );
 });

@@ -19,7 +19,7 @@ export async function deleteChannel(context: Context, id: string): Promise<void>
       organizationId: null,
       action: 'channel.delete',
       resource: { kind: 'channel', id },
-      oldValues: auditValues(row),
+      oldValues: auditValues(context, row),
     });
     await notify(transaction, channelsChanged, id);
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { refusals } from '../core/openai-error.ts';
+import { refusals } from '../core/refusals.ts';
 import type { Gateway } from '../gateway.ts';
 import { Refused } from '../refused.ts';
 

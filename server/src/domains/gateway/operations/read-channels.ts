@@ -2,6 +2,7 @@
 import type { Context } from '../../../platform/context.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import { type AttemptRow, listAttemptRows } from '../pool-store.ts';
 import { type ChannelCursor, type ChannelRow, findChannelRow, listChannelRows } from '../store.ts';
 
 export type { ChannelRow };
@@ -26,6 +27,29 @@ export async function readChannel(context: Context, id: string): Promise<Channel
   const row = await findChannelRow(context.database, id);
   if (!row) throw notFound('channel');
   return row;
+}
+
+/**
+ * Attempts that failed at a channel, newest first.
+ * @throws Refusal `not_found`.
+ */
+export async function listChannelAttempts(
+  context: Context,
+  channelId: string,
+  request: PageRequest,
+): Promise<Page<AttemptRow>> {
+  await readChannel(context, channelId);
+  const rows = await listAttemptRows(context.database, {
+    channelId,
+    limit: request.limit + 1,
+    before: readCursor(request, 'att'),
+  });
+  return pageOf(
+    rows,
+    request,
+    ({ id }) => id,
+    (row) => row,
+  );
 }
 
 function readChannelCursor(request: PageRequest): ChannelCursor | undefined {

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Outcome, rate, type Usage } from '../../metering/index.ts';
-import { answerText } from '../core/delivered-text.ts';
-import { atLeastDelivered, estimatedUsage, readUsage } from '../core/openai-usage.ts';
+import { type CallDetails, chargeFor, type Usage } from '../../metering/index.ts';
+import { costOf } from '../channel-cost.ts';
+import type { Channel } from '../channels.ts';
+import type { Surface } from '../core/dialect.ts';
 import type { Gateway } from '../gateway.ts';
 import type { RunningCall } from '../running-call.ts';
-import type { ExchangeEnd } from '../upstream-exchange.ts';
+import { type BilledEnd, type Measured, measureCall } from './measure-call.ts';
 
-export type BilledEnd = Extract<ExchangeEnd, { kind: 'answer' | 'stream' | 'cut' }>;
+export interface Served {
+  end: BilledEnd;
+  channel: Channel;
+  /** What the upstream was asked: of its own dialect. */
+  surface: Surface;
+  /** Upstreams that were tried, this one included. */
+  attempts: number;
+}
 
 /**
  * Bills what an upstream served. When this answers, the bill is durable.
@@ -15,87 +23,83 @@ export type BilledEnd = Extract<ExchangeEnd, { kind: 'answer' | 'stream' | 'cut'
 export async function settleCall(
   gateway: Gateway,
   call: RunningCall,
-  served: { end: BilledEnd; channelId: string },
+  served: Served,
 ): Promise<void> {
-  const { requestId, key, price, request, authorizedAt } = call.admission;
-  const usage = await measure(gateway, call, served.end);
+  const { requestId, key, price, multiplierMillionths, request, authorizedAt } = call.admission;
+  if (!call.admission.surface.isBilled) return call.measure.settled('completed');
+  const measured = await measureCall(gateway, call, served);
+  const { usage, outcome } = measured;
   call.usedTokens = usage.inputTokens + usage.outputTokens;
-  const { amount } = rate(price, usage);
+  const amount = chargeFor(price, usage, multiplierMillionths);
   const latencyMs = call.elapsedMs();
-  await repeatedly(gateway, { requestId, usage, amount: String(amount) }, () =>
-    gateway.access.settle({
-      requestId,
-      organizationId: key.organizationId,
-      apiKeyId: key.apiKeyId,
-      userId: key.userId,
-      costCenterId: key.costCenterId,
-      applicationId: null,
-      tags: key.tags,
-      meters: [],
-      amount,
-      usage,
-      outcome: outcomeOf(call, served.end),
-      model: request.model,
-      priceId: price.id,
-      channel: served.channelId,
-      authorizedAt,
-      latencyMs,
-      firstTokenMs: call.firstTokenMs,
-    }),
+  const details = detailsOf(call, served, measured);
+  const { shortfall } = await repeatedly(
+    gateway,
+    { requestId, usage, amount: String(amount) },
+    () =>
+      gateway.access.settle({
+        requestId,
+        organizationId: key.organizationId,
+        apiKeyId: key.apiKeyId,
+        userId: key.userId,
+        costCenterId: key.costCenterId,
+        applicationId: null,
+        tags: key.tags,
+        meters: [],
+        amount,
+        usage,
+        outcome,
+        model: request.model,
+        priceId: price.id,
+        channel: served.channel.id,
+        authorizedAt,
+        latencyMs,
+        firstTokenMs: call.firstTokenMs,
+        details,
+      }),
   );
+  call.measure.settled(outcome, shortfall);
 }
+
+function detailsOf(
+  { admission }: RunningCall,
+  { channel, attempts }: Served,
+  { made, abort }: Measured,
+): CallDetails {
+  const { request, price, multiplierMillionths, surface } = admission;
+  const costNanos = costOf(channel.cost, { model: request.model, list: price, usage: made });
+  const upstreamModel = channel.aliases.get(request.model);
+  return {
+    ...{ attempts, multiplierMillionths },
+    ...(abort && { abort }),
+    ...(costNanos !== undefined && { costNanos }),
+    ...(surface.name !== usualSurface && { surface: surface.name, dialect: surface.dialect }),
+    ...(upstreamModel !== undefined && { upstreamModel }),
+  };
+}
+
+/** Calls of it say nothing of it: they are the most, and their rows the smallest. */
+const usualSurface = 'openai.chat';
 
 /** Gives the hold back: nothing is billed. */
 export async function releaseCall(gateway: Gateway, call: RunningCall): Promise<void> {
-  const { requestId, key } = call.admission;
+  const { requestId, key, surface } = call.admission;
+  if (!surface.isBilled) return;
   await repeatedly(gateway, { requestId }, () =>
     gateway.access.release({ requestId, organizationId: key.organizationId }),
   );
 }
 
-function outcomeOf(call: RunningCall, end: BilledEnd): Outcome {
-  if (call.isCallerGone) return 'aborted';
-  if (end.kind === 'answer') return 'completed';
-  return end.kind === 'stream' && end.isWhole ? 'completed' : 'upstream_error';
-}
-
-/** The upstream's own report where it is the last word; otherwise what was delivered is counted here. */
-async function measure(gateway: Gateway, call: RunningCall, end: BilledEnd): Promise<Usage> {
-  const reported = end.kind === 'cut' ? undefined : readUsage(usageOf(end));
-  const isLastWord = end.kind === 'answer' || (end.kind === 'stream' && hasLastWord(end));
-  if (reported && isLastWord) return reported;
-
-  const deliveredTokens = await gateway.counter.countText(deliveredText(call, end));
-  if (reported) return atLeastDelivered(reported, deliveredTokens);
-  return estimatedUsage(await gateway.counter.countRequest(call.body), deliveredTokens);
-}
-
-function usageOf(end: Extract<BilledEnd, { kind: 'answer' | 'stream' }>): unknown {
-  return end.kind === 'answer' ? end.usage : end.relay.usage;
-}
-
-function hasLastWord(end: Extract<BilledEnd, { kind: 'stream' }>): boolean {
-  return end.isWhole || end.relay.isUsageLast;
-}
-
-function deliveredText(call: RunningCall, end: BilledEnd): string {
-  if (end.kind === 'stream') return end.relay.delivered.text();
-  // A whole answer is delivered at once or, to a caller who left, not at all.
-  if (end.kind === 'cut' || call.isCallerGone) return '';
-  return answerText(end.body.toString('utf8'));
-}
-
 /** Settling and releasing are idempotent by the request id, so that a lost answer is simply asked for again. */
-async function repeatedly(
+async function repeatedly<T>(
   gateway: Gateway,
   record: { requestId: string; usage?: Usage; amount?: string },
-  write: () => Promise<unknown>,
-): Promise<void> {
+  write: () => Promise<T>,
+): Promise<T> {
   const { settleAttemptsMax, settleRetryMs } = gateway.limits;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await write();
-      return;
+      return await write();
     } catch (error) {
       if (attempt >= settleAttemptsMax) {
         gateway.platform.log.error({ err: error, ...record }, 'a call could not be recorded');

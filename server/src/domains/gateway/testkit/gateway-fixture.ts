@@ -1,6 +1,7 @@
 /** A gateway as it runs: HTTP in front, a real database behind, and the sandbox's language model as its upstream. */
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { createHttpApp } from '../../../platform/http/app.ts';
 import { createTestDatabase } from '../../../platform/testkit/database.ts';
 import {
@@ -19,6 +20,7 @@ import { createTermsBook, entitlementsListeners, setOverride } from '../../entit
 import { createKeyring } from '../../identity/index.ts';
 import { ensureTransferPartitions, readWallet } from '../../ledger/index.ts';
 import { ensureUsagePartitions, findReceipt } from '../../metering/index.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { createChannels, type RunningGateway, registerGateway } from '../index.ts';
 import type { GatewayLimits } from '../limits.ts';
 import { createChannel } from '../operations/create-channel.ts';
@@ -39,6 +41,9 @@ export interface ChannelOptions {
   weight?: number;
   priority?: number;
   concurrency?: number;
+  dialect?: Dialect;
+  cost?: { factor: string };
+  proxy_url?: string;
 }
 
 type QuotaOptions = Omit<Parameters<typeof setOverride>[1], 'organizationId' | 'hard'>;
@@ -50,16 +55,26 @@ export interface PriceOptions {
   prices?: PriceCommand['prices'];
   tiers?: NonNullable<PriceCommand['tiers']>;
   maxOutputTokens?: number | null;
+  service_tiers?: NonNullable<PriceCommand['service_tiers']>;
 }
 
 export const model = 'gpt-4o-mini';
 /** Round figures: a token of input costs one micro-dollar, one of output ten. */
 const roundPrices = { input: '1', cached_input: '0.5', output: '10' };
 
+interface GatewayOptions {
+  limits?: Partial<GatewayLimits>;
+  registry?: Registry;
+  platform?: Partial<Pick<TestPlatform, 'log' | 'tracing'>>;
+}
+
 /** Starts everything; a test file does so once. */
-export async function startGateway(options: { limits?: Partial<GatewayLimits> } = {}) {
+export async function startGateway(options: GatewayOptions = {}) {
   const db = await createTestDatabase();
-  const platform = testPlatform(db, { listeners: entitlementsListeners });
+  const platform = {
+    ...testPlatform(db, { listeners: entitlementsListeners }),
+    ...options.platform,
+  };
   await preparePartitions(platform);
   const sandbox = await startSandbox();
   const prices = await createPriceBook(platform);
@@ -74,7 +89,12 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
   const limits = { tickMs: 20, ...options.limits };
   const rates = createRates(platform);
   const services = { access, keyring, prices, meters, channels, rates, terms };
-  const gateway = registerGateway(app, { platform, ...services, limits });
+  const gateway = registerGateway(app, {
+    platform,
+    ...services,
+    limits,
+    registry: options.registry,
+  });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   return {
@@ -84,6 +104,7 @@ export async function startGateway(options: { limits?: Partial<GatewayLimits> } 
     gateway,
     sandbox,
     channels,
+    prices,
     customer: (customer: CustomerOptions = {}) => makeCustomer(platform, customer),
     price: (priced: PriceOptions) => makePrice(platform, prices, priced),
     async channel(channel: ChannelOptions = {}) {
@@ -131,6 +152,11 @@ function books({ database }: TestPlatform, gateway: RunningGateway) {
       await idle(gateway);
       return listUsage(database, organizationId);
     },
+    /** Once no call is in flight, what was counted of them is written. */
+    async flushService() {
+      await idle(gateway);
+      await gateway.flushService();
+    },
     holdExpiry: () => findHoldExpiry(database),
     async holds() {
       await idle(gateway);
@@ -147,12 +173,13 @@ async function preparePartitions({ database, clocks }: TestPlatform): Promise<vo
 }
 
 async function makePrice(platform: TestPlatform, book: PriceBook, priced: PriceOptions) {
-  const { maxOutputTokens = 100, tiers } = priced;
+  const { maxOutputTokens = 100, tiers, service_tiers } = priced;
   const version = await createModelPrice(testContext(platform), {
     model: priced.model ?? model,
     prices: priced.prices ?? roundPrices,
     max_output_tokens: maxOutputTokens,
     ...(tiers ? { tiers } : {}),
+    ...(service_tiers ? { service_tiers } : {}),
   });
   await book.load();
   return version;

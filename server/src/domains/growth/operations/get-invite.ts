@@ -32,7 +32,8 @@ export async function getInvite(
 /** A code of 40 random bits that somebody has already is all but impossible. */
 const triesMax = 5;
 
-async function ensureCode(context: Context, organizationId: string): Promise<string> {
+/** The organization's code, made where there is none. */
+export async function ensureCode(context: Context, organizationId: string): Promise<string> {
   const { database } = context;
   for (let tries = 0; tries < triesMax; tries += 1) {
     const known = await findCode(database, organizationId);

@@ -72,7 +72,8 @@ async function kinshipFurtherUp(executor: Executor, referral: Referral): Promise
   ];
 }
 
-async function kinshipOf(
+/** What an organization's people and payers have in common with others. */
+export async function kinshipOf(
   executor: Executor,
   organizationId: string,
   others: readonly string[],

@@ -1,6 +1,7 @@
 /** What is kept about a person: by whom they came, and who came by the codes of their organizations. */
 import type { PersonalData } from '../../../platform/personal-data.ts';
 import { findMemberships } from '../../identity/index.ts';
+import { findCustomer } from '../commissions-store.ts';
 import { findCode, findReferralOf, listReferralRows } from '../store.ts';
 
 const organizationsMax = 200;
@@ -20,6 +21,7 @@ export const growthPersonalData: PersonalData = {
           organization: id,
           code: (await findCode(database, id)) ?? null,
           came_by: (await findReferralOf(database, id))?.id ?? null,
+          came_by_reseller: (await findCustomer(database, id))?.resellerId ?? null,
           invited: came.map(({ id: referral, state, signedUpAt }) => ({
             ...{ referral, state, signed_up_at: signedUpAt.toISOString() },
           })),

@@ -109,8 +109,12 @@ export function prefixOf(secret: string): string {
 
 /** What of a typed text may be looked for and written to logs: of a key's secret, what is shown of it anyway. */
 export function shownPartOfKey(text: string): string {
+  if (foreignSecret.test(text)) return text.slice(0, text.indexOf('_') + 1);
   return text.startsWith(secretPrefix) ? prefixOf(text) : text;
 }
+
+/** How systems that keys are moved here from form theirs: nothing that has a name is that long. */
+const foreignSecret = /^[a-z]{1,12}_[A-Za-z0-9]{32,}$/;
 
 /** Expiry is business time. */
 export function statusOf(

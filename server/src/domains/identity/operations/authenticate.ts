@@ -10,7 +10,6 @@ import type {
   UserCaller,
 } from '../../../platform/http/caller.ts';
 import { type AccessClaims, type AccessTokens, createAccessTokens } from '../access-tokens.ts';
-import { secretPrefix } from '../core/api-key.ts';
 import { applicationSecretPrefix } from '../core/application-key.ts';
 import { mayUseFrom } from '../core/ip-allowlist.ts';
 import { permissionsOf, platformPermissionsOf } from '../core/roles.ts';
@@ -36,8 +35,10 @@ export function createAuthenticator(platform: Platform, keyring: Keyring): Authe
   const options = { platform, keyring, accessTokens: createAccessTokens(platform) };
   return async (credentials) => {
     const bearer = bearerOf(credentials);
-    if (bearer?.startsWith(secretPrefix)) return callerOfKey(options, credentials, bearer);
     if (bearer?.startsWith(applicationSecretPrefix)) return callerOfApplication(keyring, bearer);
+    if (bearer !== undefined && (await keyring.hasFormOfKey(bearer))) {
+      return callerOfKey(options, credentials, bearer);
+    }
     if (bearer !== undefined) {
       const claims = await options.accessTokens.verify(bearer);
       const caller = claims && (await callerOfSession(options, credentials, claims));
@@ -191,7 +192,7 @@ async function callerOfKey(
   const holder = await findMembership(platform.database, { organizationId, userId });
   return {
     ...{ kind: 'api_key', apiKeyId, organizationId },
-    permissions: holder ? permissionsOf(holder) : [],
+    permissions: holder && !key.callsOnly ? permissionsOf(holder) : [],
   };
 }
 

@@ -2,10 +2,13 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { AccessTokens } from '../access-tokens.ts';
+import { deviceOf } from '../core/device.ts';
 import type { SignInMethod, User } from '../core/people.ts';
 import { signInFailed } from '../events.ts';
+import { findIdentityOf } from '../store/external-identities.ts';
 import { findTotp } from '../store/second-factors.ts';
 import { findEarlierSignIns } from '../store/sessions.ts';
 import { lockUser, type UserWithPassword } from '../store/users.ts';
@@ -19,7 +22,7 @@ import { requireOwnWay } from './require-own-way.ts';
 
 export interface FirstFactor {
   method: SignInMethod;
-  /** The identity provider that proved them, if one did. */
+  /** The directory or identity provider that proved them, if one did. */
   providerId?: string;
   /** Whether what was shown already counts as two: a passkey that checked who holds it. */
   hasSecondFactor: boolean;
@@ -28,7 +31,7 @@ export interface FirstFactor {
   /** The attempt under way, where it was counted; it succeeds or is taken back here. */
   attempt?: LoginAttempt;
   /** Refuses where what proved the person has changed meanwhile; the person's row is locked. */
-  stillHolds?: (user: UserWithPassword) => void;
+  stillHolds?: (transaction: Transaction, user: UserWithPassword) => void | Promise<void>;
 }
 
 /**
@@ -44,30 +47,48 @@ export async function completeSignIn(
 ): Promise<SessionTokens> {
   await requireOwnWay(context, user.id, first.providerId);
   const code = await beginSecondFactor(context, user.id, first);
-  const session = await inTransaction(context, async (transaction) => {
+  const outcome = await inTransaction(context, async (transaction) => {
     const locked = await lockUser(transaction, user.id);
     invariant(locked, 'whoever proved who they are is there');
-    first.stillHolds?.(locked);
+    await requireLinked(transaction, user.id, first);
+    await first.stillHolds?.(transaction, locked);
     const { passwordHash: _, ...person } = locked;
     if (person.status !== 'active') throw suspendedUser();
-    // They may have set one up since it was asked for.
-    if (!code && (await needsCode(transaction, user.id, first))) throw codeRequired();
     const asActor = { ...context, actor: { ...context.actor, kind: 'user' as const, id: user.id } };
-    if (code && !(await takeCode(asActor, transaction, { user: person, typed: code.typed }))) {
-      return undefined;
+    // They may have turned it on or off since it was asked for.
+    const isNeeded = await needsCode(transaction, user.id, first);
+    if (isNeeded) {
+      if (!code) return 'code_missing';
+      const taken = { user: person, typed: code.typed };
+      if (!(await takeCode(asActor, transaction, taken))) return 'code_wrong';
     }
     return open(asActor, transaction, accessTokens, person, {
       method: first.method,
-      hasSecondFactor: first.hasSecondFactor || code !== undefined,
+      hasSecondFactor: first.hasSecondFactor || isNeeded,
     });
   });
-  if (!session) {
+  if (outcome === 'code_missing') return askForCode(first);
+  if (outcome === 'code_wrong') {
     await recordFailure(context, user.id);
     throw codeInvalid();
   }
   await first.attempt?.succeed();
   await code?.attempt.succeed();
-  return session;
+  return outcome;
+}
+
+/** The provider may have been taken away from the account since it proved the person. */
+async function requireLinked(
+  transaction: Transaction,
+  userId: string,
+  { providerId }: FirstFactor,
+): Promise<void> {
+  if (providerId === undefined) return;
+  if (await findIdentityOf(transaction, { userId, providerId })) return;
+  throw new Refusal(
+    'sso_failed',
+    'The provider was just taken away from this account: sign in another way.',
+  );
 }
 
 /** The code that is to be checked, counted; undefined where none is needed. */
@@ -77,11 +98,8 @@ async function beginSecondFactor(
   first: FirstFactor,
 ): Promise<{ typed: string; attempt: LoginAttempt } | undefined> {
   if (!(await needsCode(context.database, userId, first))) return undefined;
-  const { totp, attempt } = first;
-  if (totp === undefined || totp.trim() === '') {
-    await attempt?.takeBack();
-    throw codeRequired();
-  }
+  const { totp } = first;
+  if (totp === undefined || totp.trim() === '') return askForCode(first);
   return { typed: totp, attempt: await beginCode(context, userId) };
 }
 
@@ -92,6 +110,16 @@ async function needsCode(
 ): Promise<boolean> {
   if (hasSecondFactor) return false;
   return Boolean((await findTotp(executor, userId))?.enabledAt);
+}
+
+/** What proved the person was right: it is not counted as a failure. */
+async function askForCode({ attempt }: FirstFactor): Promise<never> {
+  await attempt?.takeBack();
+  throw new Refusal(
+    'totp_required',
+    'Send the code of your authenticator too, or one of your recovery codes.',
+    { param: 'totp' },
+  );
 }
 
 async function open(
@@ -110,10 +138,19 @@ async function open(
     resource: { kind: 'session', id: session.sessionId },
     newValues: { method: begin.method, has_second_factor: begin.hasSecondFactor },
   });
-  if (earlier.ever && !earlier.fromThisDevice) {
-    await notifyPerson(context, transaction, { user, kind: 'new_device' });
-  }
+  if (earlier.ever && !earlier.fromThisDevice) await tellOfDevice(context, transaction, user);
   return session;
+}
+
+async function tellOfDevice(context: Context, transaction: Transaction, user: User): Promise<void> {
+  await notifyPerson(context, transaction, { user, kind: 'new_device' });
+  const organizationId = await personalChain(transaction, user.id);
+  if (organizationId === null) return;
+  const { ip, userAgent } = context.actor;
+  await announceHappening(context, transaction, 'device.new', {
+    ...{ organizationId, userId: user.id },
+    data: { device: deviceOf(userAgent), ip },
+  });
 }
 
 /** Records a sign-in that failed at somebody's account. */
@@ -129,14 +166,6 @@ export async function recordFailure(context: Context, userId: string): Promise<v
       resource: { kind: 'user', id: userId },
     });
   });
-}
-
-function codeRequired(): Refusal {
-  return new Refusal(
-    'totp_required',
-    'Send the code of your authenticator too, or one of your recovery codes.',
-    { param: 'totp' },
-  );
 }
 
 export function codeInvalid(): Refusal {

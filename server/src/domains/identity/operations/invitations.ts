@@ -29,6 +29,11 @@ const mailsPerHour = 50;
 /** One mailbox is not flooded by sending again and again. */
 const mailEveryMs = 60_000;
 
+export interface CreatedInvitation extends ShownInvitation {
+  /** Of the mailed link; it is kept nowhere, and answered to nobody who is not the one invited. */
+  token: string;
+}
+
 export async function listInvitations(
   executor: Executor,
   page: { organizationId: string; before: string | undefined; limit: number },
@@ -45,7 +50,7 @@ export async function createInvitation(
   context: Context,
   acting: Acting,
   { email: written, role: reference }: { email: string; role: string },
-): Promise<ShownInvitation> {
+): Promise<CreatedInvitation> {
   const email = normalizeEmail(written);
   await countMail(context, acting.organizationId);
   return inTransaction(context, async (transaction) => {
@@ -76,7 +81,8 @@ export async function createInvitation(
       resource: { kind: 'invitation', id: invitation.id },
       newValues: { email, role: referenceOf(role) },
     });
-    return { ...invitation, roleName: role.roleName, inviter: inviter.name ?? inviter.email };
+    const shown = { roleName: role.roleName, inviter: inviter.name ?? inviter.email };
+    return { ...invitation, ...shown, token };
   });
 }
 

@@ -29,7 +29,7 @@ export async function resolveApplication(
 export async function announceCaps(
   context: Context,
   transaction: Transaction,
-  { id, organizationId, spendCaps }: ApiKey,
+  { id, organizationId, spendCaps }: Pick<ApiKey, 'id' | 'organizationId' | 'spendCaps'>,
 ): Promise<void> {
   await context.events.announce(context, transaction, apiKeyLimitsChanged, {
     organizationId,

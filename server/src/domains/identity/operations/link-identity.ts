@@ -3,6 +3,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant, notFound, Refusal } from '../../../platform/errors.ts';
 import { recordAudit } from '../../audit/index.ts';
+import type { User } from '../core/people.ts';
 import type { ProvenPerson } from '../provider.ts';
 import { findPasswordHash } from '../store/accounts.ts';
 import {
@@ -10,6 +11,7 @@ import {
   findIdentities,
   findIdentity,
   findIdentityOf,
+  type IdentityRow,
   lockIdentity,
   lockSubject,
   type ShownIdentity,
@@ -108,14 +110,39 @@ export async function unlinkIdentity(
     const identity = await lockIdentity(transaction, { id, userId });
     if (!user || !identity) throw notFound('account at a provider');
     await requireAnotherWay(transaction, userId);
-    await applyGivenRoles(context, transaction, { user, identity }, nothingGiven);
-    await deleteIdentity(transaction, id);
-    await recordAudit(context, transaction, {
-      organizationId: await personalChain(transaction, userId),
-      action: 'identity.unlink',
-      resource: { kind: 'identity', id },
-      oldValues: { provider: identity.providerId, email: identity.email },
-    });
+    await removeIdentity(context, transaction, { user, identity });
+  });
+}
+
+/**
+ * Takes away what was added to an account since, and what its groups gave; the operators and the person are locked.
+ * Answers how many there were.
+ */
+export async function unlinkSince(
+  context: Context,
+  transaction: Transaction,
+  { user, since }: { user: User; since: Date },
+): Promise<number> {
+  const identities = await findIdentities(transaction, user.id);
+  const added = identities.filter(({ isHome, createdAt }) => !isHome && createdAt >= since);
+  for (const identity of added) {
+    await removeIdentity(context, transaction, { user, identity });
+  }
+  return added.length;
+}
+
+async function removeIdentity(
+  context: Context,
+  transaction: Transaction,
+  { user, identity }: { user: User; identity: IdentityRow },
+): Promise<void> {
+  await applyGivenRoles(context, transaction, { user, identity }, nothingGiven);
+  await deleteIdentity(transaction, identity.id);
+  await recordAudit(context, transaction, {
+    organizationId: await personalChain(transaction, user.id),
+    action: 'identity.unlink',
+    resource: { kind: 'identity', id: identity.id },
+    oldValues: { provider: identity.providerId, email: identity.email },
   });
 }
 

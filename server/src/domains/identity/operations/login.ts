@@ -2,6 +2,7 @@ import { type Context, inTransaction } from '../../../platform/context.ts';
 import { invariant, Refusal } from '../../../platform/errors.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import { isPassword } from '../passwords.ts';
+import { directoryId } from '../store/sign-in-providers.ts';
 import { findUserByLogin, lockUser } from '../store/users.ts';
 import { suspendedUser } from './authenticate.ts';
 import { completeSignIn, recordFailure } from './complete-sign-in.ts';
@@ -35,8 +36,13 @@ export async function login(
     // A directory that is down tells nothing about the password: the attempt counts, or guessing would be free meanwhile.
     const proven = await proveByDirectory(context, { login: name, password });
     if (proven) {
-      const first = { method: 'ldap', hasSecondFactor: false, totp, attempt } as const;
-      return completeSignIn(context, accessTokens, proven, first);
+      return completeSignIn(context, accessTokens, proven, {
+        method: 'ldap',
+        providerId: directoryId,
+        hasSecondFactor: false,
+        totp,
+        attempt,
+      });
     }
     if (user) await recordFailure(context, user.id);
     throw new Refusal(
@@ -62,7 +68,7 @@ export async function login(
     hasSecondFactor: false,
     totp,
     attempt,
-    stillHolds({ passwordHash }) {
+    stillHolds(_, { passwordHash }) {
       // A new password may have been set while this one was checked: it ended every session, this one included.
       if (passwordHash === user.passwordHash) return;
       throw new Refusal('invalid_credentials', 'The password was just changed: use the new one.');

@@ -16,11 +16,18 @@ import { lockOrganization } from '../store/organizations.ts';
 export async function readNotificationRules(
   executor: Executor,
   organizationId: string,
-): Promise<NotificationRule[]> {
-  const said = await findNotificationRules(executor, organizationId);
-  return (Object.keys(organizationEvents) as OrganizationEvent[]).map(
-    (event) => said.find((rule) => rule.event === event) ?? { event, userIds: null, addresses: [] },
-  );
+): Promise<ShownRule[]> {
+  const rules = await findNotificationRules(executor, organizationId);
+  return (Object.keys(organizationEvents) as OrganizationEvent[]).map((event) => {
+    const said = rules.find((rule) => rule.event === event);
+    const usual = { event, channels: null, userIds: null, addresses: [] };
+    return { ...(said ?? usual), isSaid: said !== undefined };
+  });
+}
+
+export interface ShownRule extends NotificationRule {
+  /** Whether the organization said it, or it is the default. */
+  isSaid: boolean;
 }
 
 /**
@@ -31,7 +38,7 @@ export async function changeNotificationRules(
   context: Context,
   organizationId: string,
   given: readonly NotificationRule[],
-): Promise<NotificationRule[]> {
+): Promise<ShownRule[]> {
   if (new Set(given.map(({ event }) => event)).size < given.length) {
     throw new Refusal('malformed', 'Name each event once.', { param: 'rules' });
   }
@@ -39,6 +46,7 @@ export async function changeNotificationRules(
     await lockOrganization(transaction, organizationId);
     const rules = given.map((rule) => ({
       ...rule,
+      channels: rule.channels && [...new Set(rule.channels)],
       userIds: rule.userIds && [...new Set(rule.userIds)],
       addresses: [...new Set(rule.addresses.map(normalizeEmail))],
     }));
@@ -62,6 +70,6 @@ export async function changeNotificationRules(
   });
 }
 
-function valuesOf({ event, userIds, addresses }: NotificationRule) {
-  return { event, members: userIds, addresses };
+function valuesOf({ event, channels, userIds, addresses }: NotificationRule) {
+  return { event, channels, members: userIds, addresses };
 }

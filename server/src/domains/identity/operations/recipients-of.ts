@@ -1,4 +1,9 @@
-import { type OrganizationEvent, organizationEvents } from '@sluice/contract/organization-settings';
+import {
+  type NoticeChannel,
+  type OrganizationEvent,
+  organizationEvents,
+  usualChannels,
+} from '@sluice/contract/organization-settings';
 import type { Config } from '../../../platform/config.ts';
 import type { Executor } from '../../../platform/database/pool.ts';
 import type { Locale } from '../core/people.ts';
@@ -27,27 +32,51 @@ interface RecipientOptions {
 
 /**
  * Who is mailed about what happens to an organization: the members and addresses that it said, or every active member
- * whose role is about it.
+ * whose role is about it; nobody where it wants no mail of such things.
  */
 export async function recipientsOf(
-  { config, database }: Asking,
+  asking: Asking,
   organizationId: string,
   event: OrganizationEvent,
   { unlessSaid = null }: RecipientOptions = {},
 ): Promise<Recipient[]> {
+  const { locale } = asking.config;
+  const { isSaid, channels, members, addresses } = await audienceOf(asking, organizationId, event);
+  if (!channels.includes('mail')) return [];
+  if (!isSaid && unlessSaid !== null) return [{ email: unlessSaid, locale }];
+  return [
+    ...members.map(({ email, locale: own }) => ({ email, locale: own })),
+    ...addresses.map((email) => ({ email, locale })),
+  ];
+}
+
+export interface Audience {
+  /** Whether the organization said it, or nobody has changed what is usual. */
+  isSaid: boolean;
+  channels: readonly NoticeChannel[];
+  members: (Recipient & { userId: string })[];
+  /** Mail addresses beside them, none of a member who is told already. */
+  addresses: string[];
+}
+
+/** Who is told of what happens to an organization, and by which ways. */
+export async function audienceOf(
+  { database }: Pick<Asking, 'database'>,
+  organizationId: string,
+  event: OrganizationEvent,
+): Promise<Audience> {
   const rule = await findNotificationRule(database, { organizationId, event });
-  const { locale } = config;
-  if (!rule && unlessSaid !== null) return [{ email: unlessSaid, locale }];
-  const members = await findMembers(database, { organizationId, limit: recipientsMax });
-  const told = members.filter(({ status, userId, ...role }) => {
+  const found = await findMembers(database, { organizationId, limit: recipientsMax });
+  const members = found.filter(({ status, userId, ...role }) => {
     if (status !== 'active') return false;
     if (rule?.userIds) return rule.userIds.includes(userId);
     return permissionsOf(role).includes(organizationEvents[event]);
   });
-  const recipients = new Map<string, Recipient>();
-  for (const { email, locale: own } of told) recipients.set(email, { email, locale: own });
-  for (const email of rule?.addresses ?? []) {
-    if (!recipients.has(email)) recipients.set(email, { email, locale });
-  }
-  return [...recipients.values()];
+  const known = new Set(members.map(({ email }) => email));
+  return {
+    isSaid: rule !== undefined,
+    channels: rule?.channels ?? usualChannels(event),
+    members: members.map(({ userId, email, locale }) => ({ userId, email, locale })),
+    addresses: (rule?.addresses ?? []).filter((email) => !known.has(email)),
+  };
 }

@@ -1,6 +1,6 @@
 import type { AssertedCredential } from '@sluice/contract/passkeys';
 import type { z } from 'zod';
-import { type Context, inTransaction } from '../../../platform/context.ts';
+import type { Context } from '../../../platform/context.ts';
 import type { AccessTokens } from '../access-tokens.ts';
 import { findPasskeyByCredential, type Passkey, takeCounter } from '../store/passkeys.ts';
 import {
@@ -56,15 +56,19 @@ export async function signInWithPasskey(
     throw passkeyInvalid();
   }
   const counter = await verify(context, { credential, passkey, expectedChallenge });
-  const isTaken = await inTransaction(context, (transaction) =>
-    takeCounter(transaction, { id: passkey.id, counter, at: context.clocks.wall() }),
-  );
-  if (!isTaken) throw passkeyInvalid();
   return completeSignIn(
     context,
     accessTokens,
     { id: passkey.userId },
-    { method: 'passkey', hasSecondFactor: true },
+    {
+      method: 'passkey',
+      hasSecondFactor: true,
+      // Together with the session: a passkey that was removed meanwhile opens none.
+      async stillHolds(transaction) {
+        const used = { id: passkey.id, counter, at: context.clocks.wall() };
+        if (!(await takeCounter(transaction, used))) throw passkeyInvalid();
+      },
+    },
   );
 }
 

@@ -54,7 +54,7 @@ export async function beginFlow(
     stateHash,
     providerId: row.id,
     browserHash: sha256(command.browser),
-    sealedProof: context.sealer.seal(JSON.stringify(begun.proof), purposeOf(stateHash, 'proof')),
+    sealedProof: context.sealer.seal(JSON.stringify(begun.proof), flowPurpose(stateHash, 'proof')),
     returnPath: returnPathOf(command.next, context.config.publicUrl),
     linkingUserId: command.linkingUserId,
     createdAt: now,
@@ -91,7 +91,7 @@ export async function receiveAnswer(context: Context, arrival: Arrival): Promise
   if (answer.status !== 'proven') throw failed(context, row, answer.problem);
   const sealedPerson = context.sealer.seal(
     JSON.stringify(answer.person),
-    purposeOf(stateHash, 'person'),
+    flowPurpose(stateHash, 'person'),
   );
   await keepPerson(context.database, { stateHash, sealedPerson });
 }
@@ -103,7 +103,7 @@ function ask(
   { state, url, form }: Arrival,
 ): Promise<ReturnAnswer> {
   const proof: Proof = JSON.parse(
-    context.sealer.open(flow.sealedProof, purposeOf(flow.stateHash, 'proof')),
+    context.sealer.open(flow.sealedProof, flowPurpose(flow.stateHash, 'proof')),
   );
   return connectProvider(context, row).receive({ state, proof, url, ...(form ? { form } : {}) });
 }
@@ -140,7 +140,7 @@ export async function finishFlow(
   if (!flow?.sealedPerson) throw lost();
   const row = await requireProvider(context, flow.providerId);
   const person: ProvenPerson = JSON.parse(
-    context.sealer.open(flow.sealedPerson, purposeOf(stateHash, 'person')),
+    context.sealer.open(flow.sealedPerson, flowPurpose(stateHash, 'person')),
   );
   if (flow.linkingUserId !== null) {
     // Somebody else may have signed in in this browser meanwhile.
@@ -174,7 +174,7 @@ async function requireProvider(context: Context, id: string): Promise<ProviderRo
 }
 
 /** Binds a sealed text to its flow and its place there. */
-function purposeOf(stateHash: string, what: 'proof' | 'person'): string {
+export function flowPurpose(stateHash: string, what: 'proof' | 'person'): string {
   return `identity.sso.${stateHash}.${what}`;
 }
 

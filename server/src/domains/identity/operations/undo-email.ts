@@ -7,7 +7,8 @@ import { consumeEmailLink, spendLinks, updateEmail } from '../store/accounts.ts'
 import { deletePasskeysOf } from '../store/passkeys.ts';
 import { deleteTotpSince } from '../store/second-factors.ts';
 import { endSessionsOf } from '../store/sessions.ts';
-import { findUser, lockUser, updatePassword } from '../store/users.ts';
+import { findUser, lockOperators, lockUser, updatePassword } from '../store/users.ts';
+import { unlinkSince } from './link-identity.ts';
 import { linkInvalid, mailLink } from './mail-link.ts';
 import { personalChain } from './personal-chain.ts';
 
@@ -26,6 +27,7 @@ export async function undoEmail(context: Context, token: string): Promise<User> 
     });
     if (!link) throw linkInvalid();
     const { userId, email, createdAt: since } = link;
+    await lockOperators(transaction);
     const before = await lockUser(transaction, userId);
     if (before?.status !== 'active') throw linkInvalid();
     const isBack = await updateEmail(transaction, { userId, email, at: now });
@@ -36,9 +38,11 @@ export async function undoEmail(context: Context, token: string): Promise<User> 
     await updatePassword(transaction, userId, '');
     const passkeys = await deletePasskeysOf(transaction, { userId, since });
     const hadTotp = await deleteTotpSince(transaction, { userId, since });
-    const ended = await endSessionsOf(transaction, { userId, reason: 'email_changed', at: now });
     const actor = { ...context.actor, kind: 'user' as const, id: userId };
-    await recordAudit({ ...context, actor }, transaction, {
+    const asOwner = { ...context, actor };
+    const identities = await unlinkSince(asOwner, transaction, { user: before, since });
+    const ended = await endSessionsOf(transaction, { userId, reason: 'email_changed', at: now });
+    await recordAudit(asOwner, transaction, {
       organizationId: await personalChain(transaction, userId),
       action: 'user.undo_email',
       resource: { kind: 'user', id: userId },
@@ -46,6 +50,7 @@ export async function undoEmail(context: Context, token: string): Promise<User> 
       newValues: {
         ...{ email, sessions_ended: ended },
         ...{ passkeys_removed: passkeys, authenticator_removed: hadTotp },
+        identities_removed: identities,
       },
     });
     const user = await findUser(transaction, userId);

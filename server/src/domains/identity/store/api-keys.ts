@@ -154,8 +154,9 @@ export async function rotateSecret(
 ): Promise<void> {
   await sql`
     update identity_api_keys
-    set previous_secret_hash = secret_hash, previous_expires_at = ${key.previousExpiresAt},
-      secret_hash = ${key.secretHash}, prefix = ${key.prefix}
+    set previous_secret_hash = secret_hash, previous_hash_scheme = hash_scheme,
+      previous_expires_at = ${key.previousExpiresAt},
+      secret_hash = ${key.secretHash}, hash_scheme = 'sha256', prefix = ${key.prefix}
     where id = ${key.id}
   `.execute(transaction);
 }
@@ -182,6 +183,7 @@ export interface KeyRow {
   tokensPerMinute: bigint | null;
   concurrency: number | null;
   tags: string[];
+  callsOnly: boolean;
 }
 
 const keyColumns = sql`
@@ -189,7 +191,8 @@ const keyColumns = sql`
   coalesce(k.holder_id, k.created_by) as "userId", coalesce(k.cost_center_id, m.cost_center_id) as "costCenterId",
   k.application_id as "applicationId", k.revoked_at as "revokedAt", o.status as "organizationStatus",
   o.past_due_since as "organizationPastDueSince", coalesce(u.status, 'active') as "personStatus", k.allowed_models as "allowedModels",
-  k.ip_allowlist as "ipAllowlist", k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags
+  k.ip_allowlist as "ipAllowlist", k.requests_per_minute as "requestsPerMinute", k.tokens_per_minute as "tokensPerMinute", k.concurrency, k.tags,
+  k.calls_only as "callsOnly"
 `;
 
 const holderOfKey = sql`
@@ -203,16 +206,17 @@ const holderOfKey = sql`
  */
 export async function findKeyBySecret(
   executor: Executor,
-  secretHash: string,
+  { scheme, hash }: { scheme: string; hash: string },
 ): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
     select ${keyColumns}, case
-      when k.secret_hash = ${secretHash} then k.expires_at
+      when k.secret_hash = ${hash} then k.expires_at
       else least(k.expires_at, k.previous_expires_at)
     end as "expiresAt"
     from identity_api_keys as k
     join identity_organizations as o on o.id = k.organization_id ${holderOfKey}
-    where k.secret_hash = ${secretHash} or k.previous_secret_hash = ${secretHash}
+    where (k.secret_hash = ${hash} and k.hash_scheme = ${scheme})
+      or (k.previous_secret_hash = ${hash} and k.previous_hash_scheme = ${scheme})
   `.execute(executor);
   return rows[0];
 }

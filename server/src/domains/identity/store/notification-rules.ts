@@ -1,10 +1,12 @@
 /** SQL about whom an organization has told of what. */
-import type { OrganizationEvent } from '@sluice/contract/organization-settings';
+import type { NoticeChannel, OrganizationEvent } from '@sluice/contract/organization-settings';
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
 
 export interface NotificationRule {
   event: OrganizationEvent;
+  /** Null: those that are usual for the event. */
+  channels: NoticeChannel[] | null;
   /** Null: everyone whose role is about it. */
   userIds: string[] | null;
   addresses: string[];
@@ -15,7 +17,7 @@ export async function findNotificationRules(
   organizationId: string,
 ): Promise<NotificationRule[]> {
   const { rows } = await sql<NotificationRule>`
-    select event, user_ids as "userIds", addresses
+    select event, channels, user_ids as "userIds", addresses
     from identity_notification_rules
     where organization_id = ${organizationId}
   `.execute(executor);
@@ -27,7 +29,7 @@ export async function findNotificationRule(
   { organizationId, event }: { organizationId: string; event: OrganizationEvent },
 ): Promise<NotificationRule | undefined> {
   const { rows } = await sql<NotificationRule>`
-    select event, user_ids as "userIds", addresses
+    select event, channels, user_ids as "userIds", addresses
     from identity_notification_rules
     where organization_id = ${organizationId} and event = ${event}
   `.execute(executor);
@@ -46,8 +48,10 @@ export async function replaceNotificationRules(
   `.execute(transaction);
   for (const rule of rules) {
     await sql`
-      insert into identity_notification_rules (organization_id, event, user_ids, addresses, updated_at)
-      values (${organizationId}, ${rule.event}, ${rule.userIds}, ${rule.addresses}, ${at})
+      insert into identity_notification_rules
+        (organization_id, event, channels, user_ids, addresses, updated_at)
+      values
+        (${organizationId}, ${rule.event}, ${rule.channels}::text[], ${rule.userIds}, ${rule.addresses}, ${at})
     `.execute(transaction);
   }
 }

@@ -26,6 +26,10 @@ const ownRows = {
     ...{ table: 'identity_api_keys', owner: 'created_by', key: 'id' },
     without: ['secret_hash', 'previous_secret_hash'],
   },
+  keys_held: {
+    ...{ table: 'identity_api_keys', owner: 'holder_id', key: 'id' },
+    without: ['secret_hash', 'previous_secret_hash'],
+  },
   application_keys_created: {
     ...{ table: 'identity_application_keys', owner: 'created_by', key: 'id' },
     without: ['secret_hash'],

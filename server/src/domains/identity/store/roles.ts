@@ -1,7 +1,7 @@
 /** SQL about custom roles, of organizations and of the deployment. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../../platform/database/pool.ts';
-import type { PlatformRole } from '../core/people.ts';
+import type { Locale, PlatformRole } from '../core/people.ts';
 import type { CustomRole } from '../core/roles.ts';
 
 const columns = sql`id, name, permissions, created_at as "createdAt"`;
@@ -151,4 +151,25 @@ export async function findPlatformRoleOf(
     where u.id = ${userId}
   `.execute(executor);
   return rows[0];
+}
+
+/** Who operates the deployment and may sign in, the first of them first. */
+export async function listOperators(
+  executor: Executor,
+  limit: number,
+): Promise<{ email: string; locale: Locale; role: PlatformRole; permissions: string[] | null }[]> {
+  const { rows } = await sql<{
+    email: string;
+    locale: Locale;
+    role: PlatformRole;
+    permissions: string[] | null;
+  }>`
+    select u.email, u.locale, u.platform_role as role, r.permissions
+    from identity_users as u
+    left join identity_platform_roles as r on r.id = u.platform_role_id
+    where u.platform_role <> 'user' and u.status = 'active'
+    order by u.id
+    limit ${limit}
+  `.execute(executor);
+  return rows;
 }

@@ -61,6 +61,7 @@ export async function lockUser(
     select ${userColumns}, password_hash as "passwordHash"
     from identity_users
     where id = ${id}
+      and deleted_at is null
     for update
   `.execute(transaction);
   return rows[0];
@@ -76,6 +77,19 @@ export async function findUserByEmail(
     where email = ${email}
   `.execute(executor);
   return rows[0];
+}
+
+/** Which of the addresses belong to somebody. */
+export async function findTakenAddresses(
+  executor: Executor,
+  emails: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ email: string }>`
+    select email
+    from identity_users
+    where email = any(${[...emails]}::text[])
+  `.execute(executor);
+  return new Set(rows.map(({ email }) => email));
 }
 
 /** The person who signs in with this address or user name; neither can look like the other. */

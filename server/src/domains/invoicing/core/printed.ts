@@ -53,7 +53,7 @@ export function printedInvoice(
       prepaid: null,
       due: wire(dueOf(invoice).minor),
     },
-    notes: notesOf(invoice, locale),
+    notes: [...notesOf(invoice, locale), ...ownWordsOf(invoice.seller)],
   };
 }
 
@@ -108,6 +108,10 @@ function notesOf({ taxTreatment }: Invoice, locale: DocumentLocale): string[] {
   const words = documentWords[locale];
   if (taxTreatment === 'reverse_charge') return [words.reverseCharge];
   return taxTreatment === 'exempt' ? [words.exempt] : [];
+}
+
+function ownWordsOf({ text }: Seller): string[] {
+  return text === undefined ? [] : [text];
 }
 
 function partyOf({ name, taxId, address, country }: Seller | Customer): PrintedParty {

@@ -1,16 +1,21 @@
 /** Which tax an invoice bears. It is decided when the invoice is issued, and printed with its reason. */
 import { divide, parseRatio, type Ratio, ratio, zero } from '../../../platform/ratio.ts';
 
-/** Who sells, as it stands on a document. */
-export interface Seller {
+interface Party {
   name: string;
   taxId: string | null;
   address: readonly string[];
   country: string | null;
 }
 
+/** Who sells, as it stands on a document. */
+export interface Seller extends Party {
+  /** Own words below it. */
+  text?: string;
+}
+
 /** Who buys, as it stands on a document. */
-export interface Customer extends Seller {
+export interface Customer extends Party {
   email: string | null;
   locale: 'en' | 'zh-CN';
 }

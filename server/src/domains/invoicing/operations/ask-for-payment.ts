@@ -7,6 +7,7 @@ import { dueOf, type Invoice, takesMoney } from '../core/invoice.ts';
 import { payLinkMail } from '../core/mails.ts';
 import { lockInvoice, markAsked } from '../store.ts';
 import { payLinkOf } from './pay-link-of.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 
 /** Mails where to pay, and why what was charged first did not pay. */
 export async function askForPayment(
@@ -26,6 +27,7 @@ export async function askForPayment(
     await queueMail(context, transaction, { to, ...mail });
   }
   await markAsked(transaction, invoice.id, context.clocks.business());
+  await tellOfInvoice(context, transaction, { invoice, is: 'payment_requested' });
 }
 
 /** A charge that we began brings no money: the customer is asked for it, once. */

@@ -6,6 +6,7 @@ import { pollAttempts } from '../../payments/operations/poll-attempts.ts';
 import { searchPayments } from '../../payments/operations/read-payments.ts';
 import { removeMethod } from '../../payments/operations/remove-method.ts';
 import { type CardTill, openCardTill } from '../../payments/testing/card-till.ts';
+import { atOnce } from '../testing/at-once.ts';
 import { readBooks } from '../testing/books.ts';
 import { type Desk, openDesk } from '../testing/desk.ts';
 import { collectInvoice } from './collect-invoice.ts';
@@ -205,8 +206,8 @@ describe('collectInvoice from a stored method', () => {
   });
 
   describe('beside a page that the payer opened', () => {
-    const openPage = (invoiceId: string, means = 'card') =>
-      payInvoice(desk.context, {
+    const openPage = (invoiceId: string, means = 'card', context = desk.context) =>
+      payInvoice(context, {
         ...{ organizationId, invoiceId, provider: 'stripe', means, returnUrl: undefined },
       });
 
@@ -218,6 +219,22 @@ describe('collectInvoice from a stored method', () => {
       const [, opened] = await paymentsOf(id);
       expect(opened).toMatchObject({ id: page.payment.id, status: 'canceled' });
       await expect(till.steer(opened?.number, { outcome: 'paid' })).rejects.toThrow('closed');
+    });
+
+    it('leaves none open that was asked for at that moment, whichever comes first', async () => {
+      const { id: methodId } = await store();
+      const other = desk.otherProcess();
+      for (const isPageFirst of [true, false]) {
+        const { id } = await desk.issue(organizationId, 2_000n);
+        const page = () => openPage(id, 'card', other.context);
+        const charge = () => collect(id, methodId);
+        await atOnce(desk.db, id, isPageFirst ? [page, charge] : [charge, page]);
+        expect((await desk.read(id)).status).toBe('paid');
+        const payments = await paymentsOf(id);
+        expect(payments.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+        expect(payments.filter(({ next }) => next.type !== 'none')).toEqual([]);
+      }
+      await other.close();
     });
 
     it('charges nothing where the page was paid meanwhile', async () => {

@@ -5,7 +5,8 @@
  * - after that: the attempt is there, and payments finds out or makes up for its charge under its own number;
  * - a decline, whenever it is known: `payment.failed` asks the customer in the transaction that says so.
  *
- * Of two processes at once the invoice's lock lets one begin; the other finds the charge under way.
+ * Of two processes at once the invoice's lock lets one begin; the other finds the charge under way. What a payer opens
+ * while the charge waits for that lock is found under it, and closed before anything is charged.
  */
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
@@ -13,8 +14,10 @@ import {
   closeOpenAttempts,
   countAttempts,
   type DeclineCode,
+  findBeside,
   findLastChargeAt,
   findOpenCharge,
+  listOpenAttemptIds,
   openAttempt,
   startPayment,
 } from '../../payments/index.ts';
@@ -29,14 +32,16 @@ interface Charge {
   reason?: DeclineCode;
 }
 
-export async function chargeInvoice(
-  context: Context,
-  command: { invoiceId: string; methodId: string },
-): Promise<Charge> {
-  const standing = await closeOpenAttempts(context, command.invoiceId);
-  if (standing) return { collection: standing.kind };
+type Opened = Charge & { paymentId?: string };
+
+interface ChargeCommand {
+  invoiceId: string;
+  methodId: string;
+}
+
+export async function chargeInvoice(context: Context, command: ChargeCommand): Promise<Charge> {
   try {
-    const opened = await openCharge(context, command);
+    const opened = await makeWayAndOpen(context, command);
     if (opened.paymentId === undefined) return opened;
     const { status, decline_code } = await startPayment(context, opened.paymentId);
     if (status === 'succeeded') return { collection: 'paid' };
@@ -59,19 +64,36 @@ const unchargeable: Record<string, DeclineCode> = {
   currency_unsupported: 'currency_unsupported',
 };
 
+/** Each round closes what a payer has opened since the last; whoever is that busy is asked. */
+const roundsMax = 3;
+
+async function makeWayAndOpen(context: Context, command: ChargeCommand): Promise<Opened> {
+  for (let round = 1; round <= roundsMax; round += 1) {
+    const seen = await listOpenAttemptIds(context.database, command.invoiceId);
+    const standing = await closeOpenAttempts(context, command.invoiceId);
+    if (standing) return { collection: standing.kind };
+    const opened = await openCharge(context, { ...command, seen });
+    if (opened) return opened;
+  }
+  return { collection: 'asked' };
+}
+
 /** Within it the same invoice is not charged again, whatever is run again meanwhile. */
 const chargedAgainAfterMs = 3_600_000;
 const attemptsMax = 20;
 
+/** Undefined where the payer has opened a page since `seen` was listed. */
 async function openCharge(
   context: Context,
-  { invoiceId, methodId }: { invoiceId: string; methodId: string },
-): Promise<Charge & { paymentId?: string }> {
+  { invoiceId, methodId, seen }: ChargeCommand & { seen: readonly string[] },
+): Promise<Opened | undefined> {
   return inTransaction(context, async (transaction) => {
     const invoice = await requireLocked(transaction, invoiceId);
     const settled = await settleCovered(context, transaction, invoice);
     if (settled) return { collection: settled };
     if (await findOpenCharge(transaction, invoiceId)) return { collection: 'under_way' };
+    const wanted = { invoiceId, provider: null, methodId, returnUrl: undefined };
+    if (await findBeside(context, transaction, { wanted, seen })) return undefined;
     const now = context.clocks.business();
     const last = await findLastChargeAt(transaction, invoiceId);
     const isTooSoon = last && now.getTime() - last.getTime() < chargedAgainAfterMs;

@@ -6,6 +6,7 @@ import { paidPostings } from '../core/application.ts';
 import type { Invoice } from '../core/invoice.ts';
 import { invoicePaid } from '../events.ts';
 import { markPaid } from '../store.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 
 /** A locked invoice of which nothing is left to collect: posted, delivered, recorded. `by` is what settled it. */
 export async function completePayment(
@@ -23,6 +24,7 @@ export async function completePayment(
   );
   const about = { invoiceId, organizationId, kind, reference };
   await context.events.announce(context, transaction, invoicePaid, about);
+  await tellOfInvoice(context, transaction, { invoice, is: 'paid' });
   await recordAudit(context, transaction, {
     organizationId,
     action: 'invoice.pay',

@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
 import { newId } from '../../../platform/ids.ts';
 import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
@@ -141,6 +142,13 @@ async function tell(
     creditNoteId: note.id,
     netMinor: String(note.totalMinor - note.taxMinor),
     currency,
+  });
+  await announceHappening(context, transaction, 'credit_note.issued', {
+    organizationId,
+    data: {
+      ...{ credit_note: note.id, invoice: invoiceId, currency },
+      amount: formatMinor({ minor: note.totalMinor, currency }),
+    },
   });
   await recordAudit(context, transaction, {
     organizationId,

@@ -7,6 +7,7 @@ import { lockInvoice, replaceDraft, saveNumber } from '../store.ts';
 import { completePayment } from './complete-payment.ts';
 import { commandOf, composeInvoice } from './compose-invoice.ts';
 import { numberAtEnd } from './number-at-end.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 import { useCredit } from './use-credit.ts';
 
 export interface FinalizeDraftCommand extends Partial<Pick<InvoiceDraft, 'lines' | 'discounts'>> {
@@ -36,6 +37,7 @@ export async function finalizeDraft(
     issuedAt: invoice.issuedAt,
     save: (number) => saveNumber(transaction, { id, number }),
   });
+  await tellOfInvoice(context, transaction, { invoice, is: 'issued' });
   if (dueOf(invoice).minor > 0n) return invoice;
   await completePayment(context, transaction, { invoice, by: { credit: 'all' } });
   return { ...invoice, status: 'paid', paidAt: invoice.issuedAt };

@@ -4,7 +4,9 @@ import { ratio } from '../../../platform/ratio.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 import { testContext, testPlatform } from '../../../platform/testkit/platform.ts';
 import { changeSeller } from '../../settings/operations/change-seller.ts';
+import { changeSettings } from '../../settings/operations/change-settings.ts';
 import { dueOf } from '../core/invoice.ts';
+import { printedInvoice } from '../core/printed.ts';
 import { findCreditNote } from '../credit-notes-store.ts';
 import { invoicingListeners } from '../listeners.ts';
 import { findInvoice } from '../store.ts';
@@ -179,5 +181,18 @@ describe('the life of an invoice', () => {
       .where('id', '=', id)
       .execute();
     await expect(change).rejects.toThrow('never changed');
+  });
+
+  it('carries the seller’s own words as they were on its day', async () => {
+    const before = await issue(1000n);
+    await changeSettings(context, { invoice_text: 'Transfers to DE02 1203 0000 0000 2020 51' });
+    const worded = await issue(1000n);
+    await changeSettings(context, { invoice_text: '' });
+    const after = await issue(1000n);
+    const options = { locale: 'en', timeZone: 'UTC' } as const;
+    const notes = [before, worded, after].map((one) => printedInvoice(one, options).notes);
+    expect(notes).toEqual([[], ['Transfers to DE02 1203 0000 0000 2020 51'], []]);
+    const again = await findInvoice(context.database, worded.id);
+    expect(again && printedInvoice(again, options).notes).toEqual(notes[1]);
   });
 });

@@ -8,6 +8,7 @@ import { type ComposedInvoice, composeInvoice } from './compose-invoice.ts';
 import { finalizeDraft } from './finalize-draft.ts';
 import { numberAtEnd } from './number-at-end.ts';
 import { takeWaitingLines } from './take-waiting.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 import { useCredit } from './use-credit.ts';
 
 /**
@@ -66,5 +67,6 @@ async function complete(
     issuedAt: invoice.issuedAt,
     save: (number) => saveNumber(transaction, { id: invoice.id, number }),
   });
+  await tellOfInvoice(context, transaction, { invoice, is: 'issued' });
   return invoice;
 }

@@ -6,6 +6,7 @@ import { invoiceOverdue } from '../events.ts';
 import { findOverdueIds, lockInvoice, markOverdue } from '../store.ts';
 import { completePayment } from './complete-payment.ts';
 import { handleEach } from './handle-each.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 import { voidWithin } from './void-invoice.ts';
 
 const invoicesPerRunMax = 10_000;
@@ -39,6 +40,7 @@ async function judgeOne(context: Context, id: string, now: Date): Promise<boolea
     await markOverdue(transaction, id, now);
     const about = { invoiceId: id, organizationId, kind, reference };
     await context.events.announce(context, transaction, invoiceOverdue, about);
+    await tellOfInvoice(context, transaction, { invoice, is: 'overdue' });
     await recordAudit(context, transaction, {
       organizationId,
       action: 'invoice.become_overdue',

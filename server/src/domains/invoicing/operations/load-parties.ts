@@ -25,7 +25,8 @@ export async function loadParties(
   invariant(organization, `organization ${organizationId} can be invoiced`);
   const details = await findBillingDetails(executor, organizationId);
   const { name, tax_id: taxId, address, country } = setting;
-  const seller: Seller = { name, taxId, address, country };
+  const text = await readSetting(executor, 'invoice_text');
+  const seller: Seller = { name, taxId, address, country, ...(text !== '' && { text }) };
   const customer = customerOf(context, organization.name, details);
   const taxedIn = customer.country ?? seller.country;
   const taxation = taxationOf({

@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../sandbox/src/sandbox.ts';
 import { countAttempts } from '../../payments/index.ts';
 import { listPayments } from '../../payments/operations/read-payments.ts';
 import { openCardTill } from '../../payments/testing/card-till.ts';
-import { lockInvoice } from '../store.ts';
+import { atOnce } from '../testing/at-once.ts';
 import { readBooks } from '../testing/books.ts';
 import { openShop, type Shop } from '../testing/shop.ts';
 import { payInvoice } from './pay-invoice.ts';
@@ -34,26 +33,6 @@ describe('payInvoice', () => {
   const pay = async (payment: { id: string; next: { type: string } }) => {
     await shop.steer(await shop.numberOf(payment.id), { before_redirect: true });
     await shop.visit(payment.next);
-  };
-
-  /** All of them have seen what is open before the first of them opens anything. */
-  const atOnce = async <T>(invoiceId: string, asked: (() => Promise<T>)[]) => {
-    const { answers } = await shop.db.database.transaction().execute(async (transaction) => {
-      await lockInvoice(transaction, invoiceId);
-      const answers = Promise.allSettled(asked.map((ask) => ask()));
-      await expect.poll(waiting, { timeout: 10_000 }).toBe(asked.length);
-      return { answers };
-    });
-    return answers;
-  };
-  const waiting = async () => {
-    const { rows } = await sql<{ waiting: number }>`
-      select count(*)::int as waiting
-      from pg_stat_activity
-      where datname = current_database()
-        and wait_event_type = 'Lock'
-    `.execute(shop.db.database);
-    return rows[0]?.waiting;
   };
 
   it('gives a payer who left a new order, for the first one serves once', async () => {
@@ -89,7 +68,7 @@ describe('payInvoice', () => {
     shop = await openShop(sandbox);
     const { invoice } = await shop.topUp('20.00');
     const other = shop.otherProcess();
-    const answers = await atOnce(invoice.id, [
+    const answers = await atOnce(shop.db, invoice.id, [
       () => again(invoice.id),
       () => again(invoice.id, {}, other.context),
       () => again(invoice.id),
@@ -109,7 +88,7 @@ describe('payInvoice', () => {
     const { invoice } = await shop.topUp('20.00');
     await shop.visit((await again(invoice.id)).payment.next, 'declined');
     const other = shop.otherProcess();
-    await atOnce(invoice.id, [
+    await atOnce(shop.db, invoice.id, [
       () => again(invoice.id, { provider: 'stripe' }),
       () => again(invoice.id, { provider: null, methodId }, other.context),
     ]);

@@ -1,5 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
+import { formatMinor } from '../../../platform/money.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { queueMail } from '../../delivery/index.ts';
 import { recipientsOf } from '../../identity/index.ts';
@@ -55,6 +57,10 @@ export async function switchOff(
     });
     await queueMail(context, transaction, { to, ...mail });
   }
+  await announceHappening(context, transaction, 'wallet.auto_top_up_off', {
+    organizationId,
+    data: { amount: formatMinor(rule.amount), currency: rule.amount.currency, code: reason },
+  });
   await recordAudit(context, transaction, {
     organizationId,
     action: 'wallet.switch_off_auto_top_up',

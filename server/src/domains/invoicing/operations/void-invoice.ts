@@ -5,6 +5,7 @@ import { recordAudit } from '../../audit/index.ts';
 import { type Invoice, labelOf } from '../core/invoice.ts';
 import { invoiceVoided } from '../events.ts';
 import { lockInvoice, markVoid } from '../store.ts';
+import { tellOfInvoice } from './tell-of-invoice.ts';
 import { giveCreditBack } from './use-credit.ts';
 
 /**
@@ -39,6 +40,7 @@ export async function voidWithin(
   await giveCreditBack(context, transaction, invoice);
   const about = { invoiceId, organizationId, kind, reference };
   await context.events.announce(context, transaction, invoiceVoided, about);
+  await tellOfInvoice(context, transaction, { invoice, is: 'voided' });
   await recordAudit(context, transaction, {
     organizationId,
     action: 'invoice.void',

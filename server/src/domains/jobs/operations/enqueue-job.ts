@@ -6,6 +6,8 @@ export interface EnqueueOptions {
   runAt?: Date;
   /** At most one waiting job has the key; a later one replaces it. */
   key?: string;
+  /** Tries, where there are to be fewer than 25. */
+  attemptsMax?: number;
 }
 
 /** Puts a job into the queue: it runs once the transaction has committed, and never where it has not. */
@@ -13,7 +15,7 @@ export async function enqueueJob(
   transaction: Transaction,
   name: string,
   payload: unknown,
-  options: EnqueueOptions = {},
+  { runAt, key, attemptsMax }: EnqueueOptions = {},
 ): Promise<void> {
-  await addJob(transaction, { name, payload, runAt: options.runAt, key: options.key });
+  await addJob(transaction, { name, payload, runAt, key, attemptsMax });
 }

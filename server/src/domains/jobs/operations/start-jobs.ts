@@ -14,8 +14,9 @@ import {
 import { type Platform, systemContext } from '../../../platform/context.ts';
 import { type DrainingPool, openDrainingPool } from '../../../platform/database/draining-pool.ts';
 import type { Log } from '../../../platform/log.ts';
-import type { Job } from '../job.ts';
+import { cronAttemptsMax, type Job, scheduleKey } from '../job.ts';
 import { runAlone } from '../store.ts';
+import { noteSchedule } from './note-schedule.ts';
 
 export interface JobsOptions {
   /** A direct connection: the workers listen for new jobs. */
@@ -26,7 +27,6 @@ export interface JobsOptions {
 
 const concurrencyDefault = 3;
 const pollMs = 2000;
-const cronAttemptsMax = 5;
 const restartMs = 1000;
 
 /** Starts to work; `stop` takes no new job and waits for those that run. */
@@ -153,7 +153,10 @@ function tasksOf(
     const work = () => job.run(context, payload);
     try {
       if (job.cron === undefined) await work();
-      else await details.withPgClient((client) => runAlone(client, scheduleKey(job), work));
+      else {
+        const noted = () => noteSchedule(context, job.name, work);
+        await details.withPgClient((client) => runAlone(client, scheduleKey(job.name), noted));
+      }
     } catch (error) {
       platform.log.error({ err: error, job: job.name }, 'a job failed; it will be tried again');
       onFailure?.(error);
@@ -173,7 +176,7 @@ function cronItemsOf(jobs: readonly Job[]): ParsedCronItem[] {
       if (job.cron === undefined) return [];
       const options = {
         backfillPeriod: 0,
-        jobKey: scheduleKey(job),
+        jobKey: scheduleKey(job.name),
         maxAttempts: cronAttemptsMax,
       };
       return [{ task: job.name, match: job.cron, options }];
@@ -187,7 +190,7 @@ async function wakeScheduled(
   jobs: readonly Job[],
 ): Promise<void> {
   for (const job of jobs.filter(({ cron }) => cron !== undefined)) {
-    await addJob(job.name, {}, { jobKey: scheduleKey(job), maxAttempts: cronAttemptsMax });
+    await addJob(job.name, {}, { jobKey: scheduleKey(job.name), maxAttempts: cronAttemptsMax });
   }
 }
 
@@ -198,10 +201,6 @@ function openJobsPool({ log }: Platform, { url, max }: { url: string; max: numbe
     applicationName: 'sluice jobs',
     onConnectionError: (error) => log.warn({ err: error }, 'a connection of the jobs broke'),
   });
-}
-
-function scheduleKey(job: Job): string {
-  return `scheduled:${job.name}`;
 }
 
 /** The library's own words: its successes are noise, and a failed job was logged with its error already. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseNanos } from '../../../platform/money.ts';
-import { type Price, type Prices, rate, worstCase } from './rating.ts';
+import { multiplierOne } from '../../../platform/multiplier.ts';
+import type { Price, Prices } from './price.ts';
+import { chargeFor, rate, worstCase } from './rating.ts';
 import type { Usage } from './usage.ts';
 
 const used = (changes: Partial<Usage> = {}): Usage => ({
@@ -134,49 +136,122 @@ describe('rate', () => {
     );
     expect(rate(price, used()).formula).toBe('0 + 0.001 per request = 0.001 USD');
   });
+
+  test('bills what is written for an hour, images, audio and searches at their own prices', () => {
+    const price = priced({
+      ...{ input: '3', cached_input: '0.3', cache_write: '3.75', cache_write_1h: '6' },
+      ...{ image: '4', audio_input: '10', output: '15', audio_output: '20', image_output: '30' },
+      ...{ search: '0.01', request: '0.002' },
+    });
+    const usage = used({
+      ...{ inputTokens: 1000, cachedInputTokens: 100, cacheWriteTokens: 300 },
+      ...{ cacheWrite1hTokens: 200, audioInputTokens: 50, imageInputTokens: 150 },
+      ...{ outputTokens: 100, audioOutputTokens: 20, imageOutputTokens: 30, searches: 2 },
+    });
+    expect(rate(price, usage).formula).toBe(
+      '(400 input × 3.00 + 100 cached input × 0.30 + 100 cache write × 3.75 + 200 cache write (1 h) × 6.00' +
+        ' + 50 audio input × 10.00 + 150 image input × 4.00 + 50 output × 15.00 + 20 audio output × 20.00' +
+        ' + 30 image output × 30.00) ÷ 1,000,000 + 2 searches × 0.01 + 0.002 per request = 0.027955 USD',
+    );
+  });
+
+  test('bills an hour’s writes as other writes, and those as input, where they have no price', () => {
+    const usage = used({ inputTokens: 100, cacheWriteTokens: 60, cacheWrite1hTokens: 90 });
+    expect(chargeFor(priced({ input: '1', cache_write: '2' }), usage)).toBe(160_000n);
+    expect(chargeFor(priced({ input: '1' }), usage)).toBe(100_000n);
+    expect(chargeFor(priced({ input: '1', cache_write_1h: '3' }), usage)).toBe(220_000n);
+  });
+
+  test('takes what differs for a way of serving before the tier of context length', () => {
+    const price = {
+      ...priced({ input: '1', output: '2' }, [tier(10, { input: '4', output: '8' })]),
+      serviceTiers: { flex: { input: parseNanos('0.5') } },
+    };
+    const short = rate(price, used({ inputTokens: 10, serviceTier: 'flex' }));
+    expect(short).toMatchObject({ amount: 5_000n, tier: null, serviceTier: 'flex' });
+    const long = rate(price, used({ inputTokens: 20, outputTokens: 1, serviceTier: 'flex' }));
+    expect(long.formula).toBe(
+      'flex tier, above 10 input tokens: (20 input × 0.50 + 1 output × 8.00) ÷ 1,000,000 = 0.000018 USD',
+    );
+    const unknown = rate(price, used({ inputTokens: 1, serviceTier: 'priority' }));
+    expect(unknown).toMatchObject({ amount: 1_000n, serviceTier: null });
+  });
+
+  test('multiplies tokens and fees, and rounds once behind it', () => {
+    const price = priced({ input: '1', request: '0.01', search: '0.02' });
+    const usage = used({ inputTokens: 1, searches: 1 });
+    expect(rate(price, usage, 333_333n)).toMatchObject({
+      amount: 10_000_323n,
+      formula:
+        '((1 input × 1.00) ÷ 1,000,000 + 1 searches × 0.02 + 0.01 per request) × 0.333333 = 0.010000323 USD, rounded half up to 9 decimals',
+    });
+    expect(rate(price, usage, 0n).amount).toBe(0n);
+    const half = { currency: 'USD', prices: { input: 1_000_000n, output: 0n }, tiers: [] };
+    expect(chargeFor(half, used({ inputTokens: 1 }), 500_000n)).toBe(1n);
+    expect(chargeFor(half, used({ inputTokens: 1 }), 499_999n)).toBe(0n);
+  });
 });
 
 describe('worstCase', () => {
   const nanos = fc.bigInt({ min: 0n, max: 10n ** 12n });
   const count = fc.nat({ max: 300_000 });
+  const positions = [
+    'cached_input',
+    'cache_write',
+    'cache_write_1h',
+    'reasoning',
+    'image',
+  ] as const;
+  const more = ['image_output', 'audio_input', 'audio_output', 'search', 'request'] as const;
+  const table = Object.fromEntries([...positions, ...more].map((name) => [name, nanos]));
   const prices = fc.record(
-    {
-      input: nanos,
-      output: nanos,
-      cached_input: nanos,
-      cache_write: nanos,
-      reasoning: nanos,
-      request: nanos,
-    },
+    { input: nanos, output: nanos, ...table },
     { requiredKeys: ['input', 'output'] },
   );
+  const differing = fc.record({ input: nanos, output: nanos, ...table }, { requiredKeys: [] });
   const price = fc.record({
     currency: fc.constant('USD'),
     prices,
     tiers: fc.array(fc.record({ aboveInputTokens: fc.integer({ min: 1, max: 250_000 }), prices }), {
       maxLength: 3,
     }),
+    serviceTiers: fc.record({ flex: differing, priority: differing }, { requiredKeys: [] }),
   });
+  const bounds = fc.record({
+    ...{ inputBytes: count, maxOutputTokens: count, n: fc.integer({ min: 1, max: 4 }) },
+    uses: fc.record({ search: fc.nat({ max: 10 }) }, { requiredKeys: [] }),
+    serviceTier: fc.constantFrom(undefined, 'flex' as const, 'priority' as const),
+    multiplierMillionths: fc.oneof(fc.constant(multiplierOne), fc.bigInt(0n, 10_000_000n)),
+  });
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-  test('is never less than what a call within its bounds costs', () => {
+  test.each([undefined, 7])('is never less than what a call within its bounds costs', (seed) => {
     const property = fc.property(
-      price,
-      fc.record({ inputBytes: count, maxOutputTokens: count, n: fc.integer({ min: 1, max: 4 }) }),
-      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 }),
-      (price, bounds, [a = 0, b = 0, c = 0, d = 0, e = 0]) => {
-        const inputTokens = Math.floor(bounds.inputBytes * a);
-        const outputTokens = Math.floor(bounds.maxOutputTokens * bounds.n * b);
+      ...[price, bounds, fc.array(share, { minLength: 11, maxLength: 11 }), fc.boolean()],
+      (price, bounds, shares, isServedAsAsked) => {
+        const part = (whole: number, index: number) => Math.floor(whole * (shares[index] ?? 0));
+        const inputTokens = part(bounds.inputBytes, 0);
+        const outputTokens = part(bounds.maxOutputTokens * bounds.n, 1);
         const usage = used({
-          inputTokens,
-          outputTokens,
-          cachedInputTokens: Math.floor(inputTokens * c * 1.2),
-          cacheWriteTokens: Math.floor(inputTokens * d),
-          reasoningTokens: Math.floor(outputTokens * e * 1.2),
+          ...{ inputTokens, outputTokens },
+          cachedInputTokens: part(inputTokens * 1.2, 2),
+          cacheWriteTokens: part(inputTokens, 3),
+          cacheWrite1hTokens: part(inputTokens, 4),
+          audioInputTokens: part(inputTokens, 5),
+          imageInputTokens: part(inputTokens, 6),
+          reasoningTokens: part(outputTokens * 1.2, 7),
+          audioOutputTokens: part(outputTokens, 8),
+          imageOutputTokens: part(outputTokens, 9),
+          searches: part(bounds.uses.search ?? 0, 10),
+          ...(isServedAsAsked && bounds.serviceTier && { serviceTier: bounds.serviceTier }),
         });
-        expect(rate(price, usage).amount).toBeLessThanOrEqual(worstCase(price, bounds));
+        const { multiplierMillionths } = bounds;
+        const { amount } = rate(price, usage, multiplierMillionths);
+        expect(amount).toBeLessThanOrEqual(worstCase(price, bounds));
+        expect(chargeFor(price, usage, multiplierMillionths)).toBe(amount);
       },
     );
-    fc.assert(property, { numRuns: 2_000 });
+    fc.assert(property, { numRuns: 2_000, ...(seed !== undefined && { seed }) });
   });
 
   test('leaves out a tier that the input cannot reach', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storedFunction } from '../../../platform/database/stored-functions.ts';
 import { fakeClocks } from '../../../platform/testkit/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 import { testPlatform } from '../../../platform/testkit/platform.ts';
@@ -30,10 +31,10 @@ async function count(organization: string, meter: string, events: readonly Repor
   const instants = column(({ at }) => `2026-03-04T${at}Z`);
   const now = clocks.business();
   await sql`
-    select metering_open_counters(${organizations}::text[], ${instants}::timestamptz[])
+    select ${storedFunction('metering_open_counters')}(${organizations}::text[], ${instants}::timestamptz[])
   `.execute(db.database);
   await sql`
-    select metering_count(
+    select ${storedFunction('metering_count')}(
       ${organizations}::text[], ${column(() => meter)}::text[], ${column(({ apiKeyId }) => apiKeyId ?? null)}::text[],
       ${column(() => null)}::text[], ${column(() => null)}::text[],
       ${column(({ quantity }) => quantity)}::bigint[],

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { storedFunction } from '../../../platform/database/stored-functions.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 
 let db: TestDatabase;
@@ -123,7 +124,7 @@ test.each(windows)(
 async function windowOf(window: string, anchor: string, timeZone: string, at: string) {
   const { rows } = await sql`
     select window_from, resets_at
-    from metering_window(${window}, ${anchor}, ${timeZone}, ${at})
+    from ${storedFunction('metering_window')}(${window}, ${anchor}, ${timeZone}, ${at})
   `.execute(db.database);
   return rows[0];
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { storedFunction } from '../../../platform/database/stored-functions.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testkit/database.ts';
 
 let db: TestDatabase;
@@ -189,7 +190,7 @@ test.each(windows)(
 test('a lifetime never resets', async () => {
   const { rows } = await sql`
     select window_from::text, resets_at::text
-    from metering_window('lifetime', null, 'Asia/Shanghai', '2026-01-31T00:00:00Z')
+    from ${storedFunction('metering_window')}('lifetime', null, 'Asia/Shanghai', '2026-01-31T00:00:00Z')
   `.execute(db.database);
   expect(rows).toEqual([{ window_from: '-infinity', resets_at: 'infinity' }]);
 });
@@ -200,8 +201,8 @@ test('windows follow each other without a gap', async () => {
     from (values ('America/New_York'), ('Australia/Lord_Howe'), ('America/Havana'), ('Asia/Beirut')) z (zone)
     cross join (values ('hour', null), ('day', null), ('day', '2026-01-31T06:30:00Z'), ('month', '2026-01-31T06:30:00Z')) w (name, anchor)
     cross join generate_series('2026-01-01T00:00:00Z'::timestamptz, '2026-12-31T00:00:00Z', '7 hours 1 second') as at
-    cross join lateral metering_window(w.name, w.anchor::timestamptz, z.zone, at) here
-    cross join lateral metering_window(w.name, w.anchor::timestamptz, z.zone, here.resets_at) next
+    cross join lateral ${storedFunction('metering_window')}(w.name, w.anchor::timestamptz, z.zone, at) here
+    cross join lateral ${storedFunction('metering_window')}(w.name, w.anchor::timestamptz, z.zone, here.resets_at) next
     where not (here.window_from <= at and at < here.resets_at and next.window_from = here.resets_at)
   `.execute(db.database);
   expect(rows).toEqual([]);
@@ -210,7 +211,7 @@ test('windows follow each other without a gap', async () => {
 async function windowOf(window: string, anchor: string | null, timeZone: string, at: string) {
   const { rows } = await sql`
     select window_from, resets_at
-    from metering_window(${window}, ${anchor}, ${timeZone}, ${at})
+    from ${storedFunction('metering_window')}(${window}, ${anchor}, ${timeZone}, ${at})
   `.execute(db.database);
   return rows[0];
 }

@@ -2,7 +2,8 @@ import type { Context } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { idAt } from '../../../platform/ids.ts';
 import type { PriceBook } from '../../catalog/index.ts';
-import { rate } from '../core/rating.ts';
+import type { CallDetails } from '../core/call-details.ts';
+import { chargeFor } from '../core/rating.ts';
 import type { ModelEvent } from '../core/read-event.ts';
 import type { Outcome, Usage } from '../core/usage.ts';
 import { claimKey } from '../ingest-store.ts';
@@ -27,6 +28,7 @@ export interface ReportedCall {
   authorizedAt: Date;
   latencyMs: null;
   firstTokenMs: null;
+  details: CallDetails;
 }
 
 /** Durable when it answers; the same request again has no further effect. */
@@ -48,6 +50,7 @@ export async function payReportedCall(
   const at = await claimKey(context.database, key, { occurredAt: event.at, receivedAt });
   const price = prices.priceOf(event.model, at);
   if (!price) throw unpriced(event.model);
+  const multiplierMillionths = prices.groups.multiplierFor(subject.organizationId, event.model, at);
   return settleReported({
     requestId: requestIdOf(key, at),
     organizationId: subject.organizationId,
@@ -60,12 +63,13 @@ export async function payReportedCall(
     channel: null,
     tags: event.tags,
     meters: [],
-    amount: rate(price, event.usage).amount,
+    amount: chargeFor(price, event.usage, multiplierMillionths),
     usage: event.usage,
     outcome: 'completed',
     authorizedAt: at,
     latencyMs: null,
     firstTokenMs: null,
+    details: { multiplierMillionths },
   });
 }
 

@@ -7,6 +7,7 @@ import { systemContext } from '../../../platform/context.ts';
 import { createSealer } from '../../../platform/crypto.ts';
 import { openBulkDatabase } from '../../../platform/database/bulk.ts';
 import { openDatabase } from '../../../platform/database/pool.ts';
+import { primaryAlone } from '../../../platform/database/replica.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { createEvents } from '../../../platform/events.ts';
 import { createLog } from '../../../platform/log.ts';
@@ -25,10 +26,12 @@ export interface ReportOrder {
 
 const order: ReportOrder = JSON.parse(process.argv[2] ?? '{}');
 const log = createLog('silent');
+const database = openDatabase({ url: order.url, max: 4 });
 const platform = {
   config: readConfig({}),
-  database: openDatabase({ url: order.url, max: 4 }),
+  database,
   bulk: openBulkDatabase({ url: order.url }),
+  replica: primaryAlone(database),
   clocks: systemClocks(() => 0),
   log,
   events: createEvents([]),

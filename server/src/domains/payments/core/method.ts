@@ -19,6 +19,8 @@ export interface PaymentMethod {
   status: MethodStatus;
   removals: number;
   createdAt: Date;
+  /** When its provider last said that it is there. */
+  confirmedAt: Date | null;
 }
 
 export type SetupStatus = 'pending' | 'stored' | 'failed' | 'canceled';

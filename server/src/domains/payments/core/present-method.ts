@@ -8,11 +8,12 @@ type SetupView = AnswerOf<typeof endpoints.setUpPaymentMethod>['setup'];
 
 /** `today` is a day such as `2026-03-31`. */
 export function presentMethod(method: PaymentMethod, today: string): PaymentMethodView {
-  const { id, provider, kind, label, expires, isDefault, createdAt } = method;
+  const { id, provider, kind, label, expires, isDefault, createdAt, confirmedAt } = method;
   return {
     ...{ id, provider, kind, label, expires, default: isDefault },
     expired: isExpired(method, today),
     created_at: createdAt.toISOString(),
+    confirmed_at: confirmedAt?.toISOString() ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Attempt } from '../core/attempt.ts';
 import type { DeclineCode } from '../core/declines.ts';
 import { paymentFailed } from '../events.ts';
 import { lockAttempt } from '../store.ts';
+import { tellFailed } from './tell-customer.ts';
 
 /**
  * Ends an attempt of which it is certain that it brings no money, and says so within the same transaction. One that is
@@ -24,5 +25,8 @@ export async function failAttempt(
       ...{ paymentId, organizationId, invoiceId, methodId, isAutomatic },
       code: code ?? 'provider_error',
     });
+    if (status === 'failed') {
+      await tellFailed(context, transaction, { attempt, code: code ?? 'provider_error' });
+    }
   });
 }

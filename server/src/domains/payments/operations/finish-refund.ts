@@ -10,6 +10,7 @@ import type { RefundOutcome } from '../provider.ts';
 import { findRefund, lockRefund, saveRefund } from '../refunds-store.ts';
 import { findAttempt, lockAttempt } from '../store.ts';
 import { giveRefundBack, post } from './fund-refund.ts';
+import { tellRefunded } from './tell-customer.ts';
 import { tellUnsettled } from './tell-unsettled.ts';
 
 /** `repeated`: it was known. `contradictory`: it failed for us and succeeded there, and nothing is done but an alarm. */
@@ -68,7 +69,10 @@ async function follow(
   refund: Refund,
   status: RefundStatus,
 ): Promise<void> {
-  if (status === 'succeeded') await post(context, transaction, refund, refundPostings(refund));
+  if (status === 'succeeded') {
+    await post(context, transaction, refund, refundPostings(refund));
+    await tellRefunded(context, transaction, refund);
+  }
   if (status === 'failed') {
     // What bounced is with us again before it is the customer's again.
     if (refund.status === 'succeeded') {

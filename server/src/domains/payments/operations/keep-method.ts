@@ -86,6 +86,7 @@ async function keepMethod(
   const isNew = await insertMethod(transaction, {
     ...{ id, organizationId, provider, merchant, kind, label, expires, ...sealed },
     ...{ isDefault: !hasDefault, status: 'active', removals: 0, createdAt: at },
+    confirmedAt: at,
   });
   const kept = isNew
     ? id
@@ -120,6 +121,7 @@ async function renew(
   const { kind, label, expires } = saved;
   await renewMethod(transaction, known.id, {
     ...{ kind, label, expires },
+    confirmedAt: context.clocks.business(),
     isDefault: known.isDefault || active.length === 0,
     sealedCustomer: sealMethod(context, known.id, saved).sealedCustomer,
   });

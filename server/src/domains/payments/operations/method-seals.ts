@@ -14,8 +14,8 @@ export function sealMethod(
 ): { digest: string; sealedReference: string; sealedCustomer: string | null } {
   return {
     digest: digestOf(reference),
-    sealedReference: sealer.seal(reference, purposeOf(id, 'reference')),
-    sealedCustomer: customer === null ? null : sealer.seal(customer, purposeOf(id, 'customer')),
+    sealedReference: sealer.seal(reference, methodPurpose(id, 'reference')),
+    sealedCustomer: customer === null ? null : sealer.seal(customer, methodPurpose(id, 'customer')),
   };
 }
 
@@ -27,7 +27,7 @@ export function digestOf(reference: string): string {
 export function openMethod(context: Context, method: StoredMethod): SavedMethod {
   const { id, sealedReference, sealedCustomer, kind, label, expires } = method;
   return {
-    reference: context.sealer.open(sealedReference, purposeOf(id, 'reference')),
+    reference: context.sealer.open(sealedReference, methodPurpose(id, 'reference')),
     customer: sealedCustomer === null ? null : openCustomer(context, { id, sealedCustomer }),
     ...{ kind, label, expires },
   };
@@ -37,9 +37,9 @@ export function openCustomer(
   { sealer }: Context,
   { id, sealedCustomer }: { id: string; sealedCustomer: string },
 ): string {
-  return sealer.open(sealedCustomer, purposeOf(id, 'customer'));
+  return sealer.open(sealedCustomer, methodPurpose(id, 'customer'));
 }
 
-function purposeOf(id: string, part: 'reference' | 'customer'): string {
+export function methodPurpose(id: string, part: 'reference' | 'customer'): string {
   return `payments.method.${id}.${part}`;
 }

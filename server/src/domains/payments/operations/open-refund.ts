@@ -11,6 +11,7 @@ import { providerNamed } from '../providers/index.ts';
 import { insertRefund } from '../refunds-store.ts';
 import { fundRefund, post } from './fund-refund.ts';
 import { newNumber } from './open-attempt.ts';
+import { tellRefunded } from './tell-customer.ts';
 import { tellUnsettled } from './tell-unsettled.ts';
 
 export interface NewRefund {
@@ -47,6 +48,7 @@ export async function openRefund(
   await fundRefund(context, transaction, { refund, leavesDebt, isDone: outside !== null });
   if (refund.status === 'succeeded') {
     await post(context, transaction, refund, refundPostings(refund));
+    await tellRefunded(context, transaction, refund);
   }
   await recordAudit(context, transaction, {
     organizationId: refund.organizationId,

@@ -21,6 +21,7 @@ import {
 import { paymentCollected, paymentSucceeded } from '../events.ts';
 import { insertTransaction, insertUnapplied, type TransactionRow } from '../money-store.ts';
 import { lockAttempt, markFailed, markSucceeded } from '../store.ts';
+import { tellSucceeded } from './tell-customer.ts';
 
 export interface SettleCommand extends CollectedMoney {
   provider: string;
@@ -128,6 +129,7 @@ async function settle(
     currency: amount.currency,
     provider: attempt.provider,
   });
+  await tellSucceeded(context, transaction, attempt);
   await recordAudit(context, transaction, {
     organizationId,
     action: 'payment.settle',

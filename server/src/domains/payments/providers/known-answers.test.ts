@@ -74,7 +74,7 @@ describe('known answers of epay', () => {
     expect(signatures.sort()).toEqual([...(expectedAnyOf as unknown as string[])].sort());
   });
 
-  it('epay-neg-empty-key: what was signed with no key is refused by every key, and by none', async () => {
+  it('epay-neg-empty-key: case 17: what was signed with no key is refused by every key, and by none', async () => {
     const forged = notificationOf(fieldsOf('epay-neg-empty-key'));
     expect(await gateway('a key').verify(forged)).toMatchObject({ verified: false });
     for (const blank of ['', ' ', '\t']) {
@@ -127,7 +127,7 @@ describe('known answers of Stripe', () => {
     return openSigned({ body: Buffer.from(payload), header, secret, receivedAtMs });
   };
 
-  it('stripe-neg-empty-secret: what was signed with no secret is refused by a blank one and by a true one', async () => {
+  it('stripe-neg-empty-secret: case 17: what was signed with no secret is refused by a blank one and by a true one', async () => {
     const { timestamp } = vectorOf('stripe-neg-empty-secret');
     for (const secret of ['', ' ', 'whsec_test_secret']) {
       const opened = await openedOf('stripe-neg-empty-secret', secret, Number(timestamp) * 1_000);

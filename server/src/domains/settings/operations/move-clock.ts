@@ -18,7 +18,7 @@ export interface ClockDeps {
   /** When something will be due next, from now on; undefined where nothing will. */
   nextDue(context: Context): Promise<Date | undefined>;
   /** Runs everything that became due, in order. */
-  runDue(context: Context): Promise<void>;
+  runDue(context: Context, stop: { isLastStop: boolean }): Promise<void>;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function moveClock(
   do {
     stop = stopBefore(target, await nextDue(context), context.clocks.business());
     setOffsetMs(await setTime(context, stop ?? target));
-    await runDue(context);
+    await runDue(context, { isLastStop: stop === undefined });
   } while (stop);
 }
 

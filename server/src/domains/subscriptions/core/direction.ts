@@ -23,7 +23,8 @@ const monthsOf: Record<Interval['unit'], Ratio> = {
   year: ratio(12n),
 };
 
-function monthlyAmount({ amount, interval }: RecurringPrice): Ratio {
+/** What a price comes to by the month, whatever the cycle. */
+export function monthlyAmount({ amount, interval }: RecurringPrice): Ratio {
   const months = multiply(monthsOf[interval.unit], ratio(BigInt(interval.count)));
   return divide(amount, months);
 }

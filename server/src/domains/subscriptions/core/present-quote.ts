@@ -36,12 +36,12 @@ export function shownOf(
   const [price] = plan.prices;
   if (!price) throw new Error('a private plan has a price');
   const { trial_days, charges, proration, refund, overage } = plan;
-  const { quotas, features, models, rate_limits, on_short_funds } = plan;
+  const { quotas, features, models, rate_limits, on_short_funds, on_abort } = plan;
   return {
     price,
     plan: {
       ...{ trial_days, charges, proration, refund, overage },
-      ...{ quotas, features, models, rate_limits, on_short_funds },
+      ...{ quotas, features, models, rate_limits, on_short_funds, on_abort },
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
 import { invariant } from '../../../platform/errors.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { addPackageQuotas, grantPackageAllowances } from '../../entitlements/index.ts';
 import { findOrganization } from '../../identity/index.ts';
@@ -41,6 +42,10 @@ export async function activatePackage(
   const term = { startsAt, timeZone, durationDays, priceMinor: owned.price.minor };
   const { nextAt } = recognize(term, startsAt);
   await markActive(transaction, id, { timeZone, startsAt, endsAt, nextRecognitionAt: nextAt });
+  await announceHappening(context, transaction, 'package.activated', {
+    organizationId,
+    data: { package: id, name: owned.name, ends_at: endsAt.toISOString() },
+  });
   await recordAudit(context, transaction, {
     organizationId,
     action: 'package.activate',

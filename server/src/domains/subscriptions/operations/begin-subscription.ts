@@ -5,7 +5,7 @@ import { after } from '../core/lifecycle.ts';
 import type { Subscription } from '../core/record.ts';
 import { keepSubscription } from './hold-subscription.ts';
 import { servePlan } from './serve-plan.ts';
-import { tellBegun } from './tell-customer.ts';
+import { tellCustomer } from './tell-customer.ts';
 
 /** Begins a subscription that waited for its first payment, or had nothing to wait for; its plan with it. */
 export async function beginHeld(
@@ -19,6 +19,6 @@ export async function beginHeld(
   const begun = { ...subscription, state: { ...state, status } };
   await keepSubscription(context, transaction, begun, { kind: 'begin' });
   await servePlan(context, transaction, begun);
-  await tellBegun(context, transaction, begun);
+  await tellCustomer(context, transaction, begun, 'created');
   return begun;
 }

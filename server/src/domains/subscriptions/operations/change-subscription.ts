@@ -24,7 +24,7 @@ import { runSubscription } from './run-subscription.ts';
 import { servePlan } from './serve-plan.ts';
 import { settleLines } from './settle-lines.ts';
 import { payFirst, type SubscribeCommand } from './subscribe.ts';
-import { tellCustomer } from './tell-customer.ts';
+import { type Occasion, tellCustomer } from './tell-customer.ts';
 
 export type ChangeSubscriptionCommand = ChangeCommand & {
   id: string;
@@ -178,7 +178,7 @@ function awaitPayment(
   };
 }
 
-/** Makes a planned change: what is kept, what is given from now on, and a mail where it ends something. */
+/** Makes a planned change: what is kept, what is given from now on, and what its customer is told. */
 export async function makeChange(
   context: Context,
   transaction: Transaction,
@@ -195,7 +195,11 @@ export async function makeChange(
   };
   await keepSubscription(context, transaction, kept, { kind, invoiceId, creditNoteId });
   if (effect === 'now' || kind === 'cancel_at_end') await servePlan(context, transaction, kept);
-  if (kind === 'cancel_at_end') await tellCustomer(context, transaction, kept, 'ending');
-  if (kind === 'cancel_now') await tellCustomer(context, transaction, kept, 'ended');
-  if (kind === 'pause') await tellCustomer(context, transaction, kept, 'paused');
+  await tellCustomer(context, transaction, kept, occasionOf(kind));
+}
+
+function occasionOf(kind: PlannedChange['kind']): Occasion {
+  if (kind === 'cancel_at_end') return 'canceled';
+  if (kind === 'cancel_now') return 'ended';
+  return kind === 'pause' ? 'paused' : 'changed';
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storedFunction } from '../../../platform/database/stored-functions.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { type Access, createAccess } from '../../access/index.ts';
 import {
@@ -151,7 +152,7 @@ async function refusable(work: () => Promise<unknown>): Promise<void> {
 async function useAll({ organizationId }: Customer): Promise<bigint> {
   const at = world.platform.clocks.business();
   await sql`
-    select entitlements_refresh_quotas(array_agg(id), ${at})
+    select ${storedFunction('entitlements_refresh_quotas')}(array_agg(id), ${at})
     from entitlements_quotas
     where organization_id = ${organizationId}
     having count(*) > 0

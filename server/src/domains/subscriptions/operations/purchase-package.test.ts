@@ -114,6 +114,21 @@ describe('purchasePackage', () => {
     expect(await books()).toMatchObject({ 'deferred CNY': '60.00' });
   });
 
+  it('case 20: gives all of what is paid at once, in the currency in which it was paid', async () => {
+    const id = await sell();
+    const orders = await Promise.all([buy(id), buy(id)]);
+    await Promise.all(orders.map(({ payment }) => pay(payment)));
+    const packages = await owned();
+    expect(packages).toMatchObject([{ status: 'active' }, { status: 'active' }]);
+    const days = packages.reduce((sum, { durationDays }) => sum + durationDays, 0);
+    expect(days).toBe(60);
+    expect(await today()).toMatchObject([{ allowance: fiveUsd }, { allowance: fiveUsd }]);
+    expect(await books()).toMatchObject({
+      'clearing:credit LDC': '-60.00',
+      'deferred CNY': '60.00',
+    });
+  });
+
   it('keeps the terms of the sale when the package changes before the payment comes', async () => {
     const id = await sell();
     const { payment } = await buy(id);

@@ -57,7 +57,7 @@ export async function renewHeld(
     invoiceId: invoice?.id,
     creditNoteId,
   });
-  if (isOver) await tellCustomer(context, transaction, kept, 'ended');
+  await tellCustomer(context, transaction, kept, isOver ? 'ended' : 'renewed');
   if (isOver || givesOther(subscription, kept)) await servePlan(context, transaction, kept);
   return isOver ? 'expired' : 'renewed';
 }

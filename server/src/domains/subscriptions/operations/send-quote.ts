@@ -1,5 +1,6 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
 import type { Transaction } from '../../../platform/database/pool.ts';
+import { announceHappening } from '../../../platform/happenings.ts';
 import { dayOf } from '../../../platform/time.ts';
 import { queueMail } from '../../delivery/index.ts';
 import { recipientsOf } from '../../identity/index.ts';
@@ -36,4 +37,8 @@ async function mailQuote(
   for (const { email, locale } of await recipientsOf(asking, organizationId, 'quote.sent')) {
     await queueMail(context, transaction, { to: email, ...quoteMail(locale, { link, params }) });
   }
+  await announceHappening(context, transaction, 'quote.sent', {
+    organizationId,
+    data: { quote: id, plan: terms.name },
+  });
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type {
   ChargeOutcome,
+  MethodOutcome,
   Order,
   SavedMethod,
   SetupOutcome,
@@ -36,6 +37,7 @@ export function openAgreements(gateway: Gateway, terms: AgreementTerms): StoredM
   return {
     setUp: (order) => signPage(gateway, order, terms),
     findSetup: ({ number }) => findAgreement(gateway, number, terms),
+    find: ({ reference }) => findMethod(gateway, reference),
     charge: (order, method) => charge(gateway, { order, method }, terms.merchant),
     async remove({ reference }) {
       const answer = await gateway.call('alipay.user.agreement.unsign', {
@@ -114,6 +116,19 @@ export async function findAgreement(
   }
   if (agreement.status === 'TEMP') return { status: 'pending' };
   if (agreement.status === 'STOP') return { status: 'declined', code: 'canceled_by_payer' };
+  if (agreement.status !== 'NORMAL') return { status: 'unknown' };
+  return { status: 'stored', method: methodOf(agreement) };
+}
+
+/** How an agreement stands; the payer may end it in Alipay at any time. */
+async function findMethod(gateway: Gateway, reference: string): Promise<MethodOutcome> {
+  const biz = { agreement_no: reference };
+  const answer = await gateway.call('alipay.user.agreement.query', { biz });
+  if (isAbsent(answer)) return { status: 'removed' };
+  if (answer.kind !== 'answered' || answer.code !== successCode) return { status: 'unknown' };
+  const agreement = Agreement.safeParse(answer.fields).data;
+  if (agreement?.agreement_no !== reference) return { status: 'unknown' };
+  if (agreement.status === 'STOP') return { status: 'removed' };
   if (agreement.status !== 'NORMAL') return { status: 'unknown' };
   return { status: 'stored', method: methodOf(agreement) };
 }

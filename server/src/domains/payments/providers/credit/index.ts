@@ -102,9 +102,9 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
     },
     translate(claims) {
       if (claims.trade_status !== 'TRADE_SUCCESS') return { kind: 'nothing' };
-      const number = String(claims.out_trade_no ?? '');
-      const providerTransaction = String(claims.trade_no ?? '');
-      const amount = readMoney(String(claims.money ?? ''), currency);
+      const number = claimOf(claims.out_trade_no);
+      const providerTransaction = claimOf(claims.trade_no);
+      const amount = readMoney(claimOf(claims.money), currency);
       if (!amount) return { kind: 'implausible', reason: 'money is no amount' };
       if (!/^[\w-]{1,64}$/.test(number) || !/^[\w-]{1,64}$/.test(providerTransaction)) {
         return { kind: 'implausible', reason: 'an order number is missing' };
@@ -112,6 +112,11 @@ function connect(settings: CreditSettings, outside: Outside): Connection {
       return { kind: 'collected', money: { number, merchant: pid, providerTransaction, amount } };
     },
   };
+}
+
+/** Every field of a notification is text; anything else was not written by the gateway. */
+function claimOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** A pseudo-currency such as LDC is offered only where the operator names it among the rates. */

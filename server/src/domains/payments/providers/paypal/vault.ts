@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import type {
   ChargeOutcome,
+  MethodOutcome,
   Order,
   SavedMethod,
   SetupOutcome,
@@ -38,6 +39,7 @@ export function storedMethods(paypal: Paypal): StoredMethods {
   return {
     setUp: (order) => setUp(paypal, order),
     findSetup: (asked) => findSetup(paypal, asked),
+    find: ({ reference }) => findMethod(paypal, reference),
     charge: (order, method) => charge(paypal, order, method),
     remove: ({ reference }) => remove(paypal, reference),
   };
@@ -197,10 +199,13 @@ async function remove(paypal: Paypal, reference: string): Promise<'removed' | 'u
   return answer && (answer.status === 204 || isAbsent(answer)) ? 'removed' : 'unknown';
 }
 
-/** Whether a method is gone; undefined where PayPal does not say. */
-export async function isRemoved(paypal: Paypal, reference: string): Promise<boolean | undefined> {
+/** How a method stands in the vault. */
+export async function findMethod(paypal: Paypal, reference: string): Promise<MethodOutcome> {
   const path = `/v3/vault/payment-tokens/${encodeURIComponent(reference)}`;
   const answer = await paypal.client.call({ method: 'GET', path });
-  if (answer && isAbsent(answer)) return true;
-  return answer?.status === 200 ? false : undefined;
+  if (answer && isAbsent(answer)) return { status: 'removed' };
+  const token = answer?.status === 200 ? Token.safeParse(answer.json).data : undefined;
+  return token?.id === reference
+    ? { status: 'stored', method: methodOf(token) }
+    : { status: 'unknown' };
 }

@@ -5,7 +5,7 @@ import type { Paypal } from './client.ts';
 import { readDispute } from './disputes.ts';
 import { readRefund } from './refunds.ts';
 import { readTransmission, type Transmission } from './signature.ts';
-import { isRemoved } from './vault.ts';
+import { findMethod } from './vault.ts';
 
 const VerifyAnswer = z.object({ verification_status: z.enum(['SUCCESS', 'FAILURE']) });
 
@@ -73,9 +73,10 @@ async function confirm(paypal: Paypal, claims: Claims): Promise<Verification> {
     return replaced(claims, await readRefund(paypal, named?.id ?? ''));
   }
   if (type === 'VAULT.PAYMENT-TOKEN.DELETED') {
-    const removed = await isRemoved(paypal, named?.id ?? '');
-    if (removed === undefined) return undecided;
-    return removed ? { verified: true, claims } : refuse('PayPal still has that method');
+    const { status } = await findMethod(paypal, named?.id ?? '');
+    if (status === 'unknown') return undecided;
+    if (status === 'stored') return refuse('PayPal still has that method');
+    return { verified: true, claims };
   }
   return { verified: true, claims };
 }

@@ -5,13 +5,14 @@ import { type Account, idOf, numberIn } from './account.ts';
 import { chargeMethod } from './charge.ts';
 import { declineOf } from './declines.ts';
 import { readFailure } from './failures.ts';
-import { describeMethod, isGone } from './saved-method.ts';
+import { describeMethod, findMethod, isGone } from './saved-method.ts';
 import { openSession } from './sessions.ts';
 
 export function storedMethods(account: Account): StoredMethods {
   return {
     setUp: (order) => openSession(account, { ...order, purpose: 'setup' }),
     findSetup: (asked) => findSetup(account, asked),
+    find: ({ reference }) => findMethod(account, reference),
     charge: (order, method) => chargeMethod(account, order, method),
     remove: (method) => removeMethod(account, method.reference),
   };

@@ -1,7 +1,7 @@
 /** A card or bank account that Stripe keeps: how its payer knows it, and whether it is still there. */
 import type Stripe from 'stripe';
-import type { SavedMethod } from '../../provider.ts';
-import type { Account } from './account.ts';
+import type { MethodOutcome, SavedMethod } from '../../provider.ts';
+import { type Account, idOf } from './account.ts';
 import { readFailure } from './failures.ts';
 
 /** What a payer knows their method by; undefined for kinds that we did not ask for. */
@@ -31,15 +31,23 @@ function brandOf(brand: string): string {
   return brands[brand] ?? 'Card';
 }
 
-/** Whether a method can be charged no more. */
-export async function isGone(account: Account, reference: string): Promise<'removed' | 'unknown'> {
+/** How a method stands at Stripe; one that belongs to no customer can be charged no more. */
+export async function findMethod(account: Account, reference: string): Promise<MethodOutcome> {
   try {
     const { sdk } = await account.client();
     const method = await sdk.paymentMethods.retrieve(reference);
-    return method.customer === null ? 'removed' : 'unknown';
+    if (method.customer === null) return { status: 'removed' };
+    const saved = describeMethod(method, idOf(method.customer));
+    return saved ? { status: 'stored', method: saved } : { status: 'unknown' };
   } catch (error) {
     const failure = readFailure(error);
     const isMissing = failure.kind === 'refused' && failure.code === 'resource_missing';
-    return isMissing ? 'removed' : 'unknown';
+    return { status: isMissing ? 'removed' : 'unknown' };
   }
+}
+
+/** Whether a method can be charged no more. */
+export async function isGone(account: Account, reference: string): Promise<'removed' | 'unknown'> {
+  const { status } = await findMethod(account, reference);
+  return status === 'removed' ? 'removed' : 'unknown';
 }

@@ -39,6 +39,19 @@ function keepingTests(stage: () => Stage): SuiteTest[] {
       },
     },
     {
+      name: 'finds a stored method as it was stored, and says of one that is gone that it is gone',
+      async run() {
+        const { connection, wire } = stage();
+        const method = await storeMethod(stage());
+        expect(await connection.methods?.find(method)).toEqual({ status: 'stored', method });
+        wire.disturb('down');
+        expect(await connection.methods?.find(method)).toEqual({ status: 'unknown' });
+        wire.disturb(undefined);
+        await connection.methods?.remove(method);
+        expect(await connection.methods?.find(method)).toEqual({ status: 'removed' });
+      },
+    },
+    {
       name: 'forgets a method, and one that is gone is forgotten',
       async run() {
         const { connection } = stage();

@@ -1,0 +1,2 @@
+/** The door of status. */
+export { registerStatus } from './http.ts';

@@ -1,0 +1,65 @@
+/** The public status page. */
+export const status = {
+  status: {
+    title: 'Status',
+    note: 'How well calls are served, from our own measurements of the last 90 days.',
+    asOf: 'As of',
+    states: {
+      operational: 'Operational',
+      degraded: 'Degraded',
+      outage: 'Outage',
+      unmeasured: 'No recent calls',
+    },
+    headlines: {
+      operational: 'Calls are served as usual',
+      degraded: 'Some calls fail or are slow',
+      outage: 'Most calls fail',
+      unmeasured: 'Too few calls in the last minutes to say',
+    },
+    overall: 'All models',
+    models: 'By model',
+    none: 'Nothing measured yet',
+    noneNote: 'Once models are called, their service levels of each day stand here.',
+    availability: 'Availability',
+    errors: 'Failed calls',
+    firstToken: 'First token, p95',
+    whole: 'Whole call, p95',
+    percent: '{value} %',
+    milliseconds: '{value} ms',
+    seconds: '{value} s',
+    few: 'Too few calls',
+    strip:
+      'Availability of {name} by day since {from}: {measured, plural, =0 {no day measured} one {# day measured, the lowest {lowest} %} other {# days measured, the lowest {lowest} %}}',
+    day: '{day}: {value}',
+    daysAgo: '90 days ago',
+    today: 'Today',
+    definition: 'What these figures say',
+    definitions: {
+      served: 'A call counts as served where its whole answer was delivered.',
+      failed:
+        'It counts as failed where we failed, or the upstream that we chose: errors, overload, no upstream to take it, an answer that broke off.',
+      neither:
+        'What its caller did counts as neither: a wrong key or request, a limit or balance that was used up, a call that was given up.',
+      availability: 'Availability is served calls of those served or failed, rounded down.',
+      times:
+        'Times are of served calls: 95 of 100 took no longer, rounded up by less than a fifth. The first token is measured where the answer is a stream; a whole call lasts longer the more it writes.',
+      state: 'The state is that of the last 15 minutes, or as bad as an open incident says.',
+      few: 'Of fewer than ten calls nothing is told. Days begin at midnight UTC.',
+    },
+    incidents: 'Incidents',
+    noIncidents: 'No incidents in these days.',
+    since: 'Since',
+    to: 'to',
+    affects: 'Affects {models}',
+    affectsAll: 'Affects all models',
+    incidentStates: {
+      investigating: 'Investigating',
+      identified: 'Identified',
+      monitoring: 'Monitoring',
+      resolved: 'Resolved',
+    },
+    impacts: { degraded: 'Degraded', outage: 'Outage' },
+    hidden: 'The status page is not public here',
+    hiddenNote: 'Ask whoever runs this service.',
+  },
+} as const;
