@@ -10,18 +10,22 @@ const redisTests = 'server/**/*.redis.test.ts';
 const ldapTests = 'server/**/*.ldap.test.ts';
 const cluster = 'server/src/platform/testkit/cluster.ts';
 
+/** A machine may be slow, and busy with other tests; none of these waits for a clock. */
+const patience = { testTimeout: 20_000, hookTimeout: 30_000 };
+
 const unit = (name: string) => ({
   test: {
     name,
     include: [`${name}/**/*.test.{ts,tsx,mjs}`],
     exclude: [longTests, '**/node_modules/**'],
+    ...patience,
   },
 });
 
 /** Pure by a lint, so files of it may share what they have loaded. */
 const coreTests = 'server/**/core/**/*.test.ts';
 
-const core = { test: { name: 'core', include: [coreTests], isolate: false } };
+const core = { test: { name: 'core', include: [coreTests], isolate: false, ...patience } };
 
 /** Decisions of pages, without a page: likewise. */
 const web = { test: { ...unit('web').test, isolate: false } };
@@ -32,8 +36,7 @@ const server = {
     include: ['{server,simulation}/**/*.test.ts'],
     exclude: [longTests, redisTests, ldapTests, coreTests],
     globalSetup: [cluster],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    ...patience,
   },
 };
 

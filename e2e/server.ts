@@ -190,7 +190,7 @@ function spawnCommand(
   const child = spawn(process.execPath, [...flags, commandLine, ...words], {
     cwd: version,
     // Nothing of the shell that runs the tests may decide: a DATABASE_URL there is somebody's real one.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    env: { ...inherited(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.add(child);
@@ -267,6 +267,12 @@ async function withinTime<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What it is started with by every shell; with the compiled code of earlier starts, as `npm start` has it. */
+function inherited(): NodeJS.ProcessEnv {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, HOME, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
 }
 
 const children = new Set<ChildProcess>();

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForBrowser } from './browser.mjs';
+import { temporaryFolder } from './memory.mjs';
 import { Explained, root } from './place.mjs';
 import {
   missingForCluster,
@@ -19,6 +20,8 @@ import { ensureWebBuilt } from './web.mjs';
 /** Runs what belongs to the selection, `default` or `long`, and answers the exit code. */
 export async function runTests(node, selection) {
   const suites = [];
+  const folder = temporaryFolder();
+  if (folder) process.env.TMPDIR = folder;
   if (selection === 'long') {
     suites.push(await runVitest(node, 'long', []));
   } else {

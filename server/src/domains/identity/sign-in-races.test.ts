@@ -1,4 +1,5 @@
 /** What proves a person may change while they sign in: it counts as it is when the session opens. */
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../../platform/errors.ts';
 import { untilWaiting } from '../../platform/testkit/lock-waits.ts';
@@ -6,6 +7,7 @@ import { startOtherProcess } from '../../platform/testkit/other-process.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { limits } from './core/login-throttle.ts';
 import { login } from './operations/login.ts';
+import { forgetFailures } from './operations/login-attempts.ts';
 import { lockUser } from './store/users.ts';
 import { createCredential, signChallenge } from './testing/authenticator.ts';
 import { type FrontDoor, openFrontDoor, type Person, password } from './testing/front-door.ts';
@@ -131,4 +133,16 @@ test('a code and a recovery code work once, in two processes at the same time to
     ]);
   }
   await other.close();
+});
+
+test('an attempt begins whose account’s failures are forgotten at that moment', async () => {
+  await signIn({ password: 'wrong' });
+  const { answer } = await door.db.database.transaction().execute(async (transaction) => {
+    await sql`select from identity_login_attempts for update`.execute(transaction);
+    const begun = signIn({ password: 'wrong' });
+    await untilWaiting(door.db, 1);
+    await forgetFailures({ ...door.context, database: transaction }, person.userId);
+    return { answer: begun };
+  });
+  expect((await answer).status).toBe(401);
 });

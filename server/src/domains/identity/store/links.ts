@@ -77,16 +77,12 @@ export async function lockAttempts(
   subject: string,
   now: Date,
 ): Promise<Attempts> {
-  await sql`
+  // One statement: between two, a right attempt beside it could forget the subject, and leave no row to lock.
+  const { rows } = await sql<Attempts>`
     insert into identity_login_attempts (subject, failures, last_failed_at)
     values (${subject}, 0, ${now})
-    on conflict (subject) do nothing
-  `.execute(transaction);
-  const { rows } = await sql<Attempts>`
-    select failures, last_failed_at as "lastFailedAt"
-    from identity_login_attempts
-    where subject = ${subject}
-    for update
+    on conflict (subject) do update set subject = excluded.subject
+    returning failures, last_failed_at as "lastFailedAt"
   `.execute(transaction);
   return rows[0] as Attempts;
 }
