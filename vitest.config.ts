@@ -8,6 +8,8 @@ const longTests = '**/*.long.test.ts';
 const redisTests = 'server/**/*.redis.test.ts';
 /** Likewise a real LDAP server. */
 const ldapTests = 'server/**/*.ldap.test.ts';
+/** They listen to what is asked of a package, so nobody may have loaded it before them. */
+const listeningTests = ['server/src/domains/identity/attacks.test.ts'];
 const cluster = 'server/src/platform/testkit/cluster.ts';
 
 /** A machine may be slow, and busy with other tests; none of these waits for a clock. */
@@ -22,7 +24,7 @@ const unit = (name: string) => ({
   },
 });
 
-/** Pure by a lint, so files of it may share what they have loaded. */
+/** Files that share what they have loaded take two thirds of the time; these are pure by a lint. */
 const coreTests = 'server/**/core/**/*.test.ts';
 
 const core = { test: { name: 'core', include: [coreTests], isolate: false, ...patience } };
@@ -34,10 +36,15 @@ const server = {
   test: {
     name: 'server',
     include: ['{server,simulation}/**/*.test.ts'],
-    exclude: [longTests, redisTests, ldapTests, coreTests],
+    exclude: [longTests, redisTests, ldapTests, coreTests, ...listeningTests],
     globalSetup: [cluster],
+    isolate: false,
     ...patience,
   },
+};
+
+const listening = {
+  test: { name: 'listening', include: listeningTests, globalSetup: [cluster], ...patience },
 };
 
 const redis = {
@@ -107,6 +114,7 @@ export default defineConfig(({ mode }) => ({
       web,
       core,
       server,
+      listening,
       redis,
       ldap,
     ],

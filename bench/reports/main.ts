@@ -76,6 +76,7 @@ function reports(context: Context): [name: string, read: () => Promise<unknown>]
   const months = { format, interval: 'month' as const };
   const month = { format, from: '2026-11', to: '2026-11', order: 'most' as const };
   const year = { format, order: 'most' as const };
+  const least = { format, order: 'least_margin' as const };
   return [
     ['revenue', () => readRevenueReport(context, months)],
     ['revenue_by_day', () => readRevenueReport(context, { format, interval: 'day' })],
@@ -86,6 +87,7 @@ function reports(context: Context): [name: string, read: () => Promise<unknown>]
     ['margin_by_model', () => readMarginReport(context, { ...year, by: 'model' })],
     ['margin_by_channel', () => readMarginReport(context, { ...year, by: 'channel' })],
     ['margin_by_customer', () => readMarginReport(context, { ...year, by: 'customer' })],
+    ['margin_by_least_customer', () => readMarginReport(context, { ...least, by: 'customer' })],
     ['margin_of_a_month', () => readMarginReport(context, { ...month, by: 'customer' })],
     ['bad_debt', () => readBadDebtReport(context, { format })],
     ['payments', () => readPaymentsReport(context, months)],

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { completeLock } from '../complete-lockfile.mjs';
 import { explain, isInstalled } from './install.mjs';
+import { temporaryFolder } from './memory.mjs';
 import { isNewEnough } from './node.mjs';
 import { isMissing } from './programs.mjs';
 import { countsOfChecks, countsOfVitest, leftOut, summaryOf } from './test.mjs';
@@ -26,6 +27,17 @@ describe('isMissing', () => {
     ['one that is not', 'no-such-program-anywhere', true],
   ])('finds %s', (_, program, expected) => {
     expect(isMissing(program)).toBe(expected);
+  });
+});
+
+describe('temporaryFolder', () => {
+  test('is what the environment says, where it says something', () => {
+    expect(temporaryFolder({ TMPDIR: '/somewhere' })).toBe('/somewhere');
+  });
+
+  test('is a folder that is there, or the usual one', () => {
+    const folder = temporaryFolder({});
+    expect(folder === undefined || existsSync(folder)).toBe(true);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import type { AlipaySdk } from 'alipay-sdk';
 import type { FullAnswer, Outside } from '../../outside.ts';
+import { loadSdk } from './load-sdk.ts';
 import type { AlipaySettings } from './settings.ts';
 import { writeBeijingTime } from './time.ts';
 
@@ -82,14 +83,13 @@ export function openGateway(settings: AlipaySettings, { outside, wall }: World):
   };
 }
 
-/** Loaded at its first use: it takes 180 ms and 40 MB, and most deployments never pay by it. */
 async function openSdk(
   { appId, keys }: AlipaySettings,
   gateway: string,
 ): Promise<AlipaySdk | undefined> {
   // Without Alipay's key the SDK would take every answer for true.
   if (!keys) return undefined;
-  const { AlipaySdk: Sdk } = await import('alipay-sdk');
+  const { AlipaySdk: Sdk } = await loadSdk();
   const { privateKey, alipayPublicKey } = keys;
   return new Sdk({
     appId,

@@ -1,9 +1,12 @@
 /** Alipay's own SDK, as it is, judges the simulator that judges us: every answer's signature is validated. */
-import { AlipaySdk } from 'alipay-sdk';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import type { AlipaySdk } from 'alipay-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../../../../sandbox/src/sandbox.ts';
 import { outside } from '../../outside.ts';
 import { alipay } from './index.ts';
+import { loadSdk } from './load-sdk.ts';
 import { readBill } from './statement.ts';
 import { writeBeijingTime } from './time.ts';
 
@@ -11,17 +14,19 @@ describe('the SDK against the simulator', () => {
   let sandbox: Sandbox;
   let sdk: AlipaySdk;
   const base = () => `http://127.0.0.1:${sandbox.port}/sandbox`;
-  const sdkWith = (alipayPublicKey: string) =>
-    new AlipaySdk({
+  const sdkWith = async (alipayPublicKey: string) => {
+    const { AlipaySdk: Sdk } = await loadSdk();
+    return new Sdk({
       appId: sandbox.alipay.app_id,
       privateKey: sandbox.alipay.private_key,
       keyType: 'PKCS8',
       alipayPublicKey,
       gateway: `${base()}/alipay/gateway.do`,
     });
+  };
   beforeAll(async () => {
     sandbox = await startSandbox({ port: 0, smtpPort: 0 });
-    sdk = sdkWith(sandbox.alipay.alipay_public_key);
+    sdk = await sdkWith(sandbox.alipay.alipay_public_key);
   });
   afterAll(() => sandbox.close());
 
@@ -152,7 +157,7 @@ describe('the SDK against the simulator', () => {
   });
 
   it('does not believe the simulator with another key', async () => {
-    const stranger = sdkWith((await startStranger()).alipay.alipay_public_key);
+    const stranger = await sdkWith((await startStranger()).alipay.alipay_public_key);
     await expect(exec('alipay.trade.query', { outTradeNo: 'n1' }, stranger)).rejects.toThrow(
       '验签失败',
     );
@@ -164,4 +169,16 @@ describe('the SDK against the simulator', () => {
     await other.close();
     return { alipay };
   };
+});
+
+describe('loadSdk', () => {
+  it('leaves sockets as they are: one error may end many', async () => {
+    await loadSdk();
+    const error = new Error('The pool is closed.');
+    for (const socket of [new Socket(), new Socket()]) {
+      const ended = once(socket, 'error');
+      socket.destroy(error);
+      expect(await ended).toEqual([error]);
+    }
+  });
 });
