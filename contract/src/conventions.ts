@@ -1,5 +1,6 @@
 /** What every endpoint shares: pages, instants, ids, the error body. */
 import { z } from 'zod';
+import { InstantInput } from './instants.ts';
 import { Limit } from './limits.ts';
 
 export { Day, Instant, InstantInput } from './instants.ts';
@@ -10,6 +11,12 @@ export const pageLimitMax = 200;
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(pageLimitMax).default(50),
   cursor: z.string().max(500).optional(),
+});
+
+/** Query of a list that can be narrowed to what was made, or happened, within a time. */
+export const TimedPageQuery = PageQuery.extend({
+  from: InstantInput.optional().meta({ description: 'Of that instant or later.' }),
+  to: InstantInput.optional().meta({ description: 'Of before that instant.' }),
 });
 
 /** Wraps an item's schema as a page of them. */

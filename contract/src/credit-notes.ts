@@ -1,7 +1,7 @@
 /** Credit notes: what takes back an invoice, in part or whole. */
 import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
-import { IdParams, Instant, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, PageQuery, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { DocumentQuery, LineText, Party, Reason, Tax } from './invoicing.ts';
 
@@ -69,7 +69,7 @@ export const searchCreditNotes = endpoint({
   method: 'GET',
   path: '/api/v1/admin/credit-notes',
   summary: 'Credit notes of all organizations, newest first.',
-  query: PageQuery.extend({
+  query: TimedPageQuery.extend({
     organization: z.string().max(100).optional(),
     invoice: z.string().max(100).optional(),
   }),

@@ -1,16 +1,12 @@
 /** What operators do with customers: find them, narrow lists of them down, and note what the next one must know. */
 import { z } from 'zod';
-import { IdParams, Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, PageQuery, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Membership, Organization, User } from './identity.ts';
 
 const Text = z.string().trim().max(200);
 
-const SearchQuery = PageQuery.extend({
-  q: Text.optional(),
-  from: InstantInput.optional().meta({ description: 'Made at that instant or later.' }),
-  to: InstantInput.optional().meta({ description: 'Made before that instant.' }),
-});
+const SearchQuery = TimedPageQuery.extend({ q: Text.optional() });
 
 export const searchUsers = endpoint({
   operation: 'searchUsers',

@@ -1,7 +1,7 @@
 /** What was used: sums of calls and meters, and what applications report. */
 import { z } from 'zod';
 import { Amount, Currency } from './amounts.ts';
-import { Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
+import { Instant, InstantInput, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Aggregation, MeterUnit, Quantity, QuantityInput, ReferenceInput } from './meters.ts';
 
@@ -261,11 +261,7 @@ export const listReportedEvents = endpoint({
   method: 'GET',
   path: '/api/v1/billing/usage/reported',
   summary: 'Events that were reported of the organization, the latest that happened first.',
-  query: PageQuery.extend({
-    meter: ReferenceInput.optional(),
-    from: InstantInput.optional(),
-    to: InstantInput.optional(),
-  }),
+  query: TimedPageQuery.extend({ meter: ReferenceInput.optional() }),
   answer: pageOf(ReportedEvent),
   refusals: ['meter_unknown'],
 });

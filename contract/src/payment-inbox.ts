@@ -1,6 +1,6 @@
 /** What payment providers told us, as it came, what became of it, and whether a provider answers. */
 import { z } from 'zod';
-import { IdParams, Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
 const NotificationOutcome = z
@@ -57,11 +57,9 @@ export const listPaymentNotifications = endpoint({
   path: '/api/v1/admin/payment-notifications',
   summary:
     'What payment providers told us, newest first. Those that nobody can prove are listed only by `outcome=refused`.',
-  query: PageQuery.extend({
+  query: TimedPageQuery.extend({
     provider: z.string().max(40).optional(),
     outcome: NotificationOutcome.optional(),
-    from: InstantInput.optional(),
-    to: InstantInput.optional(),
   }),
   answer: pageOf(PaymentNotification),
 });

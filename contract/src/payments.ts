@@ -1,7 +1,7 @@
 /** Money coming in: payments, the providers that collect it, and money that fits no invoice. */
 import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
-import { IdParams, Instant, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, PageQuery, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 
 /** What the payer does next. */
@@ -257,8 +257,9 @@ export const searchPayments = endpoint({
   method: 'GET',
   path: '/api/v1/admin/payments',
   summary: 'Payments of all organizations, newest first.',
-  query: PageQuery.extend({
+  query: TimedPageQuery.extend({
     organization: z.string().max(100).optional(),
+    provider: z.string().max(40).optional(),
     status: z.enum(['pending', 'succeeded', 'failed', 'canceled', 'unknown']).optional(),
     q: z
       .string()

@@ -1,6 +1,6 @@
 /** Quotas as they stand, and the times that they refused or were passed. */
 import { z } from 'zod';
-import { Instant, PageQuery, pageOf } from './conventions.ts';
+import { Instant, PageQuery, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { Limit } from './limits.ts';
 import { MeterUnit, Quantity } from './meters.ts';
@@ -47,6 +47,6 @@ export const searchQuotaViolations = endpoint({
   method: 'GET',
   path: '/api/v1/admin/quotas/violations',
   summary: 'Passed and refusing quotas of all organizations, newest first.',
-  query: PageQuery.extend({ organization: z.string().max(100).optional() }),
+  query: TimedPageQuery.extend({ organization: z.string().max(100).optional() }),
   answer: pageOf(Violation),
 });

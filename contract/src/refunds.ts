@@ -1,7 +1,7 @@
 /** Money that goes back: refunds, made here or at the provider, and a payment with all that became of it. */
 import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
-import { IdParams, Instant, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, pageOf, TimedPageQuery } from './conventions.ts';
 import { DisputeSummary } from './disputes.ts';
 import { endpoint } from './endpoint.ts';
 import { Reason } from './invoicing.ts';
@@ -83,7 +83,7 @@ export const searchRefunds = endpoint({
   method: 'GET',
   path: '/api/v1/admin/refunds',
   summary: 'Refunds of all organizations, newest first.',
-  query: PageQuery.extend({
+  query: TimedPageQuery.extend({
     organization: z.string().max(100).optional(),
     payment: z.string().max(100).optional(),
     status: z.enum(refundStatuses).optional(),

@@ -117,7 +117,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleQuotas,
-    validateSearch: searchOf('organization'),
+    validateSearch: searchOf('organization', 'from', 'to'),
     component: lazyRouteComponent(() => import('./console/quotas/QuotasPage.tsx'), 'QuotasPage'),
   }),
   createRoute({
@@ -258,7 +258,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleInvoices,
-    validateSearch: searchOf('q', 'status', 'kind', 'organization', 'write'),
+    validateSearch: searchOf('q', 'status', 'kind', 'organization', 'from', 'to', 'write'),
     component: lazyRouteComponent(
       () => import('./console/invoices/InvoicesPage.tsx'),
       'InvoicesPage',
@@ -275,7 +275,7 @@ export const consolePages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleCreditNotes,
-    validateSearch: searchOf('organization'),
+    validateSearch: searchOf('organization', 'from', 'to'),
     component: lazyRouteComponent(
       () => import('./console/credit-notes/CreditNotesPage.tsx'),
       'CreditNotesPage',

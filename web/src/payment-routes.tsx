@@ -8,7 +8,7 @@ export const paymentPages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consolePayments,
-    validateSearch: searchOf('q', 'status', 'organization', 'record'),
+    validateSearch: searchOf('q', 'status', 'organization', 'provider', 'from', 'to', 'record'),
     component: lazyRouteComponent(
       () => import('./console/payments/PaymentsPage.tsx'),
       'PaymentsPage',
@@ -25,7 +25,7 @@ export const paymentPages = [
   createRoute({
     getParentRoute: () => operators,
     path: paths.consoleRefunds,
-    validateSearch: searchOf('status', 'origin', 'organization'),
+    validateSearch: searchOf('status', 'origin', 'organization', 'from', 'to'),
     component: lazyRouteComponent(() => import('./console/refunds/RefundsPage.tsx'), 'RefundsPage'),
   }),
   createRoute({

@@ -3,7 +3,7 @@ import * as contract from '@sluice/contract/audit';
 import type { QueryOf } from '@sluice/contract/endpoint';
 import type { FastifyReply } from 'fastify';
 import type { Context } from '../../platform/context.ts';
-import { pageOf, readCursor } from '../../platform/http/pages.ts';
+import { pageOf, readCursor, readTimes } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { isErased, parts } from './core/entry.ts';
 import type { AuditQuestion } from './core/facets.ts';
@@ -52,8 +52,7 @@ function questionOf(query: Omit<Query, 'limit' | 'cursor'>): AuditQuestion {
     resource: query.resource,
     ip: query.ip,
     id: query.id,
-    from: query.from === undefined ? undefined : new Date(query.from),
-    to: query.to === undefined ? undefined : new Date(query.to),
+    ...readTimes(query),
   };
 }
 

@@ -125,6 +125,9 @@ export async function findCreditNote(
 export interface CreditNoteFilter {
   organizationId?: string | undefined;
   invoiceId?: string | undefined;
+  /** When they were issued. */
+  from?: Date | undefined;
+  to?: Date | undefined;
   before?: string | undefined;
   limit: number;
 }
@@ -135,7 +138,7 @@ export interface CreditNoteFilter {
  */
 export async function listCreditNoteRows(
   executor: Executor,
-  { organizationId, invoiceId, before, limit }: CreditNoteFilter,
+  { organizationId, invoiceId, from, to, before, limit }: CreditNoteFilter,
 ): Promise<CreditNote[]> {
   let query = tables(executor)
     .selectFrom('invoicing_credit_notes')
@@ -144,6 +147,8 @@ export async function listCreditNoteRows(
     .limit(limit);
   if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
   if (invoiceId !== undefined) query = query.where('invoice_id', '=', invoiceId);
+  if (from !== undefined) query = query.where('issued_at', '>=', from);
+  if (to !== undefined) query = query.where('issued_at', '<', to);
   if (before !== undefined) query = query.where('id', '<', before);
   return (await query.execute()).map(toCreditNote);
 }

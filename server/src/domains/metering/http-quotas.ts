@@ -2,7 +2,7 @@ import type { Limit } from '@sluice/contract/limits';
 import * as endpoints from '@sluice/contract/quotas';
 import { invariant } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/caller.ts';
-import { pageOf, readCursor } from '../../platform/http/pages.ts';
+import { pageOf, readCursor, readTimes } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
 import { costMeterId, type Meter, type MeterBook } from '../catalog/index.ts';
@@ -47,6 +47,7 @@ export function serveQuotas(routes: Routes, meters: MeterBook): void {
     const rows = await listViolations(context.database, {
       organizationId: query.organization,
       view: { all: true },
+      ...readTimes(query),
       before: readCursor(query),
       limit: query.limit + 1,
     });

@@ -1,7 +1,7 @@
 import * as endpoints from '@sluice/contract/metering';
 import { invariant } from '../../platform/errors.ts';
 import type { Caller } from '../../platform/http/caller.ts';
-import { pageOf, readCursor } from '../../platform/http/pages.ts';
+import { pageOf, readCursor, readTimes } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { formatQuantity } from '../../platform/quantity.ts';
 import { meterUnknown } from '../catalog/index.ts';
@@ -23,8 +23,7 @@ export function registerReporting(routes: Routes, reporting: Reporting): void {
     const rows = await listEvents(context.database, {
       organizationId,
       meterId: meter?.id,
-      from: query.from === undefined ? undefined : new Date(query.from),
-      to: query.to === undefined ? undefined : new Date(query.to),
+      ...readTimes(query),
       before: placeOf(readCursor(query)),
       limit: query.limit + 1,
     });

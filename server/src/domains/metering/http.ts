@@ -3,7 +3,7 @@ import type { QueryOf } from '@sluice/contract/endpoint';
 import * as endpoints from '@sluice/contract/receipts';
 import * as reratings from '@sluice/contract/reratings';
 import { notFound } from '../../platform/errors.ts';
-import { pageOf, readCursor, writeCursor } from '../../platform/http/pages.ts';
+import { pageOf, readCursor, readTimes, writeCursor } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { parseAmount } from '../../platform/money.ts';
 import type { MeterBook } from '../catalog/index.ts';
@@ -81,8 +81,7 @@ function pageFilterOf(query: Query) {
 
 function filterOf(query: Omit<Query, 'limit' | 'cursor'>) {
   return {
-    from: query.from === undefined ? undefined : new Date(query.from),
-    to: query.to === undefined ? undefined : new Date(query.to),
+    ...readTimes(query),
     model: query.model,
     apiKeyId: query.api_key,
     userId: query.member,

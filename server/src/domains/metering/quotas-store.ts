@@ -125,16 +125,20 @@ export async function listViolations(
   filter: {
     organizationId: string | undefined;
     view: QuotaView;
+    from?: Date | undefined;
+    to?: Date | undefined;
     before?: string | undefined;
     limit: number;
   },
 ): Promise<ViolationRow[]> {
-  const { organizationId, before } = filter;
+  const { organizationId, from, to, before } = filter;
   const { rows } = await sql<ViolationRow>`
     select v.id, v.organization_id, v.quota_id, v.subject_kind, v.subject_id, v.meter_id, v."window",
       v.limit_amount, v.used, v.requested, v.is_hard, v.occurred_at, nullif(v.resets_at, 'infinity') as resets_at
     from metering_violations v
     where ${organizationId === undefined ? sql`true` : sql`v.organization_id = ${organizationId}`}
+      and ${from === undefined ? sql`true` : sql`v.occurred_at >= ${from}`}
+      and ${to === undefined ? sql`true` : sql`v.occurred_at < ${to}`}
       and ${before === undefined ? sql`true` : sql`v.id < ${before}`}
       and ${ownOf(filter.view, 'v')}
     order by v.id desc

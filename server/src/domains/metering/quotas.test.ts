@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../platform/testkit/da
 import { testContext, testPlatform } from '../../platform/testkit/platform.ts';
 import { createPayer } from '../access/testkit/payer.ts';
 import { ensureUsagePartitions, meteringJobs, quotaExceeded } from './index.ts';
+import { listViolations } from './quotas-store.ts';
 import {
   application,
   createReportingFixture,
@@ -177,6 +178,19 @@ describe('listQuotaViolations', () => {
         hard: false,
       },
     ]);
+  });
+
+  test('is narrowed to a time, whose end is not of it', async () => {
+    await give('pages', { limit: 5 });
+    await use('pages', { quantity: 8 });
+    const within = (times: { from?: Date; to?: Date }) =>
+      listViolations(db.database, {
+        ...{ organizationId: organization, view: { all: true }, limit: 10 },
+        ...times,
+      });
+    const at = (await within({}))[0]?.occurred_at as Date;
+    expect(await within({ from: at })).toHaveLength(1);
+    expect(await within({ to: at })).toEqual([]);
   });
 });
 

@@ -159,6 +159,9 @@ export interface RefundFilter {
   transactionId?: string | undefined;
   status?: RefundStatus | undefined;
   origin?: Refund['origin'] | undefined;
+  /** When they were asked for. */
+  from?: Date | undefined;
+  to?: Date | undefined;
   before?: string | undefined;
   limit: number;
 }
@@ -168,17 +171,19 @@ export interface RefundFilter {
  * @scope deployment: operators list all; a customer’s are of a payment that was compared.
  */
 export async function listRefundRows(executor: Executor, filter: RefundFilter): Promise<Refund[]> {
-  const { organizationId, attemptId, transactionId, status, origin, before, limit } = filter;
+  const { organizationId, attemptId, transactionId, status, origin, from, to, before } = filter;
   let query = tables(executor)
     .selectFrom('payments_refunds')
     .select(columns)
     .orderBy('id', 'desc')
-    .limit(limit);
+    .limit(filter.limit);
   if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
   if (attemptId !== undefined) query = query.where('attempt_id', '=', attemptId);
   if (transactionId !== undefined) query = query.where('transaction_id', '=', transactionId);
   if (status !== undefined) query = query.where('status', '=', status);
   if (origin !== undefined) query = query.where('origin', '=', origin);
+  if (from !== undefined) query = query.where('created_at', '>=', from);
+  if (to !== undefined) query = query.where('created_at', '<', to);
   if (before !== undefined) query = query.where('id', '<', before);
   return (await query.execute()).map(toRefund);
 }

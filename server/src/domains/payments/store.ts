@@ -177,7 +177,11 @@ export async function countAttempts(executor: Executor, invoiceId: string): Prom
 
 export interface AttemptFilter {
   organizationId?: string | undefined;
+  provider?: string | undefined;
   status?: AttemptStatus | undefined;
+  /** When they were begun. */
+  from?: Date | undefined;
+  to?: Date | undefined;
   /** Id, order number or provider transaction. */
   q?: string | undefined;
   before?: string | undefined;
@@ -194,9 +198,12 @@ export async function listAttempts(executor: Executor, filter: AttemptFilter): P
     .select(attemptColumns)
     .orderBy('id', 'desc')
     .limit(filter.limit);
-  const { organizationId, status, q, before } = filter;
+  const { organizationId, provider, status, from, to, q, before } = filter;
   if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
+  if (provider !== undefined) query = query.where('provider', '=', provider);
   if (status !== undefined) query = query.where('status', '=', status);
+  if (from !== undefined) query = query.where('created_at', '>=', from);
+  if (to !== undefined) query = query.where('created_at', '<', to);
   if (before !== undefined) query = query.where('id', '<', before);
   if (q !== undefined) {
     query = query.where(({ eb, or }) =>

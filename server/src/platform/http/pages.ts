@@ -37,6 +37,21 @@ export function writeCursor(row: string): string {
   return Buffer.from(row).toString('base64url');
 }
 
+/** The time that a list is narrowed to; see `TimedPageQuery` of the contract. */
+export interface Times {
+  from: Date | undefined;
+  /** Not included. */
+  to: Date | undefined;
+}
+
+export function readTimes(query: { from?: string | undefined; to?: string | undefined }): Times {
+  const { from, to } = query;
+  return {
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+  };
+}
+
 /**
  * Reads a cursor back; where the list reads the time out of it, an id with the prefix.
  * @throws Refusal `malformed` for anything but one of ours.

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
@@ -7,10 +7,12 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TextFilter } from '../../ui/TextFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
@@ -25,7 +27,8 @@ const kinds = ['subscription', 'manual', 'package', 'top_up'] as const;
 
 export function InvoicesPage() {
   const t = useTranslations('console.invoices');
-  const { q, status, kind, organization, write } = route.useSearch();
+  const { organization, write } = route.useSearch();
+  const query = useInvoiceQuery();
   const set = useSearchChange();
   const writeButton = (
     <AllowedButton operation="createInvoice" type="primary" onClick={() => set({ write: 'yes' })}>
@@ -39,13 +42,13 @@ export function InvoicesPage() {
         <Filters />
         <DataTable
           label={t('title')}
-          list={usePages('searchInvoices', { query: useInvoiceQuery() })}
+          list={usePages('searchInvoices', { query })}
           columns={useColumns()}
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={
-            q || status || kind || organization ? (
-              <NoMatch onClear={() => set({ q: '', status: '', kind: '', organization: '' })} />
+            Object.keys(query).length > 0 ? (
+              <NoMatch onClear={() => set(noFilters)} />
             ) : (
               <EmptyState title={t('none')} action={writeButton}>
                 {t('noneNote')}
@@ -60,7 +63,8 @@ export function InvoicesPage() {
 }
 
 function useInvoiceQuery(): NonNullable<Request<'searchInvoices'>['query']> {
-  const { q, status, kind, organization } = route.useSearch();
+  const timeZone = useTimeZone() ?? 'UTC';
+  const { q, status, kind, organization, from, to } = route.useSearch();
   const standing = standings.find((known) => known === status);
   const chosenKind = kinds.find((known) => known === kind);
   return {
@@ -68,10 +72,18 @@ function useInvoiceQuery(): NonNullable<Request<'searchInvoices'>['query']> {
     ...(standing && (standing === 'overdue' ? { overdue: 'true' } : { status: standing })),
     ...(chosenKind && { kind: chosenKind }),
     ...(organization && { organization }),
+    ...instantsOf(timeZone, { from, to }),
   };
 }
 
-type Search = Partial<Record<'q' | 'status' | 'kind' | 'organization' | 'write', string>>;
+type Search = Partial<
+  Record<'q' | 'status' | 'kind' | 'organization' | 'from' | 'to' | 'write', string>
+>;
+
+const noFilters: Search = {
+  ...{ q: '', status: '', kind: '' },
+  ...{ organization: '', from: '', to: '' },
+};
 
 function useSearchChange() {
   const navigate = useNavigate();
@@ -96,7 +108,7 @@ function Filters() {
   const tUi = useTranslations('ui');
   const tStatuses = useTranslations('invoices.standings');
   const tKinds = useTranslations('console.invoices.kinds');
-  const { q, status, kind, organization } = route.useSearch();
+  const { q, status, kind, organization, from, to } = route.useSearch();
   const set = useSearchChange();
   return (
     <div className="actions">
@@ -119,6 +131,7 @@ function Filters() {
         onChange={(value) => set({ kind: value })}
       />
       <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />
+      <DaysFilter from={from} to={to} onChange={set} />
     </div>
   );
 }

@@ -1,15 +1,18 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
+import type { Request } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TextFilter } from '../../ui/TextFilter.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
@@ -21,16 +24,9 @@ const statuses = ['pending', 'succeeded', 'failed', 'canceled', 'unknown'] as co
 
 export function PaymentsPage() {
   const t = useTranslations('console.payments');
-  const { q, status, organization, record } = route.useSearch();
+  const { record } = route.useSearch();
   const set = useSearchChange();
-  const chosen = statuses.find((known) => known === status);
-  const payments = usePages('searchPayments', {
-    query: {
-      ...(q && { q }),
-      ...(chosen && { status: chosen }),
-      ...(organization && { organization }),
-    },
-  });
+  const query = usePaymentQuery();
   const recordButton = (
     <AllowedButton
       operation="recordManualPayment"
@@ -47,13 +43,13 @@ export function PaymentsPage() {
         <Filters />
         <DataTable
           label={t('title')}
-          list={payments}
+          list={usePages('searchPayments', { query })}
           columns={useColumns()}
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={
-            q || chosen || organization ? (
-              <NoMatch onClear={() => set({ q: '', status: '', organization: '' })} />
+            Object.keys(query).length > 0 ? (
+              <NoMatch onClear={() => set(noFilters)} />
             ) : (
               <EmptyState title={t('none')} action={recordButton}>
                 {t('noneNote')}
@@ -67,7 +63,27 @@ export function PaymentsPage() {
   );
 }
 
-type Search = Partial<Record<'q' | 'status' | 'organization' | 'record', string>>;
+function usePaymentQuery(): NonNullable<Request<'searchPayments'>['query']> {
+  const timeZone = useTimeZone() ?? 'UTC';
+  const { q, status, organization, provider, from, to } = route.useSearch();
+  const chosen = statuses.find((known) => known === status);
+  return {
+    ...(q && { q }),
+    ...(chosen && { status: chosen }),
+    ...(organization && { organization }),
+    ...(provider && { provider }),
+    ...instantsOf(timeZone, { from, to }),
+  };
+}
+
+type Search = Partial<
+  Record<'q' | 'status' | 'organization' | 'provider' | 'from' | 'to' | 'record', string>
+>;
+
+const noFilters: Search = {
+  ...{ q: '', status: '', organization: '' },
+  ...{ provider: '', from: '', to: '' },
+};
 
 function useSearchChange() {
   const navigate = useNavigate();
@@ -90,7 +106,7 @@ function Filters() {
   const t = useTranslations('console.payments');
   const tUi = useTranslations('ui');
   const tStatuses = useTranslations('payment.statuses');
-  const { q, status, organization } = route.useSearch();
+  const { q, status, organization, provider, from, to } = route.useSearch();
   const set = useSearchChange();
   return (
     <div className="actions">
@@ -102,7 +118,13 @@ function Filters() {
         options={statuses.map((value) => ({ value, label: tStatuses(value) }))}
         onChange={(value) => set({ status: value })}
       />
+      <TextFilter
+        label={t('provider')}
+        value={provider}
+        onChange={(name) => set({ provider: name })}
+      />
       <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />
+      <DaysFilter from={from} to={to} onChange={set} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useTranslations } from 'use-intl';
+import { useTimeZone, useTranslations } from 'use-intl';
 import type { Answer } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
@@ -8,12 +8,14 @@ import { Quantity } from '../../features/quotas/Quantity.tsx';
 import { UsedThen } from '../../features/quotas/UsedThen.tsx';
 import { paths } from '../../paths.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
+import { DaysFilter } from '../../ui/DaysFilter.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Status } from '../../ui/Status.tsx';
 import { When } from '../../ui/When.tsx';
+import { instantsOf } from '../../ui/zone-instant.ts';
 import { NoMatch } from '../filters/NoMatch.tsx';
 import { OrganizationFilter } from '../organizations/OrganizationFilter.tsx';
 import { OrganizationLink } from '../organizations/OrganizationLink.tsx';
@@ -25,23 +27,31 @@ const route = getRouteApi('/console/admin/quotas');
 /** Violations appear while one looks. */
 const refetchIntervalMs = 5_000;
 
+type Search = Partial<Record<'organization' | 'from' | 'to', string>>;
+
+const noFilters: Search = { organization: '', from: '', to: '' };
+
 export function QuotasPage() {
   const t = useTranslations('console.quotas');
-  const { organization } = route.useSearch();
+  const timeZone = useTimeZone() ?? 'UTC';
+  const search = route.useSearch();
+  const { organization, from, to } = search;
+  const query = { ...(organization && { organization }), ...instantsOf(timeZone, search) };
   const navigate = useNavigate();
-  const set = (chosen: string) =>
-    void navigate({ to: paths.consoleQuotas, search: { organization: chosen }, replace: true });
-  const violations = usePages(
-    'searchQuotaViolations',
-    { query: organization ? { organization } : {} },
-    { refetchIntervalMs },
-  );
+  const set = (change: Search) =>
+    void navigate({
+      to: paths.consoleQuotas,
+      search: { ...search, ...change },
+      replace: true,
+    });
+  const violations = usePages('searchQuotaViolations', { query }, { refetchIntervalMs });
   return (
     <div className="page">
       <PageHeader title={t('title')} note={t('note')} />
       <Panel>
         <div className="actions">
-          <OrganizationFilter value={organization} onChange={set} />
+          <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />
+          <DaysFilter from={from} to={to} onChange={set} />
         </div>
         <DataTable
           label={t('title')}
@@ -50,8 +60,8 @@ export function QuotasPage() {
           rowKey={({ id }) => id}
           renderError={renderFailure}
           empty={
-            organization ? (
-              <NoMatch onClear={() => set('')} />
+            Object.keys(query).length > 0 ? (
+              <NoMatch onClear={() => set(noFilters)} />
             ) : (
               <EmptyState
                 title={t('none')}

@@ -15,6 +15,7 @@ import { settledList } from '../../ui/pages.ts';
 import { Definitions } from './Definitions.tsx';
 import { ReportBody, useShare } from './ReportBody.tsx';
 import { ReportFrame, reportQuery, useReportChange } from './ReportFrame.tsx';
+import { useReportDays } from './report-days.ts';
 
 const route = getRouteApi('/console/admin/reports/margin');
 
@@ -154,6 +155,7 @@ function useColumns(by: By, currency: string): Column<Row>[] {
 
 /** Leads to the rows behind a figure. */
 function RowName({ by, row: { key, name } }: { by: By; row: Row }) {
+  const days = useReportDays();
   if (key === null) return name;
   if (by === 'customer') {
     return (
@@ -164,7 +166,7 @@ function RowName({ by, row: { key, name } }: { by: By; row: Row }) {
   }
   if (by === 'channel') return <ChannelName id={key} />;
   return (
-    <Link to={paths.consoleCalls} search={{ model: key }}>
+    <Link to={paths.consoleCalls} search={{ model: key, ...days }}>
       <code>{name}</code>
     </Link>
   );

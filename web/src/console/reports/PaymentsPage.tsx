@@ -13,6 +13,7 @@ import { Course, type Measure } from './Course.tsx';
 import { Definitions } from './Definitions.tsx';
 import { ReportBody, useShare } from './ReportBody.tsx';
 import { ReportFrame, reportQuery } from './ReportFrame.tsx';
+import { useReportDays } from './report-days.ts';
 
 const route = getRouteApi('/console/admin/reports/payments');
 
@@ -52,6 +53,7 @@ function TotalPanel({ total }: { total: Report['total'] }) {
   const t = useTranslations('console.reports');
   const format = useFormatter();
   const share = useShare();
+  const days = useReportDays();
   return (
     <Panel title={t('total')} actions={<Definitions of={['successRate', 'begun', ...outcomes]} />}>
       <Facts
@@ -62,7 +64,7 @@ function TotalPanel({ total }: { total: Report['total'] }) {
           ...outcomes.map((outcome) => ({
             label: t(`figures.${outcome}`),
             value: (
-              <Link to={paths.consolePayments} search={{ status: outcome }}>
+              <Link to={paths.consolePayments} search={{ status: outcome, ...days }}>
                 {format.number(total[outcome])}
               </Link>
             ),
@@ -106,6 +108,7 @@ function ProvidersPanel({ providers }: { providers: Provider[] }) {
   const t = useTranslations('console.reports');
   const format = useFormatter();
   const share = useShare();
+  const days = useReportDays();
   const count = (figure: 'begun' | 'succeeded' | 'failed'): Column<Provider> => ({
     title: t(`figures.${figure}`),
     align: 'end',
@@ -117,7 +120,14 @@ function ProvidersPanel({ providers }: { providers: Provider[] }) {
         label={t('outcomes')}
         list={settledList(providers)}
         columns={[
-          { title: t('provider'), cell: ({ provider }) => provider },
+          {
+            title: t('provider'),
+            cell: ({ provider }) => (
+              <Link to={paths.consolePayments} search={{ provider, ...days }}>
+                {provider}
+              </Link>
+            ),
+          },
           count('begun'),
           count('succeeded'),
           count('failed'),
@@ -138,6 +148,7 @@ function ProvidersPanel({ providers }: { providers: Provider[] }) {
 function DeclinesPanel({ declines }: { declines: Decline[] }) {
   const t = useTranslations('console.reports');
   const format = useFormatter();
+  const days = useReportDays();
   const columns: Column<Decline>[] = [
     {
       title: t('reasons'),
@@ -147,8 +158,8 @@ function DeclinesPanel({ declines }: { declines: Decline[] }) {
     {
       title: t('figures.failed'),
       align: 'end',
-      cell: ({ payments }) => (
-        <Link to={paths.consolePayments} search={{ status: 'failed' }}>
+      cell: ({ payments, provider }) => (
+        <Link to={paths.consolePayments} search={{ status: 'failed', provider, ...days }}>
           {format.number(payments)}
         </Link>
       ),

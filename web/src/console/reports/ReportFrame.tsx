@@ -9,7 +9,7 @@ import { useErrorText } from '../../features/errors/error-text.ts';
 import { paths } from '../../paths.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { saveFile } from '../../ui/save-file.ts';
-import { dayOf } from '../../ui/zone-days.ts';
+import { type Days, daysOf, ReportDays } from './report-days.ts';
 
 export const reportPages = {
   revenue: paths.consoleRevenue,
@@ -57,6 +57,7 @@ export function ReportFrame({
   children,
 }: ReportFrameProps) {
   const t = useTranslations('console.reports');
+  const days: Days = of ? daysOf(of) : {};
   return (
     <div className="page">
       <PageHeader
@@ -66,15 +67,12 @@ export function ReportFrame({
       />
       <ReportLinks search={search} />
       <div className="actions">
-        <MonthInput name="from" chosen={search.from ?? (of && monthOf(of.from, of.time_zone))} />
-        <MonthInput
-          name="to"
-          chosen={search.to ?? (of && monthOf(new Date(Date.parse(of.to) - 1), of.time_zone))}
-        />
+        <MonthInput name="from" chosen={search.from ?? monthOf(days.from)} />
+        <MonthInput name="to" chosen={search.to ?? monthOf(days.to)} />
         {hasDays && <IntervalChoice search={search} />}
         {filters}
       </div>
-      {children}
+      <ReportDays value={days}>{children}</ReportDays>
     </div>
   );
 }
@@ -100,7 +98,7 @@ function ReportLinks({ search: { from, to } }: { search: ReportSearch }) {
 
 const monthForm = /^\d{4}-(0[1-9]|1[0-2])$/;
 
-const monthOf = (at: string | Date, timeZone: string) => dayOf(new Date(at), timeZone).slice(0, 7);
+const monthOf = (day: string | undefined) => day?.slice(0, 7);
 
 interface MonthInputProps {
   name: 'from' | 'to';

@@ -16,6 +16,7 @@ import { Course, type Measure } from './Course.tsx';
 import { Definitions } from './Definitions.tsx';
 import { ForecastNote, ReportBody, useShare } from './ReportBody.tsx';
 import { ReportFrame, reportQuery, useReportChange } from './ReportFrame.tsx';
+import { useReportDays } from './report-days.ts';
 
 const route = getRouteApi('/console/admin/reports/revenue');
 
@@ -158,6 +159,7 @@ function CurrencyPanels({ of, interval }: OfProps) {
 function TotalPanel({ of: { currency, total, deferred, growth } }: { of: OfCurrency }) {
   const t = useTranslations('console.reports');
   const share = useShare();
+  const days = useReportDays();
   const value = (text: string) => <Amount value={text} currency={currency} />;
   return (
     <Panel
@@ -175,14 +177,18 @@ function TotalPanel({ of: { currency, total, deferred, growth } }: { of: OfCurre
           {
             label: t('figures.received'),
             value: (
-              <Link to={paths.consolePayments} search={{ status: 'succeeded' }}>
+              <Link to={paths.consolePayments} search={{ status: 'succeeded', ...days }}>
                 {value(total.received)}
               </Link>
             ),
           },
           {
             label: t('figures.returned'),
-            value: <Link to={paths.consoleRefunds}>{value(total.returned)}</Link>,
+            value: (
+              <Link to={paths.consoleRefunds} search={days}>
+                {value(total.returned)}
+              </Link>
+            ),
           },
           { label: t('figures.cash'), value: value(total.cash) },
           { label: t('figures.deferred'), value: value(deferred) },
@@ -195,30 +201,39 @@ function TotalPanel({ of: { currency, total, deferred, growth } }: { of: OfCurre
 
 /** The lists behind each kind. */
 function KindLink({ kind, children }: { kind: Kind; children: ReactNode }) {
+  const days = useReportDays();
   switch (kind) {
     case 'subscriptions':
       return (
-        <Link to={paths.consoleInvoices} search={{ kind: 'subscription' }}>
+        <Link to={paths.consoleInvoices} search={{ kind: 'subscription', ...days }}>
           {children}
         </Link>
       );
     case 'packages':
       return (
-        <Link to={paths.consoleInvoices} search={{ kind: 'package' }}>
+        <Link to={paths.consoleInvoices} search={{ kind: 'package', ...days }}>
           {children}
         </Link>
       );
     case 'invoices':
       return (
-        <Link to={paths.consoleInvoices} search={{ kind: 'manual' }}>
+        <Link to={paths.consoleInvoices} search={{ kind: 'manual', ...days }}>
           {children}
         </Link>
       );
     case 'credit_notes':
-      return <Link to={paths.consoleCreditNotes}>{children}</Link>;
+      return (
+        <Link to={paths.consoleCreditNotes} search={days}>
+          {children}
+        </Link>
+      );
     case 'usage':
     case 'grants':
-      return <Link to={paths.consoleCalls}>{children}</Link>;
+      return (
+        <Link to={paths.consoleCalls} search={days}>
+          {children}
+        </Link>
+      );
     default:
       return children;
   }
@@ -255,6 +270,7 @@ type Provider = OfCurrency['providers'][number];
 
 function ProvidersPanel({ of: { currency, providers } }: { of: OfCurrency }) {
   const t = useTranslations('console.reports');
+  const days = useReportDays();
   const figure = (name: 'received' | 'returned' | 'cash'): Column<Provider> => ({
     title: t(`figures.${name}`),
     align: 'end',
@@ -268,7 +284,11 @@ function ProvidersPanel({ of: { currency, providers } }: { of: OfCurrency }) {
         columns={[
           {
             title: t('provider'),
-            cell: ({ provider }) => <Link to={paths.consolePayments}>{provider}</Link>,
+            cell: ({ provider }) => (
+              <Link to={paths.consolePayments} search={{ provider, status: 'succeeded', ...days }}>
+                {provider}
+              </Link>
+            ),
           },
           figure('received'),
           figure('returned'),

@@ -14,6 +14,7 @@ import { Course, type Measure } from './Course.tsx';
 import { Definitions } from './Definitions.tsx';
 import { ForecastNote, ReportBody, useShare } from './ReportBody.tsx';
 import { ReportFrame, reportQuery } from './ReportFrame.tsx';
+import { daysOf, monthsOf, useReportDays } from './report-days.ts';
 
 const route = getRouteApi('/console/admin/reports/usage');
 
@@ -46,6 +47,7 @@ function TotalPanel({ report: { total, currency } }: { report: Report }) {
   const t = useTranslations('console.reports');
   const format = useFormatter();
   const share = useShare();
+  const days = useReportDays();
   const value = (text: string) => <Amount value={text} currency={currency} />;
   return (
     <Panel
@@ -64,7 +66,11 @@ function TotalPanel({ report: { total, currency } }: { report: Report }) {
         items={[
           {
             label: t('figures.calls'),
-            value: <Link to={paths.consoleCalls}>{format.number(total.calls)}</Link>,
+            value: (
+              <Link to={paths.consoleCalls} search={days}>
+                {format.number(total.calls)}
+              </Link>
+            ),
           },
           {
             label: t('figures.value'),
@@ -72,7 +78,11 @@ function TotalPanel({ report: { total, currency } }: { report: Report }) {
           },
           {
             label: t('figures.recognized'),
-            value: <Link to={paths.consoleRevenue}>{value(total.recognized)}</Link>,
+            value: (
+              <Link to={paths.consoleRevenue} search={monthsOf(days)}>
+                {value(total.recognized)}
+              </Link>
+            ),
           },
           { label: t('figures.valueToRevenue'), value: share(total.value_to_revenue) },
         ]}
@@ -148,7 +158,11 @@ function LimitsPanel({ violations }: { violations: Violation[] }) {
     {
       title: t('figures.violations'),
       align: 'end',
-      cell: (row) => <Link to={paths.consoleQuotas}>{format.number(row.violations)}</Link>,
+      cell: ({ violations: count, ...month }) => (
+        <Link to={paths.consoleQuotas} search={daysOf({ ...month, time_zone: timeZone })}>
+          {format.number(count)}
+        </Link>
+      ),
     },
     {
       title: t('customersCount'),

@@ -1,18 +1,30 @@
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import {
+  type Page,
+  type PageRequest,
+  pageOf,
+  readCursor,
+  readTimes,
+} from '../../../platform/http/pages.ts';
 import type { CreditNote } from '../core/credit-note.ts';
 import { findCreditNote, listCreditNoteRows } from '../credit-notes-store.ts';
 
 /** Credit notes, newest first. */
 export async function listCreditNotes<View>(
   context: Context,
-  request: PageRequest & { organizationId?: string | undefined; invoiceId?: string | undefined },
+  request: PageRequest & {
+    organizationId?: string | undefined;
+    invoiceId?: string | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+  },
   present: (note: CreditNote) => View,
 ): Promise<Page<View>> {
   const rows = await listCreditNoteRows(context.database, {
     organizationId: request.organizationId,
     invoiceId: request.invoiceId,
+    ...readTimes(request),
     before: readCursor(request),
     limit: request.limit + 1,
   });

@@ -2,7 +2,13 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/payment-inbox';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import {
+  type Page,
+  type PageRequest,
+  pageOf,
+  readCursor,
+  readTimes,
+} from '../../../platform/http/pages.ts';
 import { type InboxOutcome, inboxOutcomes } from '../core/inbox.ts';
 import { scrubText } from '../core/scrub.ts';
 import {
@@ -30,12 +36,11 @@ export async function listNotifications(
   context: Context,
   request: ListCommand,
 ): Promise<Page<View>> {
-  const { outcome, from, to } = request;
+  const { outcome } = request;
   const rows = await listNotificationRows(context.database, {
     provider: request.provider,
     outcomes: outcome === undefined ? shownUnasked : [outcome],
-    from: from === undefined ? undefined : new Date(from),
-    to: to === undefined ? undefined : new Date(to),
+    ...readTimes(request),
     before: readCursor(request),
     limit: request.limit + 1,
   });

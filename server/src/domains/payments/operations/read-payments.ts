@@ -1,6 +1,12 @@
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import {
+  type Page,
+  type PageRequest,
+  pageOf,
+  readCursor,
+  readTimes,
+} from '../../../platform/http/pages.ts';
 import { type AttemptStatus, isOpen } from '../core/attempt.ts';
 import { type PaymentView, presentOrganizationPayment, presentPayment } from '../core/present.ts';
 import { pageQueryDistanceMs } from '../core/schedule.ts';
@@ -53,13 +59,18 @@ export async function searchPayments(
   context: Context,
   request: PageRequest & {
     organization?: string | undefined;
+    provider?: string | undefined;
     status?: AttemptStatus | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
     q?: string | undefined;
   },
 ) {
   const rows = await listAttempts(context.database, {
     organizationId: request.organization,
+    provider: request.provider,
     status: request.status,
+    ...readTimes(request),
     q: request.q,
     before: readCursor(request),
     limit: request.limit + 1,

@@ -2,7 +2,7 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/refunds';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import { type PageRequest, pageOf, readCursor, readTimes } from '../../../platform/http/pages.ts';
 import { formatMinor } from '../../../platform/money.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { DisputeStatus } from '../core/dispute.ts';
@@ -34,11 +34,13 @@ export async function searchRefunds(
     payment?: string | undefined;
     status?: RefundStatus | undefined;
     origin?: 'operator' | 'provider' | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
   },
 ) {
   const { organization: organizationId, payment: attemptId, status, origin } = request;
   const rows = await listRefundRows(context.database, {
-    ...{ organizationId, attemptId, status, origin },
+    ...{ organizationId, attemptId, status, origin, ...readTimes(request) },
     before: readCursor(request),
     limit: request.limit + 1,
   });

@@ -11,11 +11,14 @@ import { inTransaction } from '../../../platform/context.ts';
 import { idAt } from '../../../platform/ids.ts';
 import { createPayer, type Payer } from '../../access/testkit/payer.ts';
 import { createPackage } from '../../catalog/index.ts';
+import type { CreditNote } from '../../invoicing/core/credit-note.ts';
 import { createCreditNote, writeOffInvoice } from '../../invoicing/index.ts';
 import { createManualInvoice } from '../../invoicing/operations/manual-invoices.ts';
+import { listCreditNotes } from '../../invoicing/operations/read-credit-notes.ts';
 import { keepSums } from '../../ledger/index.ts';
 import { keepMargins } from '../../metering/index.ts';
 import { searchPayments } from '../../payments/operations/read-payments.ts';
+import { searchRefunds } from '../../payments/operations/read-refunds.ts';
 import { refundPayment } from '../../payments/operations/refund-payment.ts';
 import { type CardTill, openCardTill } from '../../payments/testing/card-till.ts';
 import { purchasePackage } from '../../subscriptions/index.ts';
@@ -320,6 +323,23 @@ describe.each(['read from the books', 'added up day by day'])('February 2026, %s
       { provider: 'stripe', reason: 'insufficient_funds', payments: 1 },
     ]);
   });
+});
+
+it('leads to the rows behind the figures of a month', async () => {
+  const { context } = world;
+  const month = { from: '2026-02-01T00:00:00Z', to: '2026-03-01T00:00:00Z', limit: 50 };
+  const before = { ...month, from: '2026-01-01T00:00:00Z', to: month.from };
+  const payments = async (search: object) =>
+    (await searchPayments(context, { ...month, ...search })).data.map(({ amount }) => amount);
+  const byBank = await payments({ provider: 'manual', status: 'succeeded' });
+  expect(byBank.toSorted()).toEqual(['20.00', '30.00', '336.00', '5.00']);
+  expect(await payments({ provider: 'stripe', status: 'failed' })).toEqual(['28.00']);
+  expect((await searchRefunds(context, month)).data).toMatchObject([{ amount: '10.00' }]);
+  expect((await searchRefunds(context, before)).data).toEqual([]);
+  const total = ({ totalMinor }: CreditNote) => totalMinor;
+  const notes = await listCreditNotes(context, month, total);
+  expect(notes.data.toSorted()).toEqual([1000n, 2300n, 700n]);
+  expect((await listCreditNotes(context, before, total)).data).toEqual([]);
 });
 
 describe('twelve days later', () => {
