@@ -73,8 +73,8 @@ const endToEnd = {
     include: ['e2e/**/*.test.ts'],
     exclude: [longTests, '**/node_modules/**'],
     globalSetup: ['e2e/first-start.ts'],
-    // Each starts a server of its own; much of a journey is waiting.
-    testTimeout: 120_000,
+    // Each starts a server of its own; a year of business takes a minute, and two on a slow machine.
+    testTimeout: 240_000,
     hookTimeout: 120_000,
   },
 };

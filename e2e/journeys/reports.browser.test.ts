@@ -42,6 +42,7 @@ describe('the reports', () => {
       for (const name of ['churn', 'usage', 'margin', 'badDebt', 'payments'] as const) {
         await turnTo(person, name);
       }
+      await seeRowsBehind(person);
       expect(complaints).toEqual([]);
     }),
   );
@@ -53,6 +54,17 @@ async function turnTo(person: Person, name: keyof Person['t']['console']['report
   await person.follow(pages[name], links);
   await person.look(pages[name]);
   await person.page.getByRole('region').first().waitFor();
+}
+
+/** The list is narrowed to the months of the report that leads to it. */
+async function seeRowsBehind(person: Person): Promise<void> {
+  const { page, t } = person;
+  await person.panel(t.console.reports.total).getByRole('link').first().click();
+  await person.look(t.console.payments.title);
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.get('status')).toBe('succeeded');
+  expect(searchParams.get('from')).toMatch(/^\d{4}-\d\d-01$/);
+  await page.getByRole('row').nth(1).waitFor();
 }
 
 async function seeOverview(person: Person): Promise<void> {
