@@ -90,33 +90,45 @@ export async function listEarningMost(
   { from, to, limit }: { from: Date; to: Date; limit: number },
 ): Promise<(CustomerRevenue & { customers: bigint })[]> {
   const { rows } = await sql<CustomerRevenue & { customers: bigint }>`
-    select organization_id, currency, amount, customers
-    from (
-      select organization_id, currency, sum(amount)::bigint as amount, count(*) over (partition by currency) as customers,
-        row_number() over (partition by currency order by sum(amount) desc, organization_id) as place
+    with sums as materialized (
+      select organization_id, currency, sum(amount)::bigint as amount
       from ${await earningsIn(executor, { from, to })}
       group by organization_id, currency
       having sum(amount) <> 0
-    ) as ranked
-    where place <= ${limit}
-    order by currency, place
+    )
+    select most.organization_id, currency, most.amount, counted.customers
+    from (select currency, count(*) as customers from sums group by currency) as counted
+    cross join lateral (
+      select organization_id, amount
+      from sums
+      where currency = counted.currency
+      order by amount desc, organization_id
+      limit ${limit}
+    ) as most
+    order by currency, most.amount desc, most.organization_id
   `.execute(executor);
   return rows;
 }
 
-/** @scope row: a part of queries over all customers. */
+/**
+ * At most two rows of a customer: of the days that are over, and of the others. The months come in the order of the
+ * customers, so that nothing is sorted.
+ * @scope row: a part of queries over all customers.
+ */
 async function earningsIn(executor: Executor, { from, to }: { from: Date; to: Date }) {
   const until = await keptUntil(executor);
   return sql`(
-    select organization_id, currency, amount
+    select organization_id, currency, sum(amount)::bigint as amount
     from ledger_revenue_monthly
     where starts_at >= ${from}
       and starts_at < ${to}
+    group by organization_id, currency
     union all
-    select organization_id, currency, ${earned}
+    select organization_id, currency, sum(${earned})::bigint
     from ledger_transfers
     where ${occurredWithin({ from: laterOf(from, until), to })}
       and (debit = 'revenue' or credit = 'revenue')
+    group by organization_id, currency
   ) as earnings`;
 }
 

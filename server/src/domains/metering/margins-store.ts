@@ -32,9 +32,8 @@ type AsText<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
 /** @scope row: a part of queries over all customers. */
 const ofCalls = sql`
   count(*) as calls, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens, sum(amount) as amount,
-  coalesce(sum((details ->> 'cost')::bigint), 0) as cost,
-  count(*) filter (where details ->> 'cost' is null) as uncosted_calls,
-  coalesce(sum(amount) filter (where details ->> 'cost' is null), 0) as uncosted_amount`;
+  coalesce(sum(cost), 0) as cost, count(*) filter (where cost is null) as uncosted_calls,
+  coalesce(sum(amount) filter (where cost is null), 0) as uncosted_amount`;
 
 const kept = sql`calls, input_tokens, output_tokens, amount, cost, uncosted_calls, uncosted_amount`;
 const sums = sql`
@@ -60,8 +59,7 @@ export async function sumMarginsByTime(
         and starts_at < ${to}
       union all
       select date_trunc('day', settled_at, ${timeZone}), currency, ${ofCalls}
-      from metering_usage
-      where ${settledWithin({ from: laterOf(from, until), to })}
+      from ${callsWithin({ from: laterOf(from, until), to })}
       group by 1, 2
     ) as margins
     group by 1, 2
@@ -93,8 +91,7 @@ export async function sumMargins(
         and starts_at < ${to}
       union all
       select coalesce(${sql.ref(by)}, ''), currency, ${ofCalls}
-      from metering_usage
-      where ${settledWithin({ from: laterOf(from, until), to })}
+      from ${callsWithin({ from: laterOf(from, until), to })}
       group by 1, 2
     ) as margins
     group by name, currency
@@ -119,14 +116,15 @@ export async function sumCostByCustomer(
   const { rows } = await sql<{ organization_id: string; currency: string; cost: bigint }>`
     select organization_id, currency, sum(cost)::bigint as cost
     from (
-      select organization_id, currency, cost
+      select organization_id, currency, sum(cost) as cost
       from metering_margins_monthly
       where starts_at >= ${from}
         and starts_at < ${to}
+      group by organization_id, currency
       union all
-      select organization_id, currency, coalesce((details ->> 'cost')::bigint, 0)
-      from metering_usage
-      where ${settledWithin({ from: laterOf(from, until), to })}
+      select organization_id, currency, coalesce(sum(cost), 0)
+      from ${callsWithin({ from: laterOf(from, until), to })}
+      group by organization_id, currency
     ) as costs
     group by organization_id, currency
   `.execute(executor);
@@ -152,13 +150,10 @@ export async function sumMarginsByCustomer(
         and starts_at < ${to}
         and ${among}
       union all
-      select organization_id, currency, count(*), sum(amount),
-        coalesce(sum((details ->> 'cost')::bigint), 0),
-        count(*) filter (where details ->> 'cost' is null),
-        coalesce(sum(amount) filter (where details ->> 'cost' is null), 0)
-      from metering_usage
-      where ${settledWithin({ from: laterOf(from, until), to })}
-        and ${among}
+      select organization_id, currency, count(*), sum(amount), coalesce(sum(cost), 0),
+        count(*) filter (where cost is null), coalesce(sum(amount) filter (where cost is null), 0)
+      from ${callsWithin({ from: laterOf(from, until), to })}
+      where ${among}
       group by organization_id, currency
     ) as margins
     group by organization_id, currency
@@ -256,8 +251,7 @@ export async function keepDays(
     -- a day that began before the deployment moved to another zone begins where the day before ended
     select greatest(date_trunc('day', settled_at, ${timeZone}), ${from}::timestamptz), model,
       coalesce(channel_id, ''), currency, ${ofCalls}
-    from metering_usage
-    where ${settledWithin({ from, to })}
+    from ${callsWithin({ from, to })}
     group by 1, 2, 3, 4
   `.execute(transaction);
   await sql`
@@ -265,11 +259,9 @@ export async function keepDays(
       starts_at, organization_id, currency, calls, amount, cost, uncosted_calls, uncosted_amount
     )
     select date_trunc('month', settled_at, ${timeZone}), organization_id, currency, count(*), sum(amount),
-      coalesce(sum((details ->> 'cost')::bigint), 0),
-      count(*) filter (where details ->> 'cost' is null),
-      coalesce(sum(amount) filter (where details ->> 'cost' is null), 0)
-    from metering_usage
-    where ${settledWithin({ from, to })}
+      coalesce(sum(cost), 0), count(*) filter (where cost is null),
+      coalesce(sum(amount) filter (where cost is null), 0)
+    from ${callsWithin({ from, to })}
     group by 1, 2, 3
     on conflict (starts_at, organization_id, currency)
     do update set
@@ -281,10 +273,22 @@ export async function keepDays(
   `.execute(transaction);
 }
 
-/** Calls of models: events of meters have neither a price nor a cost here. */
-function settledWithin({ from, to }: Span) {
+/**
+ * Calls of models: events of meters have neither a price nor a cost here. The cost is read out of the details once.
+ * @scope row: a part of queries over all customers.
+ */
+function callsWithin({ from, to }: Span) {
   const first = idAt('req', new Date(Math.max(0, from.getTime() - settledWithinMs)));
-  return sql`model is not null and settled_at >= ${from} and settled_at < ${to} and request_id >= ${first}`;
+  return sql`(
+    select organization_id, model, channel_id, currency, settled_at, input_tokens, output_tokens, amount,
+      (details ->> 'cost')::bigint as cost
+    from metering_usage
+    where model is not null
+      and settled_at >= ${from}
+      and settled_at < ${to}
+      and request_id >= ${first}
+    offset 0
+  ) as calls`;
 }
 
 function laterOf(a: Date, b: Date): Date {

@@ -52,9 +52,7 @@ export { reconcileDays } from './operations/reconcile-days.ts';
 export { startPayment } from './operations/start-payment.ts';
 export { updateProvider } from './operations/update-provider.ts';
 export {
-  countDeclines,
   countOutcomes,
-  type DeclineCount,
   type FailingCharges,
   listExpiringMethods,
   listFailingCharges,

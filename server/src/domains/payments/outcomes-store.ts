@@ -4,15 +4,12 @@ import type { Executor } from '../../platform/database/pool.ts';
 import type { AttemptStatus } from './core/attempt.ts';
 import type { DeclineCode } from './core/declines.ts';
 
-interface Span {
-  from: Date;
-  to: Date;
-}
-
 export interface OutcomeCount {
   starts_at: Date;
   provider: string;
   status: AttemptStatus;
+  /** Why they failed; of one that failed, null says that nobody gave a reason. */
+  decline_code: DeclineCode | null;
   attempts: bigint;
 }
 
@@ -29,43 +26,16 @@ export async function countOutcomes(
   const bounds = sql`${starts.map((start) => start.toISOString())}::timestamptz[]`;
   // Looking a bound up takes a fifth of the time of a calendar's arithmetic for each of a million rows.
   const { rows } = await sql<OutcomeCount>`
-    select (${bounds})[place] as starts_at, provider, status, attempts
+    select (${bounds})[place] as starts_at, provider, status, decline_code, attempts
     from (
-      select width_bucket(created_at, ${bounds}) as place, provider, status, count(*) as attempts
+      select width_bucket(created_at, ${bounds}) as place, provider, status, decline_code, count(*) as attempts
       from payments_attempts
       where created_at >= ${from}
         and created_at < ${to}
         and provider <> 'wallet'
-      group by 1, 2, 3
+      group by 1, 2, 3, 4
     ) as outcomes
-    order by 1, 2, 3
-  `.execute(executor);
-  return rows;
-}
-
-export interface DeclineCount {
-  provider: string;
-  decline_code: DeclineCode | null;
-  attempts: bigint;
-}
-
-/**
- * Why payments failed that began within a time, the most frequent reason first.
- * @scope deployment: reports count all customers.
- */
-export async function countDeclines(
-  executor: Executor,
-  { from, to }: Span,
-): Promise<DeclineCount[]> {
-  const { rows } = await sql<DeclineCount>`
-    select provider, decline_code, count(*) as attempts
-    from payments_attempts
-    where created_at >= ${from}
-      and created_at < ${to}
-      and provider <> 'wallet'
-      and status = 'failed'
-    group by 1, 2
-    order by 3 desc, 1, 2
+    order by 1, 2, 3, 4
   `.execute(executor);
   return rows;
 }

@@ -34,11 +34,12 @@ const lookMs = 5000;
 const connectionsMax = 4;
 const lookTimeoutMs = 3000;
 
-/** Ends every statement of the transaction that takes longer. */
+/** Ends every statement of the transaction that takes longer; none takes more than one core, for calls need the others. */
 export async function limitStatements(transaction: Transaction, timeoutMs: number): Promise<void> {
-  await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute(
-    transaction,
-  );
+  await sql`
+    select set_config('statement_timeout', ${String(timeoutMs)}, true),
+      set_config('max_parallel_workers_per_gather', '0', true)
+  `.execute(transaction);
 }
 
 /** Without a URL, everything is read from the primary, silently. */

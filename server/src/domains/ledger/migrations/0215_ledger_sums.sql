@@ -37,6 +37,10 @@ create table ledger_revenue_monthly (
   constraint ledger_revenue_monthly_key primary key (starts_at, organization_id, currency)
 );
 
+-- Customers one after the other with their months, for sums of a hundred thousand of them.
+create index ledger_revenue_monthly_by_customer on ledger_revenue_monthly (organization_id, currency, starts_at)
+  include (amount);
+
 -- Up to which instant both are kept: one row.
 create table ledger_sums_kept (
   is_kept boolean primary key,

@@ -31,6 +31,10 @@ create table metering_margins_monthly (
   constraint metering_margins_monthly_key primary key (starts_at, organization_id, currency)
 );
 
+-- Customers one after the other with their months, for sums of a hundred thousand of them.
+create index metering_margins_monthly_by_customer on metering_margins_monthly (organization_id, currency, starts_at)
+  include (cost);
+
 -- Up to which instant both are kept: one row.
 create table metering_margins_kept (
   is_kept boolean primary key,

@@ -1,8 +1,8 @@
 import type { AnswerOf, QueryOf } from '@sluice/contract/endpoint';
 import type { getPaymentsReport as endpoint } from '@sluice/contract/reports-revenue';
 import type { Context } from '../../../platform/context.ts';
-import { countDeclines, countOutcomes, type OutcomeCount } from '../../payments/index.ts';
-import { outcomesOf, presentOutcomes } from '../core/outcomes.ts';
+import { countOutcomes, type OutcomeCount } from '../../payments/index.ts';
+import { declinesOf, outcomesOf, presentOutcomes } from '../core/outcomes.ts';
 import {
   byStart,
   type PointSpan,
@@ -24,10 +24,9 @@ export async function readPaymentsReport(
   const span = readSpan(query, now, context.config.timeZone);
   const points = pointsOf(span, now);
   const starts = points.map(({ from }) => from);
-  const [counts, declines] = await readTogether(context, async (executor) => [
-    await countOutcomes(executor, { starts, to: span.to }),
-    await countDeclines(executor, span),
-  ]);
+  const counts = await readTogether(context, (executor) =>
+    countOutcomes(executor, { starts, to: span.to }),
+  );
   const byProvider = [...Map.groupBy(counts, ({ provider }) => provider)];
   return {
     ...presentHead(span),
@@ -41,9 +40,7 @@ export async function readPaymentsReport(
         points: presentCourse(own, points),
       }))
       .sort((a, b) => b.total.begun - a.total.begun || (a.provider < b.provider ? -1 : 1)),
-    declines: declines.map(({ provider, decline_code: reason, attempts }) => ({
-      ...{ provider, reason, payments: Number(attempts) },
-    })),
+    declines: declinesOf(counts),
   };
 }
 
