@@ -3,6 +3,7 @@ import { useTimeZone, useTranslations } from 'use-intl';
 import type { Request } from '../../api/call.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { renderFailure } from '../../features/errors/Failure.tsx';
+import { useKnownProviders, useProviderName } from '../../features/payment/providers.ts';
 import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { paths } from '../../paths.ts';
 import { ChoiceFilter } from '../../ui/ChoiceFilter.tsx';
@@ -106,6 +107,8 @@ function Filters() {
   const t = useTranslations('console.payments');
   const tUi = useTranslations('ui');
   const tStatuses = useTranslations('payment.statuses');
+  const providers = useKnownProviders();
+  const providerName = useProviderName();
   const { q, status, organization, provider, from, to } = route.useSearch();
   const set = useSearchChange();
   return (
@@ -118,10 +121,12 @@ function Filters() {
         options={statuses.map((value) => ({ value, label: tStatuses(value) }))}
         onChange={(value) => set({ status: value })}
       />
-      <TextFilter
+      <ChoiceFilter
         label={t('provider')}
+        any={t('anyProvider')}
         value={provider}
-        onChange={(name) => set({ provider: name })}
+        options={providers.map((value) => ({ value, label: providerName(value) }))}
+        onChange={(value) => set({ provider: value })}
       />
       <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />
       <DaysFilter from={from} to={to} onChange={set} />

@@ -22,6 +22,13 @@ export function useProvidersFor(currency: string | undefined) {
   return { providers, error, retry: () => void refetch() };
 }
 
+/** Whoever payments may have come by: who is enabled now, and our own two. */
+export function useKnownProviders(): string[] {
+  const { data } = useQuery(reading('listPaymentProviders'));
+  const enabled = data?.data.map(({ provider }) => provider) ?? [];
+  return [...new Set([...enabled, 'wallet', 'manual'])];
+}
+
 /** A provider's name as people know it; our own two have one in each language. */
 export function useProviderName(): (provider: string) => string {
   const t = useTranslations('payment.providers');

@@ -62,6 +62,7 @@ export const consoleSales = {
     all: 'All payments',
     search: 'Payment, order or transaction number',
     anyStatus: 'Any status',
+    anyProvider: 'Any way to pay',
     customer: 'Customer',
     amount: 'Amount',
     charged: 'collected as',
