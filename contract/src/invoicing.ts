@@ -1,7 +1,7 @@
 /** Invoices: every purchase is one. */
 import { z } from 'zod';
 import { Amount, AmountPositive, Currency } from './amounts.ts';
-import { IdParams, Instant, InstantInput, PageQuery, pageOf } from './conventions.ts';
+import { IdParams, Instant, PageQuery, pageOf, TimedPageQuery } from './conventions.ts';
 import { endpoint } from './endpoint.ts';
 import { payWith } from './pay-with.ts';
 import { Payment } from './payments.ts';
@@ -200,8 +200,8 @@ export const searchInvoices = endpoint({
   operation: 'searchInvoices',
   method: 'GET',
   path: '/api/v1/admin/invoices',
-  summary: 'Invoices of all organizations, newest first.',
-  query: PageQuery.extend({
+  summary: 'Invoices of all organizations, newest first; of a time by when they were issued.',
+  query: TimedPageQuery.extend({
     organization: z.string().max(100).optional(),
     status: InvoiceStatus.optional(),
     kind: InvoiceKind.optional(),
@@ -209,8 +209,6 @@ export const searchInvoices = endpoint({
       description: 'What it is for, such as the id of a subscription.',
     }),
     overdue: z.literal('true').optional(),
-    from: InstantInput.optional(),
-    to: InstantInput.optional(),
     q: z.string().max(100).optional().meta({ description: 'The number or the id, whole.' }),
   }),
   answer: pageOf(OrganizationInvoice),

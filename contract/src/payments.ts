@@ -260,6 +260,10 @@ export const searchPayments = endpoint({
   query: TimedPageQuery.extend({
     organization: z.string().max(100).optional(),
     provider: z.string().max(40).optional(),
+    collected: z.literal('true').optional().meta({
+      description:
+        'Only what a provider collects, or an operator recorded: not what was paid from the wallet.',
+    }),
     status: z.enum(['pending', 'succeeded', 'failed', 'canceled', 'unknown']).optional(),
     q: z
       .string()

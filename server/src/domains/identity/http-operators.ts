@@ -2,7 +2,7 @@
 import * as customers from '@sluice/contract/customers';
 import * as contract from '@sluice/contract/operating-users';
 import type { Context } from '../../platform/context.ts';
-import { pageOf, readCursor } from '../../platform/http/pages.ts';
+import { pageOf, readCursor, readTimes } from '../../platform/http/pages.ts';
 import type { Routes } from '../../platform/http/routes.ts';
 import { inspectUser, resendVerification } from './operations/inspect-user.ts';
 import { resetSecondFactor } from './operations/reset-second-factor.ts';
@@ -13,12 +13,13 @@ import { presentMembership, presentOrganization, presentUser } from './present.t
 
 export function registerOperators(routes: Routes): void {
   routes.serve(customers.searchUsers, async ({ context, query }) => {
+    const created = readTimes(query);
     const people = await searchUsers(context.database, {
       q: query.q || undefined,
       status: query.status,
       role: query.role,
-      createdFrom: query.from === undefined ? undefined : new Date(query.from),
-      createdTo: query.to === undefined ? undefined : new Date(query.to),
+      createdFrom: created.from,
+      createdTo: created.to,
       before: readCursor(query),
       limit: query.limit + 1,
     });

@@ -152,8 +152,7 @@ export async function sumMarginsByCustomer(
       union all
       select organization_id, currency, count(*), sum(amount), coalesce(sum(cost), 0),
         count(*) filter (where cost is null), coalesce(sum(amount) filter (where cost is null), 0)
-      from ${callsWithin({ from: laterOf(from, until), to })}
-      where ${among}
+      from ${callsWithin({ from: laterOf(from, until), to }, among)}
       group by organization_id, currency
     ) as margins
     group by organization_id, currency
@@ -277,7 +276,7 @@ export async function keepDays(
  * Calls of models: events of meters have neither a price nor a cost here. The cost is read out of the details once.
  * @scope row: a part of queries over all customers.
  */
-function callsWithin({ from, to }: Span) {
+function callsWithin({ from, to }: Span, among = sql`true`) {
   const first = idAt('req', new Date(Math.max(0, from.getTime() - settledWithinMs)));
   return sql`(
     select organization_id, model, channel_id, currency, settled_at, input_tokens, output_tokens, amount,
@@ -287,6 +286,7 @@ function callsWithin({ from, to }: Span) {
       and settled_at >= ${from}
       and settled_at < ${to}
       and request_id >= ${first}
+      and ${among}
     offset 0
   ) as calls`;
 }

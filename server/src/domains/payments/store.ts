@@ -178,6 +178,8 @@ export async function countAttempts(executor: Executor, invoiceId: string): Prom
 export interface AttemptFilter {
   organizationId?: string | undefined;
   provider?: string | undefined;
+  /** Leaves out what was paid from the wallet. */
+  isCollected?: boolean;
   status?: AttemptStatus | undefined;
   /** When they were begun. */
   from?: Date | undefined;
@@ -201,6 +203,7 @@ export async function listAttempts(executor: Executor, filter: AttemptFilter): P
   const { organizationId, provider, status, from, to, q, before } = filter;
   if (organizationId !== undefined) query = query.where('organization_id', '=', organizationId);
   if (provider !== undefined) query = query.where('provider', '=', provider);
+  if (filter.isCollected) query = query.where('provider', '<>', 'wallet');
   if (status !== undefined) query = query.where('status', '=', status);
   if (from !== undefined) query = query.where('created_at', '>=', from);
   if (to !== undefined) query = query.where('created_at', '<', to);

@@ -37,15 +37,20 @@ export function writeCursor(row: string): string {
   return Buffer.from(row).toString('base64url');
 }
 
-/** The time that a list is narrowed to; see `TimedPageQuery` of the contract. */
+/** The shape of the contract's `TimedPageQuery`. */
+export interface TimedPageRequest extends PageRequest {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** The time that a list is narrowed to. */
 export interface Times {
   from: Date | undefined;
   /** Not included. */
   to: Date | undefined;
 }
 
-export function readTimes(query: { from?: string | undefined; to?: string | undefined }): Times {
-  const { from, to } = query;
+export function readTimes({ from, to }: Pick<TimedPageRequest, 'from' | 'to'>): Times {
   return {
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),

@@ -21,6 +21,8 @@ import { type Payment, usePaymentColumns } from './columns.tsx';
 import { RecordPayment } from './RecordPayment.tsx';
 
 const route = getRouteApi('/console/admin/payments');
+/** All but the wallet: what reports of payments and of money received count. */
+const collected = 'collected';
 const statuses = ['pending', 'succeeded', 'failed', 'canceled', 'unknown'] as const;
 
 export function PaymentsPage() {
@@ -72,7 +74,7 @@ function usePaymentQuery(): NonNullable<Request<'searchPayments'>['query']> {
     ...(q && { q }),
     ...(chosen && { status: chosen }),
     ...(organization && { organization }),
-    ...(provider && { provider }),
+    ...(provider && (provider === collected ? { collected: 'true' } : { provider })),
     ...instantsOf(timeZone, { from, to }),
   };
 }
@@ -125,7 +127,10 @@ function Filters() {
         label={t('provider')}
         any={t('anyProvider')}
         value={provider}
-        options={providers.map((value) => ({ value, label: providerName(value) }))}
+        options={[
+          { value: collected, label: t('collected') },
+          ...providers.map((value) => ({ value, label: providerName(value) })),
+        ]}
         onChange={(value) => set({ provider: value })}
       />
       <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />

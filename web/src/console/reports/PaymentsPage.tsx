@@ -64,7 +64,10 @@ function TotalPanel({ total }: { total: Report['total'] }) {
           ...outcomes.map((outcome) => ({
             label: t(`figures.${outcome}`),
             value: (
-              <Link to={paths.consolePayments} search={{ status: outcome, ...days }}>
+              <Link
+                to={paths.consolePayments}
+                search={{ status: outcome, provider: 'collected', ...days }}
+              >
                 {format.number(total[outcome])}
               </Link>
             ),

@@ -177,7 +177,10 @@ function TotalPanel({ of: { currency, total, deferred, growth } }: { of: OfCurre
           {
             label: t('figures.received'),
             value: (
-              <Link to={paths.consolePayments} search={{ status: 'succeeded', ...days }}>
+              <Link
+                to={paths.consolePayments}
+                search={{ status: 'succeeded', provider: 'collected', ...days }}
+              >
                 {value(total.received)}
               </Link>
             ),

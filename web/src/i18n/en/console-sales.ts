@@ -63,6 +63,7 @@ export const consoleSales = {
     search: 'Payment, order or transaction number',
     anyStatus: 'Any status',
     anyProvider: 'Any way to pay',
+    collected: 'All but the wallet',
     customer: 'Customer',
     amount: 'Amount',
     charged: 'collected as',

@@ -60,6 +60,7 @@ export const consoleSales = {
     search: '支付编号、订单号或流水号',
     anyStatus: '全部状态',
     anyProvider: '全部支付方式',
+    collected: '除钱包外',
     customer: '客户',
     amount: '金额',
     charged: '实收',

@@ -1,7 +1,7 @@
 import type { searchOrganizations as endpoint } from '@sluice/contract/customers';
 import type { QueryOf } from '@sluice/contract/endpoint';
 import type { Context } from '../../../platform/context.ts';
-import { type Page, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import { type Page, pageOf, readCursor, readTimes } from '../../../platform/http/pages.ts';
 import { findOrganizationsOnPlan } from '../../entitlements/index.ts';
 import { findOrganizations, presentOrganization } from '../../identity/index.ts';
 import { findFlaggedOrganizations } from '../../risk/index.ts';
@@ -16,11 +16,12 @@ const stridesMax = 40;
 /** Organizations on this deployment, the newest first. */
 export async function searchOrganizations(context: Context, query: Query): Promise<Page<View>> {
   const { database } = context;
+  const created = readTimes(query);
   const search = {
     q: query.q || undefined,
     status: query.status,
-    createdFrom: query.from === undefined ? undefined : new Date(query.from),
-    createdTo: query.to === undefined ? undefined : new Date(query.to),
+    createdFrom: created.from,
+    createdTo: created.to,
     limit: query.limit + 1,
   };
   const before = readCursor(query);

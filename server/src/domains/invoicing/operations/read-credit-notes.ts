@@ -2,10 +2,10 @@ import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
 import {
   type Page,
-  type PageRequest,
   pageOf,
   readCursor,
   readTimes,
+  type TimedPageRequest,
 } from '../../../platform/http/pages.ts';
 import type { CreditNote } from '../core/credit-note.ts';
 import { findCreditNote, listCreditNoteRows } from '../credit-notes-store.ts';
@@ -13,11 +13,9 @@ import { findCreditNote, listCreditNoteRows } from '../credit-notes-store.ts';
 /** Credit notes, newest first. */
 export async function listCreditNotes<View>(
   context: Context,
-  request: PageRequest & {
+  request: TimedPageRequest & {
     organizationId?: string | undefined;
     invoiceId?: string | undefined;
-    from?: string | undefined;
-    to?: string | undefined;
   },
   present: (note: CreditNote) => View,
 ): Promise<Page<View>> {

@@ -2,7 +2,13 @@ import type { QueryOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/invoicing';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type Page, type PageRequest, pageOf, readCursor } from '../../../platform/http/pages.ts';
+import {
+  type Page,
+  type PageRequest,
+  pageOf,
+  readCursor,
+  readTimes,
+} from '../../../platform/http/pages.ts';
 import type { Invoice } from '../core/invoice.ts';
 import {
   type InvoiceView,
@@ -38,6 +44,7 @@ export async function searchInvoices(
   query: QueryOf<typeof endpoints.searchInvoices>,
 ): Promise<Page<OrganizationInvoiceView>> {
   const now = context.clocks.business();
+  const issued = readTimes(query);
   const rows = await listInvoiceRows(context.database, {
     organizationId: query.organization,
     status: query.status,
@@ -45,8 +52,8 @@ export async function searchInvoices(
     reference: query.reference,
     overdueAt: query.overdue === undefined ? undefined : now,
     q: query.q,
-    issuedFrom: query.from === undefined ? undefined : new Date(query.from),
-    issuedTo: query.to === undefined ? undefined : new Date(query.to),
+    issuedFrom: issued.from,
+    issuedTo: issued.to,
     before: readCursor(query),
     limit: query.limit + 1,
   });

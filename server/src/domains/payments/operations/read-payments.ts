@@ -6,6 +6,7 @@ import {
   pageOf,
   readCursor,
   readTimes,
+  type TimedPageRequest,
 } from '../../../platform/http/pages.ts';
 import { type AttemptStatus, isOpen } from '../core/attempt.ts';
 import { type PaymentView, presentOrganizationPayment, presentPayment } from '../core/present.ts';
@@ -57,18 +58,18 @@ export async function getPayment(
 /** Payments of all organizations, newest first. */
 export async function searchPayments(
   context: Context,
-  request: PageRequest & {
+  request: TimedPageRequest & {
     organization?: string | undefined;
     provider?: string | undefined;
+    collected?: 'true' | undefined;
     status?: AttemptStatus | undefined;
-    from?: string | undefined;
-    to?: string | undefined;
     q?: string | undefined;
   },
 ) {
   const rows = await listAttempts(context.database, {
     organizationId: request.organization,
     provider: request.provider,
+    isCollected: request.collected !== undefined,
     status: request.status,
     ...readTimes(request),
     q: request.q,

@@ -2,7 +2,13 @@ import type { AnswerOf } from '@sluice/contract/endpoint';
 import type * as endpoints from '@sluice/contract/refunds';
 import type { Context } from '../../../platform/context.ts';
 import { notFound } from '../../../platform/errors.ts';
-import { type PageRequest, pageOf, readCursor, readTimes } from '../../../platform/http/pages.ts';
+import {
+  type PageRequest,
+  pageOf,
+  readCursor,
+  readTimes,
+  type TimedPageRequest,
+} from '../../../platform/http/pages.ts';
 import { formatMinor } from '../../../platform/money.ts';
 import type { Attempt } from '../core/attempt.ts';
 import type { DisputeStatus } from '../core/dispute.ts';
@@ -29,13 +35,11 @@ const ofPaymentMax = 200;
 /** Refunds of all organizations, newest first. */
 export async function searchRefunds(
   context: Context,
-  request: PageRequest & {
+  request: TimedPageRequest & {
     organization?: string | undefined;
     payment?: string | undefined;
     status?: RefundStatus | undefined;
     origin?: 'operator' | 'provider' | undefined;
-    from?: string | undefined;
-    to?: string | undefined;
   },
 ) {
   const { organization: organizationId, payment: attemptId, status, origin } = request;

@@ -333,6 +333,8 @@ it('leads to the rows behind the figures of a month', async () => {
     (await searchPayments(context, { ...month, ...search })).data.map(({ amount }) => amount);
   const byBank = await payments({ provider: 'manual', status: 'succeeded' });
   expect(byBank.toSorted()).toEqual(['20.00', '30.00', '336.00', '5.00']);
+  expect(await payments({ collected: 'true', status: 'succeeded' })).toEqual(byBank);
+  expect(await payments({ status: 'succeeded' })).not.toEqual(byBank);
   expect(await payments({ provider: 'stripe', status: 'failed' })).toEqual(['28.00']);
   expect((await searchRefunds(context, month)).data).toMatchObject([{ amount: '10.00' }]);
   expect((await searchRefunds(context, before)).data).toEqual([]);
