@@ -73,6 +73,7 @@ const endToEnd = {
     include: ['e2e/**/*.test.ts'],
     exclude: [longTests, '**/node_modules/**'],
     globalSetup: ['e2e/first-start.ts'],
+    isolate: false,
     // Each starts a server of its own; a year of business takes a minute, and two on a slow machine.
     testTimeout: 240_000,
     hookTimeout: 120_000,

@@ -9,7 +9,13 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const programs = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 const waitMs = 20_000;
 
 interface BrowserOptions {

@@ -24,7 +24,8 @@ import type { Context } from '../../server/src/platform/context.ts';
 import { startEmbeddedPostgres } from '../../server/src/platform/database/embedded.ts';
 import { migrate } from '../../server/src/platform/database/migrate.ts';
 import { createLog } from '../../server/src/platform/log.ts';
-import { makeCompany, now } from './world.ts';
+import { jobs } from '../../server/src/wiring/jobs.ts';
+import { lastKept, makeCompany, now } from './world.ts';
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string' } },
@@ -62,13 +63,21 @@ async function measure(): Promise<Record<string, number>> {
   });
   const deployment = await openDeployment(config, postgres.url, createLog('error'));
   // The company stands still on its last day.
-  const clocks = { wall: () => now, business: () => now };
-  const taken = await ask({ ...deployment.context(), clocks });
+  const at = (instant: Date) => ({ wall: () => instant, business: () => instant });
+  await keepSums({ ...deployment.context(), clocks: at(lastKept) });
+  const taken = await ask({ ...deployment.context(), clocks: at(now) });
   await deployment.close();
   const figures: Record<string, number> = { ...size };
   for (const [name, times] of taken) figures[`${name}_p95_ms`] = quantile(times, 0.95);
   const worst = Math.max(...[...taken.values()].map((times) => quantile(times, 0.95)));
   return { ...figures, worst_p95_ms: worst, below_bound: worst < boundMs ? 1 : 0 };
+}
+
+/** As the service does each hour. */
+async function keepSums(context: Context): Promise<void> {
+  for (const { name, run } of jobs) {
+    if (/keep_sums|keep_margins/.test(name)) await run(context, {});
+  }
 }
 
 function reports(context: Context): [name: string, read: () => Promise<unknown>][] {

@@ -1,6 +1,7 @@
 /**
  * A company of two years, made by the database itself: organizations that came month by month, what they paid, how their
- * MRR moved, fifty million calls as the sums that are kept of days that are over, and the calls and transfers of today.
+ * MRR moved, fifty million calls as the sums that are kept of days that are over, and the calls and transfers of today,
+ * which the jobs of the service then add to the sums as far as their hours are over.
  */
 import type pg from 'pg';
 
@@ -9,8 +10,9 @@ export interface CompanySize {
   calls: number;
 }
 
-/** The bench asks as of here; all days before are over. */
-export const now = new Date('2026-11-22T12:00:00Z');
+/** The bench asks as of here: before the sums are kept again, so that most is left to be read as it is. */
+export const now = new Date('2026-11-22T12:16:00Z');
+export const lastKept = new Date('2026-11-22T11:19:00Z');
 const today = '2026-11-22T00:00:00Z';
 const start = '2024-12-01T00:00:00Z';
 const daysOfCompany = 721;
@@ -18,6 +20,7 @@ const callsPerDay = (calls: number) => Math.ceil(calls / daysOfCompany);
 
 /** The month in which an organization came, from 0: 24 of them, growing. */
 const cameIn = (i: string) => `floor(24 * sqrt((${i} % 1000) / 1000.0))::int`;
+const monthsSinceCame = `(month + 1 - ${cameIn('i')})`;
 const org = (i: string) => `'org_' || lpad((${i})::text, 22, '0')`;
 const monthAt = (month: string) => `'${start}'::timestamptz + make_interval(months => ${month})`;
 
@@ -80,18 +83,18 @@ function books(count: number): string[] {
      select '${start}'::timestamptz + make_interval(days => d), currency, debit, credit, kind, source, 100,
        amount::numeric * 1000000000 * (1 + d / 100)
      from generate_series(0, ${daysOfCompany - 1}) as d, ${moves}, (values ('USD'), ('CNY')) as c (currency)`,
-    `insert into ledger_sums_kept (is_kept, until) values (true, '${today}')`,
-    `insert into ledger_revenue_monthly (starts_at, organization_id, currency, amount)
+    `insert into ledger_sums_kept (is_kept, until, day) values (true, '${today}', '${today}')`,
+    `insert into ledger_revenue_to_date (month, organization_id, currency, amount)
      select ${monthAt('month')}, ${org('i')}, case when i % 4 = 0 then 'CNY' else 'USD' end,
-       (i % 97 + 1)::bigint * 1000000000
+       (i % 97 + 1)::bigint * 1000000000 * ${monthsSinceCame}
      from generate_series(1, ${count}) as i, generate_series(0, 23) as month
      where month >= ${cameIn('i')}`,
-    // What is booked today is read as it is: a day's share of each subscription, and the calls.
+    // Of today: a day's share of each subscription.
     `insert into ledger_transfers (
        id, organization_id, debit, credit, amount, currency, kind, reference, occurred_at, recorded_at
      )
      select id_at('trf', '${today}') || lpad(i::text, 16, '0'), ${org('i')}, 'deferred', 'revenue',
-       10000000, 'USD', 'recognition', 'inv_' || i, '${today}'::timestamptz + make_interval(secs => i / 10.0),
+       10000000, 'USD', 'recognition', 'inv_' || i, '${today}'::timestamptz + make_interval(secs => i * 43000.0 / ${Math.ceil(count * 0.6)}),
        '${today}'
      from generate_series(1, ${Math.ceil(count * 0.6)}) as i`,
   ];
@@ -110,13 +113,14 @@ function usage(count: number, calls: number): string[] {
        n * 200, n * 2000000, n * 1200000, n / 50, n / 50 * 2000000
      from generate_series(0, ${daysOfCompany - 1}) as d, generate_series(1, 25) as model,
        generate_series(1, 4) as channel, (select ${Math.ceil(perDay / 100)}::bigint) as s (n)`,
-    `insert into metering_margins_kept (is_kept, until) values (true, '${today}')`,
-    `insert into metering_margins_monthly (
-       starts_at, organization_id, currency, calls, amount, cost, uncosted_calls, uncosted_amount
+    `insert into metering_margins_kept (is_kept, until, day) values (true, '${today}', '${today}')`,
+    `insert into metering_margins_to_date (
+       month, organization_id, currency, calls, amount, cost, uncosted_calls, uncosted_amount
      )
-     select ${monthAt('month')}, ${org('i')}, 'USD', ${Math.ceil(calls / count / 12)}, (i % 83 + 1)::bigint * 100000000,
-       (i % 89 + 1)::bigint * 60000000, i % 3, (i % 3) * 2000000
-     from generate_series(1, ${count}) as i, generate_series(0, 23) as month
+     select ${monthAt('month')}, ${org('i')}, 'USD', ${Math.ceil(calls / count / 12)} * since,
+       (i % 83 + 1)::bigint * 100000000 * since, (i % 89 + 1)::bigint * 60000000 * since, i % 3 * since,
+       (i % 3) * 2000000 * since
+     from generate_series(1, ${count}) as i, generate_series(0, 23) as month, lateral (select ${monthsSinceCame}) as s (since)
      where month >= ${cameIn('i')}`,
     `insert into metering_usage (
        request_id, organization_id, model, price_id, channel_id, outcome, input_tokens, cached_input_tokens,
@@ -127,7 +131,7 @@ function usage(count: number, calls: number): string[] {
        'model-' || (1 + i % 25), 'mpr_1', 'chn_' || (1 + i % 4), 'completed', 900, 0, 0, 200, 0, false, 2000000, 'USD',
        '{wal_1}', '{2000000}', 0, false, at, at, at, case when i % 50 <> 0 then ${details} end
      from generate_series(1, ${perDay}) as i,
-       lateral (select '${today}'::timestamptz + make_interval(secs => i * 40000.0 / ${perDay})) as t (at)`,
+       lateral (select '${today}'::timestamptz + make_interval(secs => i * 43000.0 / ${perDay})) as t (at)`,
     `insert into metering_violations (
        id, organization_id, quota_id, window_from, resets_at, subject_kind, subject_id, meter_id, "window", limit_amount,
        used, requested, is_hard, occurred_at

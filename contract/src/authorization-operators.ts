@@ -172,6 +172,10 @@ export const operatorRules = {
   searchQuotaViolations: operator('usage.read'),
   searchReceipts: operator('usage.read'),
   inspectReceipt: operator('usage.read'),
+  createCallExport: operator('usage.read'),
+  listCallExports: operator('usage.read'),
+  downloadCallExport: operator('usage.read'),
+  deleteCallExport: operator('usage.read'),
 
   searchAuditLogs: operator('audit.read'),
   exportAllAuditLogs: operator('audit.read'),

@@ -9,6 +9,7 @@ import * as applications from './applications.ts';
 import * as audit from './audit.ts';
 import * as autoTopUp from './auto-top-up.ts';
 import * as billingRuns from './billing-runs.ts';
+import * as callExports from './call-exports.ts';
 import * as catalog from './catalog.ts';
 import * as commissions from './commissions.ts';
 import * as costCenters from './cost-centers.ts';
@@ -83,6 +84,7 @@ const modules = {
   ...spendCaps,
   ...applications,
   ...audit,
+  ...callExports,
   ...catalog,
   ...meters,
   ...modelGroups,

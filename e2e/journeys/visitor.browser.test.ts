@@ -52,22 +52,22 @@ describe('a visitor', () => {
       expect(complaints).toEqual([]);
     }));
 
-  test('who signed out in another tab is asked to sign in, and comes back', () =>
+  test('who signed out in another tab is signed out here at once, and comes back', () =>
     inBrowser(async ({ page }) => {
       const person = createPerson(page, en);
       await page.goto('/sign-in');
       await person.signIn(server.customer);
       const other = createPerson(await page.context().newPage(), en);
+      await person.visit(en.nav.keys, en.keys.title);
       await other.page.goto('/dashboard');
       await other.choose(en.nav.signOut);
       await other.look(en.landing.title);
-      await person.page.getByRole('link', { name: en.nav.billing }).click();
       await person.look(en.auth.signInTitle);
       await person.see(en.auth.sessionEnded);
       await person.fill(en.auth.login, server.customer.email);
       await person.fill(en.auth.password, server.customer.password);
       await person.press(en.auth.signIn, page.getByRole('main'));
-      await person.look(en.billing.title);
+      await person.look(en.keys.title);
     }));
 });
 

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { ApiError, isUnauthenticated } from './api/api-error.ts';
+import { onSignedOutElsewhere } from './features/session/hint.ts';
 import { forgetSession, sessionQuery } from './features/session/session.ts';
 import { paths } from './paths.ts';
 import { createAppRouter } from './routes.tsx';
@@ -48,6 +49,9 @@ async function leaveWhenSignedOut(error: Error): Promise<void> {
   forgetSession(queryClient);
   isLeaving = false;
 }
+
+// What was read under the session is not left on the screen of a tab that nobody looks at.
+onSignedOutElsewhere(() => void queryClient.invalidateQueries(sessionQuery));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root".');

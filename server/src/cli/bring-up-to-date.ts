@@ -1,6 +1,7 @@
 /** What a server does about its tables before it begins to serve. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPendingReader, MigrationError, migrate } from '../platform/database/migrate.ts';
+import { createPendingReader, migrate } from '../platform/database/migrate.ts';
+import { MigrationError } from '../platform/database/migration-error.ts';
 
 export interface TablesOptions {
   /** A direct connection. */

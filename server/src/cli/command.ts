@@ -18,6 +18,5 @@ export interface Outcome {
 }
 
 export interface Command {
-  summary: string;
   run(line: CommandLine): Promise<Outcome>;
 }

@@ -3,88 +3,26 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '../platform/config.ts';
 import { DataFolderInUse } from '../platform/database/embedded-lock.ts';
-import { MigrationError } from '../platform/database/migrate.ts';
+import { MigrationError } from '../platform/database/migration-error.ts';
 import { Refusal } from '../platform/errors.ts';
-import type { Command, Outcome } from './command.ts';
-import { applicationRegister, applicationValidate } from './commands/application.ts';
-import { auditAnchor } from './commands/audit-anchor.ts';
-import { auditArchive } from './commands/audit-archive.ts';
-import { auditVerify } from './commands/audit-verify.ts';
-import { backup, backupKeep, backupOptions, backupVerify } from './commands/backup.ts';
-import { createAdminCommand } from './commands/create-admin.ts';
-import { doctor } from './commands/doctor.ts';
-import {
-  importClaudeRelay,
-  importCompare,
-  importNewApi,
-  importOneApi,
-  importOptions,
-} from './commands/import.ts';
-import { jobsList, jobsResume, jobsStop } from './commands/jobs.ts';
-import { ledgerVerify } from './commands/ledger-verify.ts';
-import { migrateCommand } from './commands/migrate.ts';
-import { pricingApply, pricingDiff, pricingExport } from './commands/pricing.ts';
-import { receiptVerify } from './commands/receipt-verify.ts';
-import { reconcileCommand } from './commands/reconcile.ts';
-import { restore } from './commands/restore.ts';
-import { rotateKey } from './commands/rotate-key.ts';
-import { seed } from './commands/seed.ts';
-import { serve } from './commands/serve.ts';
-
-const commands: Record<string, Command> = {
-  serve,
-  migrate: migrateCommand,
-  seed,
-  'create-admin': createAdminCommand,
-  'ledger verify': ledgerVerify,
-  'audit verify': auditVerify,
-  'audit archive': auditArchive,
-  'audit anchor': auditAnchor,
-  'application validate': applicationValidate,
-  'application register': applicationRegister,
-  reconcile: reconcileCommand,
-  'receipt verify': receiptVerify,
-  'pricing export': pricingExport,
-  'pricing diff': pricingDiff,
-  'pricing apply': pricingApply,
-  'import claude-relay': importClaudeRelay,
-  'import compare': importCompare,
-  'import one-api': importOneApi,
-  'import new-api': importNewApi,
-  'jobs list': jobsList,
-  'jobs stop': jobsStop,
-  'jobs resume': jobsResume,
-  backup,
-  'backup verify': backupVerify,
-  'backup keep': backupKeep,
-  restore,
-  'rotate-key': rotateKey,
-  doctor,
-};
+import type { Outcome } from './command.ts';
+import { type CommandEntry, commands, options } from './commands.ts';
 
 async function main(): Promise<number> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-      email: { type: 'string' },
-      'dry-run': { type: 'boolean', default: false },
-      'archive-missing': { type: 'boolean', default: false },
-      archive: { type: 'string' },
-      months: { type: 'string' },
-      ...importOptions,
-      ...backupOptions,
-    },
+    options,
   });
   const found = findCommand(positionals);
   if (values.help || !found) {
     console.log(usage());
     return values.help || positionals.length === 0 ? 0 : 2;
   }
-  const outcome = await found.command.run({
-    config: readConfig(process.env),
+  const config = readConfig(process.env);
+  const command = await found.command.load();
+  const outcome = await command.run({
+    config,
     rest: positionals.slice(found.words),
     options: values,
     say: (text) => {
@@ -95,7 +33,9 @@ async function main(): Promise<number> {
   return outcome.ok ? 0 : 1;
 }
 
-function findCommand(words: readonly string[]): { command: Command; words: number } | undefined {
+function findCommand(
+  words: readonly string[],
+): { command: CommandEntry; words: number } | undefined {
   for (const count of [2, 1]) {
     const command = commands[words.slice(0, count).join(' ')];
     if (command && words.length >= count) return { command, words: count };

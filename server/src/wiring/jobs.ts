@@ -10,7 +10,7 @@ import { importsJobs } from '../domains/imports/index.ts';
 import { invoicingJobs } from '../domains/invoicing/index.ts';
 import { type Job, operationsJobs, type Resumable } from '../domains/jobs/index.ts';
 import { ledgerJobs } from '../domains/ledger/index.ts';
-import { meteringJobs, reratings } from '../domains/metering/index.ts';
+import { callExports, meteringJobs, reratings } from '../domains/metering/index.ts';
 import { noticesJobs } from '../domains/notices/index.ts';
 import { paymentsJobs } from '../domains/payments/index.ts';
 import { riskJobs } from '../domains/risk/index.ts';
@@ -22,12 +22,12 @@ import { removeExpiredKeys } from '../platform/http/idempotency.ts';
 import { preparePartitions } from './partitions.ts';
 
 /** Operations that any process can take up again. */
-export const resumables: readonly Resumable[] = [billingRuns, reratings];
+export const resumables: readonly Resumable[] = [billingRuns, reratings, callExports];
 
 /** What is left of the news waits for the next minute. */
 const newsAtOnce = 1000;
 
-/** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved. */
+/** Jobs of every domain; those on a schedule also run, in this order, after a sandbox's clock was moved: see `afterMove`. */
 export const jobs: readonly Job[] = [
   {
     name: 'platform.prepare_partitions',
@@ -60,7 +60,7 @@ export const jobs: readonly Job[] = [
   {
     name: 'platform.remove_idempotency_keys',
     cron: '41 * * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     async run(context) {
       await removeExpiredKeys(context);
     },
@@ -73,7 +73,8 @@ export async function runScheduled(
   { isLastStop }: { isLastStop: boolean },
 ): Promise<void> {
   for (const job of jobs) {
-    if (job.cron === undefined || (job.onceAfterMove && !isLastStop)) continue;
+    if (job.cron === undefined || job.afterMove === 'never') continue;
+    if (job.afterMove === 'once' && !isLastStop) continue;
     await job.run(context, {});
   }
 }

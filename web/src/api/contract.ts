@@ -10,6 +10,7 @@ import type * as applications from '@sluice/contract/applications';
 import type * as audit from '@sluice/contract/audit';
 import type * as autoTopUp from '@sluice/contract/auto-top-up';
 import type * as billingRuns from '@sluice/contract/billing-runs';
+import type * as callExports from '@sluice/contract/call-exports';
 import type * as catalog from '@sluice/contract/catalog';
 import type * as commissions from '@sluice/contract/commissions';
 import type * as costCenters from '@sluice/contract/cost-centers';
@@ -76,6 +77,7 @@ type Domains = typeof access &
   typeof applications &
   typeof audit &
   typeof autoTopUp &
+  typeof callExports &
   typeof catalog &
   typeof costCenters &
   typeof coupons &

@@ -5,7 +5,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const applicationValidate: Command = {
-  summary: 'Says what is wrong with an application’s template: application validate FILE.',
   run: (line) =>
     withTemplate(line, 'validate', (text, file) =>
       withDeployment(line, async ({ context }) => {
@@ -17,8 +16,6 @@ export const applicationValidate: Command = {
 };
 
 export const applicationRegister: Command = {
-  summary:
-    'Registers an application from its template, or brings it up to date: application register FILE [--dry-run].',
   run: (line) =>
     withTemplate(line, 'register', (text, file) =>
       withDeployment(line, async ({ context }) => {

@@ -3,8 +3,6 @@ import type { Command } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const auditAnchor: Command = {
-  summary:
-    'Notes the heads of all chains of the audit log, and prints the line to be kept elsewhere.',
   run: (line) =>
     withDeployment(line, async ({ context }) => {
       const anchor = await anchorAudit(context());

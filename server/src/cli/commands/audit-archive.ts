@@ -4,8 +4,6 @@ import type { Command } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const auditArchive: Command = {
-  summary:
-    'Moves months of the audit log that are older than they are kept into files; --months N instead of the setting.',
   run: (line) =>
     withDeployment(line, async ({ context }) => {
       const retentionMonths =

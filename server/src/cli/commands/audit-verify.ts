@@ -5,8 +5,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const auditVerify: Command = {
-  summary:
-    'Proves that no row of the audit log was changed or removed; or that a FILE exported from it was not.',
   run: (line) => {
     const [file] = line.rest;
     return file === undefined ? verifyLog(line) : verifyFile(line, file);

@@ -14,17 +14,7 @@ import { removeOldWal, storedSegments } from '../backup/wal-archive.ts';
 import type { Command, CommandLine, Outcome } from '../command.ts';
 import { openCommandDatabase } from '../deployment.ts';
 
-/** As `parseArgs` takes them. */
-export const backupOptions = {
-  to: { type: 'string' },
-  from: { type: 'string' },
-  into: { type: 'string' },
-  keep: { type: 'string' },
-  replace: { type: 'boolean', default: false },
-} as const;
-
 export const backup: Command = {
-  summary: 'Makes a whole copy of the database: backup [--to DIR] [--keep N].',
   run: (line) =>
     answering(async () => {
       const folder = folderOf(line, 'to');
@@ -49,7 +39,6 @@ export const backup: Command = {
 };
 
 export const backupKeep: Command = {
-  summary: 'Keeps backups until it is stopped, as a server with SLUICE_BACKUP_DIR does.',
   run: (line) =>
     answering(async () => {
       const stopped = new Promise<void>((resolve) => {
@@ -75,8 +64,6 @@ export const backupKeep: Command = {
 };
 
 export const backupVerify: Command = {
-  summary:
-    'Compares backups with their checksums, and says which times can be restored: [--from DIR].',
   run: (line) =>
     answering(async () => {
       const folder = folderOf(line, 'from');

@@ -3,7 +3,6 @@ import type { Command } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const createAdminCommand: Command = {
-  summary: 'Creates an operator who may do everything: create-admin --email ada@example.com.',
   async run(line) {
     const email = line.options.email ?? line.config.adminEmail;
     if (typeof email !== 'string') {

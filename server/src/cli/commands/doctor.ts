@@ -13,7 +13,6 @@ import { surroundingsChecks } from '../doctor/surroundings-checks.ts';
 const checks = [...surroundingsChecks, ...databaseChecks, ...safetyChecks, ...domainChecks];
 
 export const doctor: Command = {
-  summary: 'Looks at everything that a deployment needs, and says what to mend.',
   async run(line) {
     const database = await openCommandDatabase(line.config, line.say);
     try {

@@ -21,38 +21,19 @@ import { Refusal } from '../../platform/errors.ts';
 import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
-/** As `parseArgs` takes them. */
-export const importOptions = {
-  apply: { type: 'boolean', default: false },
-  watch: { type: 'boolean', default: false },
-  name: { type: 'string' },
-  owner: { type: 'string' },
-  rate: { type: 'string' },
-  database: { type: 'string' },
-  redis: { type: 'string' },
-  'encryption-key': { type: 'string' },
-  'sample-key': { type: 'string' },
-  prefix: { type: 'string' },
-} as const;
-
 export const importOneApi: Command = {
-  summary: 'Moves one-api in: import one-api --database FILE|URL [--apply] [--watch] [--rate N].',
   run: (line) => runCommand(line, 'one-api'),
 };
 
 export const importNewApi: Command = {
-  summary: 'Moves new-api in: import new-api --database FILE|URL, with the same options.',
   run: (line) => runCommand(line, 'new-api'),
 };
 
 export const importClaudeRelay: Command = {
-  summary:
-    'Moves claude-relay-service in: import claude-relay --redis URL --encryption-key KEY --owner MAIL.',
   run: (line) => runCommand(line, 'claude-relay'),
 };
 
 export const importCompare: Command = {
-  summary: 'Compares what was moved with where it came from: import compare NAME.',
   async run(line) {
     const [word] = line.rest;
     const name = textOf(line.options.name) ?? word;

@@ -16,7 +16,6 @@ import { withDeployment } from '../open.ts';
 const listedMax = 50;
 
 export const jobsList: Command = {
-  summary: 'Lists operations that take long, those that are not done first.',
   run: (line) =>
     withDeployment(line, async ({ context }) => {
       const open = await listOperations(context(), { limit: listedMax, open: true }, resumables);
@@ -37,7 +36,6 @@ export const jobsList: Command = {
 };
 
 export const jobsStop: Command = {
-  summary: 'Has an operation stop behind the batch under way: jobs stop ID.',
   run: (line) =>
     withOperation(line, async (context, id) => {
       await stopOperation(context, id);
@@ -49,7 +47,6 @@ export const jobsStop: Command = {
 };
 
 export const jobsResume: Command = {
-  summary: 'Takes an operation up where it was, and shows its progress: jobs resume ID.',
   run: (line) =>
     withOperation(line, async (context, id) => {
       await resumeOperation(context, id, resumables);

@@ -3,7 +3,6 @@ import type { Command } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const ledgerVerify: Command = {
-  summary: 'Replays the ledger and compares it with every balance, hold and receipt.',
   run: (line) =>
     withDeployment(line, async ({ context }) => {
       const report = await verifyLedger(context());

@@ -3,7 +3,6 @@ import type { Command } from '../command.ts';
 import { openCommandDatabase } from '../deployment.ts';
 
 export const migrateCommand: Command = {
-  summary: 'Brings the database schema up to date.',
   async run({ config, say }) {
     const database = await openCommandDatabase(config, say);
     try {

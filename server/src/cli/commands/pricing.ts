@@ -12,7 +12,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const pricingExport: Command = {
-  summary: 'Writes all that is on sale as YAML: pricing export > FILE.',
   // Only the file itself goes to the standard output.
   run: (line) =>
     withDeployment({ ...line, say: (text) => console.error(text) }, async ({ context }) => {
@@ -22,12 +21,10 @@ export const pricingExport: Command = {
 };
 
 export const pricingDiff: Command = {
-  summary: 'Says what applying a file would change: pricing diff FILE [--archive-missing].',
   run: (line) => withPricing(line, { verb: 'diff', isTrial: true }),
 };
 
 export const pricingApply: Command = {
-  summary: 'Makes the catalog what a file says: pricing apply FILE [--archive-missing].',
   run: (line) => withPricing(line, { verb: 'apply', isTrial: false }),
 };
 

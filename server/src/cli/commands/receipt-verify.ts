@@ -7,7 +7,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 const problemsShownMax = 100;
 
 export const receiptVerify: Command = {
-  summary: 'Computes every receipt of an exported FILE again, without a database or a server.',
   async run(line) {
     const [file] = line.rest;
     if (file === undefined) {

@@ -12,7 +12,6 @@ import { withDeployment } from '../open.ts';
 const daysShown = 100;
 
 export const reconcileCommand: Command = {
-  summary: 'Compares statements with the books: reconcile [PROVIDER DATE], else what is due.',
   run(line) {
     const [provider, date, ...more] = line.rest;
     const isNamed = provider !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(date ?? '');

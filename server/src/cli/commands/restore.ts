@@ -23,8 +23,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 import { answering, folderOf } from './backup.ts';
 
 export const restore: Command = {
-  summary:
-    'Puts the database back: restore [--from DIR] [--to TIME] [--replace], or [--into DIR] for a PostgreSQL of your own.',
   run: (line) =>
     answering(async () => {
       const plan = await planRestore(folderOf(line, 'from'), readTime(line.options.to));

@@ -15,7 +15,6 @@ import type { Command, CommandLine, Outcome } from '../command.ts';
 import { withDeployment } from '../open.ts';
 
 export const rotateKey: Command = {
-  summary: 'Seals every secret anew under SLUICE_SECRET_KEY; --dry-run only counts.',
   run: (line) =>
     withDeployment(line, async ({ context }) => {
       const found = context();

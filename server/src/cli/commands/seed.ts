@@ -4,7 +4,6 @@ import { withDeployment } from '../open.ts';
 import { seedDeployment } from '../seed/seed-deployment.ts';
 
 export const seed: Command = {
-  summary: 'Fills an empty price book and creates the first operator.',
   run: (line) =>
     withDeployment(line, async (deployment) => {
       const services = await openServices(deployment);

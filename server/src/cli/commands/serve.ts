@@ -25,7 +25,6 @@ const webDirectory = new URL('../../../../web/dist', import.meta.url).pathname;
 const drainMs = 90_000;
 
 export const serve: Command = {
-  summary: 'Serves the API, the gateway and the web app, and works on jobs.',
   async run(line) {
     const signal = waitForSignal();
     const running = await start(line, signal);

@@ -13,12 +13,12 @@ export const accessJobs: readonly Job[] = [
       await sweepHolds(context);
     },
   },
-  { name: 'access.watch_ledger', cron: '37 * * * *', onceAfterMove: true, run: watchLedger },
+  { name: 'access.watch_ledger', cron: '37 * * * *', afterMove: 'never', run: watchLedger },
   {
     name: 'access.forget_closed_requests',
     cron: '23 * * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     run: forgetClosedRequests,
   },
-  { name: 'access.forget_requests', cron: '29 3 * * *', onceAfterMove: true, run: forgetRequests },
+  { name: 'access.forget_requests', cron: '29 3 * * *', afterMove: 'once', run: forgetRequests },
 ];

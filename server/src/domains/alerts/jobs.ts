@@ -31,7 +31,7 @@ export const alertsJobs: readonly Job[] = [
   {
     name: 'alerts.post_due',
     cron: '* * * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     async run(context) {
       const due = await findDuePosts(context.database, context.clocks.wall(), batchSize);
       for (const id of due) await sendPost(context, id);

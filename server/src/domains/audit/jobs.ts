@@ -16,7 +16,7 @@ export function auditJobs(retentionMonths: (executor: Executor) => Promise<numbe
     {
       name: 'audit.archive',
       cron: '47 3 * * *',
-      onceAfterMove: true,
+      afterMove: 'once' as const,
       async run(context: Context): Promise<void> {
         const months = await retentionMonths(context.database);
         if (months !== null) await archiveAudit(context, { retentionMonths: months });

@@ -24,7 +24,7 @@ export function deliveryJobs(): Job[] {
     {
       name: 'delivery.send_due',
       cron: '* * * * *',
-      onceAfterMove: true,
+      afterMove: 'once',
       async run(context) {
         const carrier = carriers.current(context);
         if (!carrier) return;
@@ -35,7 +35,7 @@ export function deliveryJobs(): Job[] {
     {
       name: 'delivery.remove_finished',
       cron: '17 3 * * *',
-      onceAfterMove: true,
+      afterMove: 'never',
       async run(context) {
         const before = new Date(context.clocks.wall().getTime() - keptMs);
         await deleteFinished(context.database, before);

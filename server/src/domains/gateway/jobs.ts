@@ -19,7 +19,7 @@ export const gatewayJobs: readonly Job[] = [
   {
     name: 'gateway.forget_attempts',
     cron: '17 4 * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     async run({ database, clocks }) {
       const before = addDuration(clocks.business(), attemptsKept);
       if (!before) return;
@@ -32,7 +32,7 @@ export const gatewayJobs: readonly Job[] = [
   {
     name: 'gateway.forget_service_levels',
     cron: '27 4 * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     async run({ database, clocks }) {
       for (const { span, days } of levelsKept) {
         const before = new Date(clocks.wall().getTime() - days * dayMs);

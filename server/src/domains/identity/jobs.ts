@@ -21,7 +21,7 @@ export const identityJobs: readonly Job[] = [
   {
     name: 'identity.follow_directory',
     cron: '17 * * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     run: followDirectory,
   },
   {
@@ -35,7 +35,7 @@ export const identityJobs: readonly Job[] = [
   {
     name: 'identity.remove_expired',
     cron: '23 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     async run({ database, clocks }) {
       const now = clocks.wall().getTime();
       await deleteExpiredSessions(database, new Date(now - keptMs));

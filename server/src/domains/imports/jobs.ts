@@ -5,7 +5,7 @@ export const importsJobs: readonly Job[] = [
   {
     name: 'imports.compare_watched',
     cron: '20 2 * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     run: (context) => compareWatched(context),
   },
 ];

@@ -8,6 +8,7 @@ export { type JobsWatch, registerJobsMetrics, watchJobs } from './metrics.ts';
 export { type EnqueueOptions, enqueueJob } from './operations/enqueue-job.ts';
 export {
   findOperationShown,
+  findOperationsOf,
   listOperations,
   type ShownOperation,
 } from './operations/read-operations.ts';

@@ -15,10 +15,11 @@ export interface Job {
   /** Five fields, in UTC: minute, hour, day, month, weekday. Such a job also runs once at every start. */
   cron?: string;
   /**
-   * A sandbox's clock that moves far stops whenever something is due. What this finds to do is the same behind the last
-   * stop as at each of them, so that it runs there only.
+   * A sandbox's clock that moves far stops whenever something is due, and jobs on a schedule run at each stop. `once`: what
+   * this finds to do is the same behind the last stop, so that it runs there only. `never`: it goes by wall time, or looks
+   * at what is there at any time, and a moved clock makes nothing of it due.
    */
-  onceAfterMove?: boolean;
+  afterMove?: 'once' | 'never';
   run(context: Context, payload: unknown): Promise<void>;
   /** The next instant of business time at which it will find more to do: a sandbox’s clock stops there. */
   nextDue?(context: Context): Promise<Date | undefined>;

@@ -21,7 +21,7 @@ export function operationsJobs(resumables: readonly Resumable[]): readonly Job[]
     {
       name: 'jobs.forget_operations',
       cron: '37 4 * * *',
-      onceAfterMove: true,
+      afterMove: 'never',
       async run({ database, clocks }) {
         const before = addDuration(clocks.wall(), doneKept);
         if (before) await forgetOperations(database, before);

@@ -137,6 +137,20 @@ export async function listOperationRows(
   return rows;
 }
 
+/** Of each key that there was one of, the latest. */
+export async function listLatestOperations(
+  executor: Executor,
+  { kind, keys }: { kind: string; keys: readonly string[] },
+): Promise<Operation[]> {
+  const { rows } = await sql<Operation>`
+    select distinct on (key) ${columns}
+    from jobs_operations
+    where kind = ${kind} and key = any(${[...keys]}::text[])
+    order by key, id desc
+  `.execute(executor);
+  return rows;
+}
+
 /** Whether an operator stopped one of the kind, and nobody took it up. */
 export async function hasStoppedOperation(executor: Executor, kind: string): Promise<boolean> {
   const { rows } = await sql<{ one: number }>`

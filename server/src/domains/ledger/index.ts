@@ -27,12 +27,10 @@ export {
 } from './store.ts';
 export {
   type AccountMoves,
-  type CustomerRevenue,
-  listEarningMost,
   listShortfalls,
+  revenueOfCustomers,
   sumBalanceOf,
   sumMoves,
-  sumRevenueByCustomer,
 } from './sums-store.ts';
 export { findWalletsBelow } from './wallets-store.ts';
 export {

@@ -28,14 +28,14 @@ export const ledgerJobs: readonly Job[] = [
   {
     name: 'ledger.remove_allowance_marks',
     cron: '27 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     run: ({ database, clocks }) =>
       deleteOldAllowanceMarks(database, new Date(clocks.business().getTime() - marksKeptMs)),
   },
   {
     name: 'ledger.keep_sums',
     cron: '17 * * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     async run(context) {
       await keepSums(context);
     },

@@ -1,7 +1,8 @@
-/** SQL of what went from account to account over all customers: days that are over are kept, the rest is read as it is. */
+/** SQL of what went from account to account over all customers: hours that are over are in the sums, the rest is read as it is. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { idAt } from '../../platform/ids.ts';
+import type { Kept, KeptStep } from '../../platform/kept-sums.ts';
 
 /** A call's transfers sort by when it began; nothing is booked longer after that. */
 const bookedWithinMs = 45 * 86_400_000;
@@ -58,78 +59,43 @@ export async function sumMoves(executor: Executor, query: MovesQuery): Promise<A
 const partsOfTransfer = sql`
   currency, ledger_account_of_all(debit), ledger_account_of_all(credit), kind, split_part(reference, '_', 1)`;
 
-export interface CustomerRevenue {
-  organization_id: string;
-  currency: string;
-  amount: bigint;
-}
-
 /**
- * What was earned of each customer in whole months; those who brought nothing are left out.
- * @scope deployment: reports compare all customers.
- */
-export async function sumRevenueByCustomer(
-  executor: Executor,
-  { from, to }: { from: Date; to: Date },
-): Promise<CustomerRevenue[]> {
-  const { rows } = await sql<CustomerRevenue>`
-    select organization_id, currency, sum(amount)::bigint as amount
-    from ${await earningsIn(executor, { from, to })}
-    group by organization_id, currency
-    having sum(amount) <> 0
-  `.execute(executor);
-  return rows;
-}
-
-/**
- * The same of so many customers in each currency, those who brought the most; with how many there are of them all.
- * @scope deployment: reports compare all customers.
- */
-export async function listEarningMost(
-  executor: Executor,
-  { from, to, limit }: { from: Date; to: Date; limit: number },
-): Promise<(CustomerRevenue & { customers: bigint })[]> {
-  const { rows } = await sql<CustomerRevenue & { customers: bigint }>`
-    with sums as materialized (
-      select organization_id, currency, sum(amount)::bigint as amount
-      from ${await earningsIn(executor, { from, to })}
-      group by organization_id, currency
-      having sum(amount) <> 0
-    )
-    select most.organization_id, currency, most.amount, counted.customers
-    from (select currency, count(*) as customers from sums group by currency) as counted
-    cross join lateral (
-      select organization_id, amount
-      from sums
-      where currency = counted.currency
-      order by amount desc, organization_id
-      limit ${limit}
-    ) as most
-    order by currency, most.amount desc, most.organization_id
-  `.execute(executor);
-  return rows;
-}
-
-/**
- * At most two rows of a customer: of the days that are over, and of the others. The months come in the order of the
- * customers, so that nothing is sorted.
+ * A table in a query: `organization_id`, `currency` and what was earned of each customer from the beginning of one month to
+ * the beginning of another; those who brought nothing are left out. What was earned up to the end of each month is kept, so
+ * that two years are two months.
  * @scope row: a part of queries over all customers.
  */
-async function earningsIn(executor: Executor, { from, to }: { from: Date; to: Date }) {
-  const until = await keptUntil(executor);
-  return sql`(
-    select organization_id, currency, sum(amount)::bigint as amount
-    from ledger_revenue_monthly
-    where starts_at >= ${from}
-      and starts_at < ${to}
-    group by organization_id, currency
-    union all
-    select organization_id, currency, sum(${earned})::bigint
-    from ledger_transfers
-    where ${occurredWithin({ from: laterOf(from, until), to })}
-      and (debit = 'revenue' or credit = 'revenue')
-    group by organization_id, currency
-  ) as earnings`;
+export async function revenueOfCustomers(executor: Executor, { from, to }: Omit<Days, 'timeZone'>) {
+  const { rows } = await sql<{ until: Date; opening: Date | null; closing: Date | null }>`
+    select until,
+      (select max(month) from ledger_revenue_to_date where month < ${from}) as opening,
+      (select max(month) from ledger_revenue_to_date where month < ${to}) as closing
+    from ledger_sums_kept
+  `.execute(executor);
+  const { until = new Date(0), opening = null, closing = null } = rows[0] ?? {};
+  // Whoever was there when a month began is there at its end, and whoever is new since is in the rows of today.
+  return sql<{ organization_id: string; currency: string; amount: bigint }>`(
+    select organization_id, currency,
+      coalesce(closing.amount, 0) - coalesce(opening.amount, 0) + coalesce(recent.amount, 0) as amount
+    from (
+      select organization_id, currency, amount
+      from ledger_revenue_to_date
+      where month = ${closing}::timestamptz
+    ) as closing
+    left join (
+      select organization_id, currency, amount
+      from ledger_revenue_to_date
+      where month = ${opening}::timestamptz
+    ) as opening using (organization_id, currency)
+    full join (
+      select organization_id, currency, sum(${earned})::bigint as amount
+      from ledger_transfers
+      where ${occurredWithin({ from: laterOf(from, until), to })}
+        and (debit = 'revenue' or credit = 'revenue')
+      group by organization_id, currency
+    ) as recent using (organization_id, currency)
+    where coalesce(closing.amount, 0) - coalesce(opening.amount, 0) + coalesce(recent.amount, 0) <> 0
+  )`;
 }
 
 const earned = sql`case when credit = 'revenue' then amount else -amount end`;
@@ -180,7 +146,7 @@ export async function listShortfalls(
   return rows;
 }
 
-/** The instant up to which days are kept; at the beginning of time where none is. */
+/** The instant up to which sums are kept; at the beginning of time where none are. */
 async function keptUntil(executor: Executor): Promise<Date> {
   const { rows } = await sql<{ until: Date }>`
     select until from ledger_sums_kept
@@ -188,19 +154,19 @@ async function keptUntil(executor: Executor): Promise<Date> {
   return rows[0]?.until ?? new Date(0);
 }
 
-/** The same, locked for whoever keeps the next day. */
-export async function lockKept(transaction: Transaction): Promise<Date | undefined> {
-  const { rows } = await sql<{ until: Date }>`
-    select until from ledger_sums_kept for update
+/** The same, locked for whoever keeps the next hours. */
+export async function lockKept(transaction: Transaction): Promise<Kept | undefined> {
+  const { rows } = await sql<Kept>`
+    select until, day from ledger_sums_kept for update
   `.execute(transaction);
-  return rows[0]?.until;
+  return rows[0];
 }
 
-export async function saveKept(transaction: Transaction, until: Date): Promise<void> {
+export async function saveKept(transaction: Transaction, { until, day }: Kept): Promise<void> {
   await sql`
-    insert into ledger_sums_kept (is_kept, until)
-    values (true, ${until})
-    on conflict (is_kept) do update set until = excluded.until
+    insert into ledger_sums_kept (is_kept, until, day)
+    values (true, ${until}, ${day})
+    on conflict (is_kept) do update set until = excluded.until, day = excluded.day
   `.execute(transaction);
 }
 
@@ -216,27 +182,48 @@ export async function findFirstTransferAt(executor: Executor): Promise<Date | un
 }
 
 /**
- * Adds up days that are over.
+ * Adds hours that are over to their days.
  * @scope job: of every customer.
  */
-export async function keepDays(transaction: Transaction, days: Days): Promise<void> {
+export async function keepHours(transaction: Transaction, step: KeptStep): Promise<void> {
+  const { firstDay, timeZone } = step;
   await sql`
-    insert into ledger_sums_daily (
+    insert into ledger_sums_daily as kept (
       starts_at, currency, debit, credit, kind, source, transfers, amount
     )
-    select ${dayWithin(days)}, ${partsOfTransfer}, count(*), sum(amount)
+    select ${dayFrom(firstDay, timeZone)}, ${partsOfTransfer}, count(*), sum(amount)
     from ledger_transfers
-    where ${occurredWithin(days)}
+    where ${occurredWithin(step)}
     group by 1, 2, 3, 4, 5, 6
+    on conflict (starts_at, currency, debit, credit, kind, source)
+    do update set transfers = kept.transfers + excluded.transfers, amount = kept.amount + excluded.amount
   `.execute(transaction);
+  await addRevenue(transaction, step);
+}
+
+/**
+ * A new month begins with what every customer had brought before. After the deployment moved to a zone whose month began
+ * earlier, the month that is kept goes on.
+ * @scope job: of every customer.
+ */
+async function addRevenue(transaction: Transaction, step: KeptStep): Promise<void> {
   await sql`
-    insert into ledger_revenue_monthly as kept (starts_at, organization_id, currency, amount)
-    select date_trunc('month', occurred_at, ${days.timeZone}), organization_id, currency, sum(${earned})
-    from ledger_transfers
-    where ${occurredWithin(days)}
-      and (debit = 'revenue' or credit = 'revenue')
-    group by 1, 2, 3
-    on conflict (starts_at, organization_id, currency)
+    with latest as (select max(month) as month from ledger_revenue_to_date)
+    insert into ledger_revenue_to_date as kept (month, organization_id, currency, amount)
+    select greatest(${step.month}::timestamptz, (select month from latest)), organization_id, currency, sum(amount)
+    from (
+      select organization_id, currency, amount
+      from ledger_revenue_to_date
+      where month = (select month from latest)
+        and month < ${step.month}
+      union all
+      select organization_id, currency, ${earned}
+      from ledger_transfers
+      where ${occurredWithin(step)}
+        and (debit = 'revenue' or credit = 'revenue')
+    ) as parts
+    group by organization_id, currency
+    on conflict (month, organization_id, currency)
     do update set amount = kept.amount + excluded.amount
   `.execute(transaction);
 }
@@ -248,7 +235,7 @@ export async function keepDays(transaction: Transaction, days: Days): Promise<vo
 export async function areDaysProven(executor: Executor, days: Days): Promise<boolean> {
   const { rows } = await sql<{ differences: bigint }>`
     with read as (
-      select ${dayWithin(days)}, ${partsOfTransfer}, count(*) as transfers, sum(amount) as amount
+      select ${dayFrom(days.from, days.timeZone)}, ${partsOfTransfer}, count(*) as transfers, sum(amount) as amount
       from ledger_transfers
       where ${occurredWithin(days)}
       group by 1, 2, 3, 4, 5, 6
@@ -271,9 +258,9 @@ export interface Days {
   timeZone: string;
 }
 
-/** A day that began before its deployment moved to another zone begins where the day before ended. */
-function dayWithin({ from, timeZone }: Days) {
-  return sql`greatest(date_trunc('day', occurred_at, ${timeZone}), ${from}::timestamptz)`;
+/** The first day may have begun elsewhere than at its midnight. */
+function dayFrom(first: Date, timeZone: string) {
+  return sql`greatest(date_trunc('day', occurred_at, ${timeZone}), ${first}::timestamptz)`;
 }
 
 function occurredWithin({ from, to }: { from: Date; to: Date }) {

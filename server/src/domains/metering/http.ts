@@ -7,6 +7,7 @@ import { pageOf, readCursor, readTimes, writeCursor } from '../../platform/http/
 import type { Routes } from '../../platform/http/routes.ts';
 import { parseAmount } from '../../platform/money.ts';
 import type { MeterBook } from '../catalog/index.ts';
+import { serveExports } from './http-exports.ts';
 import { serveQuotas } from './http-quotas.ts';
 import { serveSpendCaps } from './http-spend-caps.ts';
 import { requireSplitAllowed, serveUsage } from './http-usage.ts';
@@ -19,6 +20,7 @@ import { presentReceipt, presentToOperator } from './present-receipt.ts';
 export function registerMetering(routes: Routes, meters: MeterBook): void {
   serveReceipts(routes);
   serveInspection(routes);
+  serveExports(routes);
   serveUsage(routes, meters);
   serveQuotas(routes, meters);
   serveSpendCaps(routes);

@@ -26,15 +26,15 @@ export {
   countViolations,
   type Margin,
   type MarginPoint,
-  sumCostByCustomer,
+  marginsOfCustomers,
   sumMargins,
-  sumMarginsByCustomer,
   sumMarginsByTime,
   type ViolationCount,
 } from './margins-store.ts';
 export { eachCall, type PastCall } from './operations/each-call.ts';
 export { ensureUsagePartitions } from './operations/ensure-usage-partitions.ts';
 export { keepMargins } from './operations/keep-margins.ts';
+export { callExports } from './operations/make-export.ts';
 export type { ReportedCall, SettleReported } from './operations/pay-reported-call.ts';
 export { meteringPersonalData } from './operations/personal-data.ts';
 export { findReceipt, type ReceiptRecord } from './operations/read-receipts.ts';

@@ -1,6 +1,9 @@
 import { removeEndedQuotas } from '../entitlements/index.ts';
 import type { Job } from '../jobs/index.ts';
+import { deleteOldExports } from './exports-store.ts';
+import { exportsKeptMs, makeJobName } from './operations/keep-exports.ts';
 import { keepMargins } from './operations/keep-margins.ts';
+import { beginExport, makeLeftExports } from './operations/make-export.ts';
 import { retireEvents } from './operations/retire-events.ts';
 import { deleteCounters, deleteViolations } from './quotas-store.ts';
 
@@ -12,9 +15,26 @@ const batch = 5000;
 
 export const meteringJobs: readonly Job[] = [
   {
+    name: makeJobName,
+    run: (context, payload) => beginExport(context, (payload as { id: string }).id),
+  },
+  {
+    name: 'metering.make_left_exports',
+    cron: '* * * * *',
+    afterMove: 'never',
+    run: makeLeftExports,
+  },
+  {
+    name: 'metering.remove_call_exports',
+    cron: '49 3 * * *',
+    afterMove: 'never',
+    run: ({ database, clocks }) =>
+      deleteOldExports(database, new Date(clocks.wall().getTime() - exportsKeptMs)),
+  },
+  {
     name: 'metering.keep_margins',
     cron: '19 * * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     async run(context) {
       await keepMargins(context);
     },
@@ -22,13 +42,13 @@ export const meteringJobs: readonly Job[] = [
   {
     name: 'metering.retire',
     cron: '23 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     run: (context) => retireEvents(context),
   },
   {
     name: 'metering.remove_ended_quotas',
     cron: '41 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     run: (context) =>
       removeEndedQuotas(
         context,

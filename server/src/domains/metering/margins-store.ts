@@ -1,7 +1,8 @@
-/** SQL of what calls were billed and cost upstream, over all customers: days that are over are kept, the rest is read. */
+/** SQL of what calls were billed and cost upstream, over all customers: hours that are over are in the sums, the rest is read. */
 import { sql } from 'kysely';
 import type { Executor, Transaction } from '../../platform/database/pool.ts';
 import { idAt } from '../../platform/ids.ts';
+import type { Kept, KeptStep } from '../../platform/kept-sums.ts';
 
 /** A call sorts by when it began, one that was reported by when it happened; nothing is settled longer after that. */
 const settledWithinMs = 45 * 86_400_000;
@@ -100,65 +101,52 @@ export async function sumMargins(
   return rows.map(({ name, ...row }) => ({ ...inNumbers(row), name }));
 }
 
+/**
+ * A table in a query: `organization_id`, `currency` and the figures of a margin of each customer who called, from the
+ * beginning of one month to the beginning of another. What they came to up to the end of each month is kept, so that two
+ * years are two months.
+ * @scope row: a part of queries over all customers.
+ */
+export async function marginsOfCustomers(executor: Executor, { from, to }: Span) {
+  const { rows } = await sql<{ until: Date; opening: Date | null; closing: Date | null }>`
+    select until,
+      (select max(month) from metering_margins_to_date where month < ${from}) as opening,
+      (select max(month) from metering_margins_to_date where month < ${to}) as closing
+    from metering_margins_kept
+  `.execute(executor);
+  const { until = new Date(0), opening = null, closing = null } = rows[0] ?? {};
+  const since = (figure: string) => sql`
+    coalesce(${sql.ref(`closing.${figure}`)}, 0) - coalesce(${sql.ref(`opening.${figure}`)}, 0)
+      + coalesce(${sql.ref(`recent.${figure}`)}, 0)`;
+  // Whoever was there when a month began is there at its end, and whoever is new since is in the rows of today.
+  return sql<CustomerMargin>`(
+    select organization_id, currency, ${since('calls')} as calls, ${since('amount')} as amount,
+      ${since('cost')} as cost, ${since('uncosted_calls')} as uncosted_calls,
+      ${since('uncosted_amount')} as uncosted_amount
+    from (
+      select * from metering_margins_to_date where month = ${closing}::timestamptz
+    ) as closing
+    left join (
+      select * from metering_margins_to_date where month = ${opening}::timestamptz
+    ) as opening using (organization_id, currency)
+    full join (
+      select organization_id, currency, ${ofCustomer}
+      from ${callsWithin({ from: laterOf(from, until), to })}
+      group by organization_id, currency
+    ) as recent using (organization_id, currency)
+    where ${since('calls')} > 0
+  )`;
+}
+
 export interface CustomerMargin extends Margin {
   organization_id: string;
 }
 
-/**
- * What the calls of each customer cost in whole months: little of each, for there are many.
- * @scope deployment: reports compare all customers.
- */
-export async function sumCostByCustomer(
-  executor: Executor,
-  { from, to }: Span,
-): Promise<{ organization_id: string; currency: string; cost: bigint }[]> {
-  const until = await keptUntil(executor);
-  const { rows } = await sql<{ organization_id: string; currency: string; cost: bigint }>`
-    select organization_id, currency, sum(cost)::bigint as cost
-    from (
-      select organization_id, currency, sum(cost) as cost
-      from metering_margins_monthly
-      where starts_at >= ${from}
-        and starts_at < ${to}
-      group by organization_id, currency
-      union all
-      select organization_id, currency, coalesce(sum(cost), 0)
-      from ${callsWithin({ from: laterOf(from, until), to })}
-      group by organization_id, currency
-    ) as costs
-    group by organization_id, currency
-  `.execute(executor);
-  return rows;
-}
-
-/**
- * All of it of some customers, for whole months.
- * @scope deployment: reports compare customers.
- */
-export async function sumMarginsByCustomer(
-  executor: Executor,
-  { from, to, organizationIds }: Span & { organizationIds: readonly string[] },
-): Promise<CustomerMargin[]> {
-  const until = await keptUntil(executor);
-  const among = sql`organization_id = any(${[...organizationIds]}::text[])`;
-  const { rows } = await sql<AsText<Margin> & { organization_id: string }>`
-    select organization_id, currency, ${sums}
-    from (
-      select organization_id, currency, calls, amount, cost, uncosted_calls, uncosted_amount
-      from metering_margins_monthly
-      where starts_at >= ${from}
-        and starts_at < ${to}
-        and ${among}
-      union all
-      select organization_id, currency, count(*), sum(amount), coalesce(sum(cost), 0),
-        count(*) filter (where cost is null), coalesce(sum(amount) filter (where cost is null), 0)
-      from ${callsWithin({ from: laterOf(from, until), to }, among)}
-      group by organization_id, currency
-    ) as margins
-    group by organization_id, currency
-  `.execute(executor);
-  return rows.map(({ organization_id, ...row }) => ({ ...inNumbers(row), organization_id }));
-}
+/** @scope row: a part of queries over all customers. */
+const ofCustomer = sql`
+  count(*) as calls, sum(amount)::bigint as amount, coalesce(sum(cost), 0)::bigint as cost,
+  count(*) filter (where cost is null) as uncosted_calls,
+  coalesce(sum(amount) filter (where cost is null), 0)::bigint as uncosted_amount`;
 
 function inNumbers(row: AsText<Margin>): Margin {
   return {
@@ -200,7 +188,7 @@ export async function countViolations(
   return rows;
 }
 
-/** The instant up to which days are kept; at the beginning of time where none is. */
+/** The instant up to which sums are kept; at the beginning of time where none are. */
 async function keptUntil(executor: Executor): Promise<Date> {
   const { rows } = await sql<{ until: Date }>`
     select until from metering_margins_kept
@@ -208,19 +196,19 @@ async function keptUntil(executor: Executor): Promise<Date> {
   return rows[0]?.until ?? new Date(0);
 }
 
-/** The same, locked for whoever keeps the next day. */
-export async function lockKept(transaction: Transaction): Promise<Date | undefined> {
-  const { rows } = await sql<{ until: Date }>`
-    select until from metering_margins_kept for update
+/** The same, locked for whoever keeps the next hours. */
+export async function lockKept(transaction: Transaction): Promise<Kept | undefined> {
+  const { rows } = await sql<Kept>`
+    select until, day from metering_margins_kept for update
   `.execute(transaction);
-  return rows[0]?.until;
+  return rows[0];
 }
 
-export async function saveKept(transaction: Transaction, until: Date): Promise<void> {
+export async function saveKept(transaction: Transaction, { until, day }: Kept): Promise<void> {
   await sql`
-    insert into metering_margins_kept (is_kept, until)
-    values (true, ${until})
-    on conflict (is_kept) do update set until = excluded.until
+    insert into metering_margins_kept (is_kept, until, day)
+    values (true, ${until}, ${day})
+    on conflict (is_kept) do update set until = excluded.until, day = excluded.day
   `.execute(transaction);
 }
 
@@ -236,47 +224,67 @@ export async function findFirstSettlement(executor: Executor): Promise<Date | un
 }
 
 /**
- * Adds up days that are over.
+ * Adds hours that are over to their days.
  * @scope job: of every customer.
  */
-export async function keepDays(
-  transaction: Transaction,
-  { from, to, timeZone }: Span & { timeZone: string },
-): Promise<void> {
+export async function keepHours(transaction: Transaction, step: KeptStep): Promise<void> {
   await sql`
-    insert into metering_margins_daily (
+    insert into metering_margins_daily as kept (
       starts_at, model, channel_id, currency, ${kept}
     )
-    -- a day that began before the deployment moved to another zone begins where the day before ended
-    select greatest(date_trunc('day', settled_at, ${timeZone}), ${from}::timestamptz), model,
+    -- the first day may have begun elsewhere than at its midnight
+    select greatest(date_trunc('day', settled_at, ${step.timeZone}), ${step.firstDay}::timestamptz), model,
       coalesce(channel_id, ''), currency, ${ofCalls}
-    from ${callsWithin({ from, to })}
+    from ${callsWithin(step)}
     group by 1, 2, 3, 4
-  `.execute(transaction);
-  await sql`
-    insert into metering_margins_monthly as kept (
-      starts_at, organization_id, currency, calls, amount, cost, uncosted_calls, uncosted_amount
-    )
-    select date_trunc('month', settled_at, ${timeZone}), organization_id, currency, count(*), sum(amount),
-      coalesce(sum(cost), 0), count(*) filter (where cost is null),
-      coalesce(sum(amount) filter (where cost is null), 0)
-    from ${callsWithin({ from, to })}
-    group by 1, 2, 3
-    on conflict (starts_at, organization_id, currency)
+    on conflict (starts_at, model, channel_id, currency)
     do update set
-      calls = kept.calls + excluded.calls,
-      amount = kept.amount + excluded.amount,
-      cost = kept.cost + excluded.cost,
-      uncosted_calls = kept.uncosted_calls + excluded.uncosted_calls,
-      uncosted_amount = kept.uncosted_amount + excluded.uncosted_amount
+      input_tokens = kept.input_tokens + excluded.input_tokens,
+      output_tokens = kept.output_tokens + excluded.output_tokens,
+      ${addedUp}
+  `.execute(transaction);
+  await addToDate(transaction, step);
+}
+
+/**
+ * A new month begins with what every customer had come to before. After the deployment moved to a zone whose month began
+ * earlier, the month that is kept goes on.
+ * @scope job: of every customer.
+ */
+async function addToDate(transaction: Transaction, step: KeptStep): Promise<void> {
+  const figures = sql`calls, amount, cost, uncosted_calls, uncosted_amount`;
+  await sql`
+    with latest as (select max(month) as month from metering_margins_to_date)
+    insert into metering_margins_to_date as kept (month, organization_id, currency, ${figures})
+    select greatest(${step.month}::timestamptz, (select month from latest)), organization_id, currency,
+      sum(calls), sum(amount), sum(cost), sum(uncosted_calls), sum(uncosted_amount)
+    from (
+      select organization_id, currency, ${figures}
+      from metering_margins_to_date
+      where month = (select month from latest)
+        and month < ${step.month}
+      union all
+      select organization_id, currency, ${ofCustomer}
+      from ${callsWithin(step)}
+      group by organization_id, currency
+    ) as parts
+    group by organization_id, currency
+    on conflict (month, organization_id, currency) do update set ${addedUp}
   `.execute(transaction);
 }
+
+const addedUp = sql`
+  calls = kept.calls + excluded.calls,
+  amount = kept.amount + excluded.amount,
+  cost = kept.cost + excluded.cost,
+  uncosted_calls = kept.uncosted_calls + excluded.uncosted_calls,
+  uncosted_amount = kept.uncosted_amount + excluded.uncosted_amount`;
 
 /**
  * Calls of models: events of meters have neither a price nor a cost here. The cost is read out of the details once.
  * @scope row: a part of queries over all customers.
  */
-function callsWithin({ from, to }: Span, among = sql`true`) {
+function callsWithin({ from, to }: Span) {
   const first = idAt('req', new Date(Math.max(0, from.getTime() - settledWithinMs)));
   return sql`(
     select organization_id, model, channel_id, currency, settled_at, input_tokens, output_tokens, amount,
@@ -286,7 +294,6 @@ function callsWithin({ from, to }: Span, among = sql`true`) {
       and settled_at >= ${from}
       and settled_at < ${to}
       and request_id >= ${first}
-      and ${among}
     offset 0
   ) as calls`;
 }

@@ -18,7 +18,7 @@ export const noticesJobs: readonly Job[] = [
   {
     name: 'notices.send_due',
     cron: '* * * * *',
-    onceAfterMove: true,
+    afterMove: 'once',
     async run(context) {
       const { database, clocks } = context;
       await eachOf(context, await findUntold(database, batchSize), tellNotice);
@@ -26,11 +26,11 @@ export const noticesJobs: readonly Job[] = [
       await eachOf(context, await findDueTellings(database, clocks.wall(), batchSize), sendTelling);
     },
   },
-  { name: 'notices.connect_chats', cron: '* * * * *', onceAfterMove: true, run: connectChats },
+  { name: 'notices.connect_chats', cron: '* * * * *', afterMove: 'once', run: connectChats },
   {
     name: 'notices.remove_old',
     cron: '29 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     async run({ database, clocks }) {
       const now = clocks.wall();
       await deleteLapsed(database, now);

@@ -53,7 +53,7 @@ export const paymentsJobs: Job[] = [
   {
     name: 'payments.remove_notifications',
     cron: '17 3 * * *',
-    onceAfterMove: true,
+    afterMove: 'never',
     async run(context) {
       const wall = context.clocks.wall().getTime();
       await removeNotifications(context.database, {

@@ -35,11 +35,11 @@ export function webhooksJobs(): Job[] {
       },
     },
     { name: wakeJobName, run: send },
-    { name: 'webhooks.send_due', cron: '* * * * *', onceAfterMove: true, run: send },
+    { name: 'webhooks.send_due', cron: '* * * * *', afterMove: 'once', run: send },
     {
       name: 'webhooks.remove_old',
       cron: '47 3 * * *',
-      onceAfterMove: true,
+      afterMove: 'never',
       async run({ database, clocks }) {
         const before = new Date(clocks.wall().getTime() - keptMs);
         for (let round = 0; round < roundsMax; round += 1) {

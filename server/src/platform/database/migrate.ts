@@ -9,6 +9,7 @@ import pg from 'pg';
 import { isOutsideTransaction, runOutsideTransaction } from './index-builds.ts';
 import { migrateJobQueue } from './job-queue.ts';
 import { migrationPatience, type Patience, patiently } from './lock-patience.ts';
+import { MigrationError } from './migration-error.ts';
 import { collectMigrations, type Migration } from './migration-files.ts';
 import {
   dropOldFunctionSets,
@@ -27,9 +28,6 @@ export interface MigrateOptions {
   sources?: string;
   patience?: Patience;
 }
-
-/** The files and the database do not fit together; the message says what to do. */
-export class MigrationError extends Error {}
 
 /** Any constant does; it is what two processes agree on. */
 const lockNumber = 7_758_423;

@@ -6,7 +6,7 @@ import { AllowedButton } from '../../features/session/AllowedButton.tsx';
 import { useConfirm } from '../forms/use-confirm.ts';
 import type { Operation } from './OperationProgress.tsx';
 
-const refreshes = ['listOperations', 'listBillingRuns'] as const;
+const refreshes = ['listOperations', 'listBillingRuns', 'listCallExports'] as const;
 
 /** Stopping what runs, resuming what does not; what only its command can resume says so. */
 export function OperationActions({ operation }: { operation: Operation }) {

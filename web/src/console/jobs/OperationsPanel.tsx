@@ -79,6 +79,7 @@ const kinds = {
   'subscriptions.billing_run': 'billingRun',
   'metering.rerating': 'rerating',
   'metering.rerating_try': 'ratingTry',
+  'metering.call_export': 'callFile',
   'reports.price_try': 'priceTry',
   'platform.key_rotation': 'keyRotation',
 } as const;

@@ -19,6 +19,8 @@ export const knownActions = [
   'audit.erase_person',
   'audit.export',
   'billing_details.update',
+  'call_export.create',
+  'call_export.delete',
   'channel.add_key',
   'channel.create',
   'channel.delete',

@@ -15,3 +15,11 @@ export function hintSession(isSignedIn: boolean): void {
   if (isSignedIn) writeStored(key, likely);
   else forgetStored(key);
 }
+
+/** Calls back when somebody signs out in another tab of this browser. */
+export function onSignedOutElsewhere(happened: () => void): void {
+  window.addEventListener('storage', (event) => {
+    // Without a key, all that was stored is gone.
+    if (event.key === key ? event.newValue === null : event.key === null) happened();
+  });
+}

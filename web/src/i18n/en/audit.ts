@@ -172,6 +172,7 @@ export const audit = {
         create: 'Key of an application created',
         revoke: 'Key of an application revoked',
       },
+      call_export: { create: 'File of calls begun', delete: 'File of calls removed' },
       channel: {
         add_key: 'Key of a channel added',
         create: 'Channel added',

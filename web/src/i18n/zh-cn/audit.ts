@@ -159,6 +159,7 @@ export const audit = {
       },
       application: { create: '创建应用', update: '修改应用' },
       application_key: { create: '创建应用密钥', revoke: '撤销应用密钥' },
+      call_export: { create: '生成调用文件', delete: '删除调用文件' },
       channel: {
         add_key: '添加渠道密钥',
         create: '添加渠道',

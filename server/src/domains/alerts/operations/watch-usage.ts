@@ -51,8 +51,8 @@ async function watchNext(context: Context, span: Span): Promise<number | undefin
   const now = new Date(clocks.business().getTime() - settleMs);
   const earliest = slotAt(context, span, new Date(now.getTime() - catchUpMs)).from;
   const until = (await findWatched(database, span)) ?? earliest;
-  const slot = slotAt(context, span, until < earliest ? earliest : until);
-  if (slot.to > now) return undefined;
+  const slot = await nextSlot(context, span, { from: until < earliest ? earliest : until, now });
+  if (!slot) return undefined;
   const busy = await sumUsage(database, {
     ...{ organizationId: undefined, from: slot.from, to: slot.to, interval: span },
     ...{ timeZone: context.config.timeZone, groups: ['organization'] },
@@ -72,6 +72,25 @@ async function watchNext(context: Context, span: Span): Promise<number | undefin
     await saveWatched(transaction, span, slot.to);
     return alerts.length;
   });
+}
+
+/** The next that is over; of some in which nobody called, the last. */
+async function nextSlot(
+  context: Context,
+  span: Span,
+  { from, now }: { from: Date; now: Date },
+): Promise<SlotBounds | undefined> {
+  const first = slotAt(context, span, from);
+  const open = slotAt(context, span, now);
+  if (first.to > now) return undefined;
+  if (first.to < open.from) {
+    const [busy] = await sumUsage(context.database, {
+      ...{ organizationId: undefined, from: first.from, to: open.from, interval: span },
+      ...{ timeZone: context.config.timeZone, groups: [] },
+    });
+    return slotAt(context, span, busy?.starts_at ?? new Date(open.from.getTime() - 1));
+  }
+  return first;
 }
 
 interface SlotBounds {

@@ -4,7 +4,7 @@ import { type PageRequest, pageOf, readCursor } from '../../../platform/http/pag
 import { nextRun } from '../core/next-run.ts';
 import { presentOperation } from '../core/operation.ts';
 import type { Job } from '../job.ts';
-import { findOperation, listOperationRows } from '../operations-store.ts';
+import { findOperation, listLatestOperations, listOperationRows } from '../operations-store.ts';
 import type { Resumable } from '../resumable.ts';
 import { listScheduleRows } from '../schedules-store.ts';
 
@@ -28,6 +28,19 @@ export async function listOperations(
 }
 
 export type ShownOperation = ReturnType<typeof presentOperation>;
+
+/** The latest of a kind by what they work on. */
+export async function findOperationsOf(
+  context: Context,
+  of: { kind: string; keys: readonly string[] },
+  resumables: readonly Resumable[],
+): Promise<Map<string, ShownOperation>> {
+  const now = context.clocks.wall();
+  const rows = await listLatestOperations(context.database, of);
+  return new Map(
+    rows.map((row) => [row.key, presentOperation(row, now, isResumable(row, resumables))]),
+  );
+}
 
 /** @throws Refusal `not_found`. */
 export async function findOperationShown(

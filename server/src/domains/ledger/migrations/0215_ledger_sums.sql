@@ -1,5 +1,6 @@
--- What went from account to account on each day that is over: reports read these few rows instead of every transfer, and
--- any day can be added up again from the transfers and compared. Days are the deployment's, by when transfers were booked.
+-- What went from account to account on each day, up to the last hour that is over: reports read these few rows instead of
+-- every transfer, and any day can be added up again from the transfers and compared. Days are the deployment's, by when
+-- transfers were booked.
 
 -- Grants and allowances of all customers are one account each.
 create function ledger_account_of_all(account text) returns text
@@ -28,22 +29,23 @@ create table ledger_sums_daily (
   constraint ledger_sums_daily_key primary key (starts_at, currency, debit, credit, kind, source)
 );
 
--- What was earned of each customer in each month, less what was taken back; of days that are over.
-create table ledger_revenue_monthly (
-  starts_at timestamptz not null,
+-- What was earned of each customer, less what was taken back, from the beginning to the end of each month: two of these are
+-- enough for any time between. A month begins with all customers there were before.
+create table ledger_revenue_to_date (
+  -- its first instant
+  month timestamptz not null,
   organization_id text collate "C" not null,
   currency text collate "C" not null,
   amount bigint not null,
-  constraint ledger_revenue_monthly_key primary key (starts_at, organization_id, currency)
+  -- with the amount, so that a hundred thousand of them are read in the order of customers
+  constraint ledger_revenue_to_date_key primary key (month, organization_id, currency) include (amount)
 );
 
--- Customers one after the other with their months, for sums of a hundred thousand of them.
-create index ledger_revenue_monthly_by_customer on ledger_revenue_monthly (organization_id, currency, starts_at)
-  include (amount);
-
--- Up to which instant both are kept: one row.
+-- How far both go: one row.
 create table ledger_sums_kept (
   is_kept boolean primary key,
   until timestamptz not null,
+  -- where the day begins in the sums that is not over yet
+  day timestamptz not null,
   constraint ledger_sums_kept_one check (is_kept)
 );

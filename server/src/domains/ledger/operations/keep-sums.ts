@@ -1,49 +1,47 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import { startOfDay, startOfNextDay } from '../../../platform/time.ts';
+import { type Kept, type KeptStep, keptFrom, nextStep } from '../../../platform/kept-sums.ts';
 import {
   areDaysProven,
-  type Days,
   findFirstTransferAt,
-  keepDays,
+  keepHours,
   lockKept,
   saveKept,
 } from '../sums-store.ts';
 
-/** A transaction that books for a day is over by then. */
-const graceMs = 10 * 60_000;
-const daysAtOnce = 31;
-
 /**
- * Adds up the days that are over and were not yet, each once, and proves them from their transfers.
- * @returns up to which instant days are kept.
+ * Adds up the hours that are over and were not yet, each once, and proves the days that are over from their transfers.
+ * @returns up to which instant sums are kept.
  */
 export async function keepSums(context: Context): Promise<Date> {
   for (;;) {
-    const days = await keepNext(context);
-    if (days.from.getTime() === days.to.getTime()) return days.to;
-    if (!(await areDaysProven(context.database, days))) {
-      context.log.error({ ...days }, 'what is kept of days is not what their transfers come to');
-    }
+    const { kept, step } = await keepNext(context);
+    if (!step) return kept.until;
+    await prove(context, step);
   }
 }
 
-/** The next days that are over; none, where both bounds are one instant. */
-async function keepNext(context: Context): Promise<Days> {
+/** The next hours that are over; no step, where there are none. */
+async function keepNext(context: Context): Promise<{ kept: Kept; step: KeptStep | undefined }> {
   const { timeZone } = context.config;
-  const over = startOfDay(new Date(context.clocks.business().getTime() - graceMs), timeZone);
   return inTransaction(context, async (transaction) => {
-    const kept = await lockKept(transaction);
-    const from = kept ?? (await startOfBooks(context));
-    const month = startOfNextDay(from, timeZone, daysAtOnce);
-    const to = month < over ? month : over;
-    if (to <= from) return { from, to: from, timeZone };
-    await keepDays(transaction, { from, to, timeZone });
-    await saveKept(transaction, to);
-    return { from, to, timeZone };
+    const kept = (await lockKept(transaction)) ?? (await startOfBooks(context));
+    const step = nextStep(kept, { now: context.clocks.business(), timeZone });
+    if (!step) return { kept, step };
+    await keepHours(transaction, step);
+    const next = { until: step.to, day: step.openDay };
+    await saveKept(transaction, next);
+    return { kept: next, step };
   });
 }
 
-async function startOfBooks({ database, config, clocks }: Context): Promise<Date> {
+async function prove(context: Context, { firstDay, openDay, timeZone }: KeptStep): Promise<void> {
+  const days = { from: firstDay, to: openDay, timeZone };
+  if (firstDay.getTime() === openDay.getTime()) return;
+  if (await areDaysProven(context.database, days)) return;
+  context.log.error(days, 'what is kept of days is not what their transfers come to');
+}
+
+async function startOfBooks({ database, config, clocks }: Context): Promise<Kept> {
   const first = (await findFirstTransferAt(database)) ?? clocks.business();
-  return startOfDay(first, config.timeZone);
+  return keptFrom(first, config.timeZone);
 }

@@ -44,6 +44,13 @@ export const receiptColumns: readonly string[] = [
   'seal',
 ];
 
+/** What operators read beside a receipt; the seal is not over it. */
+const ofOperator = ['organization', 'channel', 'cost', 'margin'] as const;
+type OperatorReceipt = ReceiptShown & Record<(typeof ofOperator)[number], string | null>;
+
+/** Columns of an operator's file in CSV: those of a customer's, and behind them what only operators see. */
+export const operatorColumns: readonly string[] = [...receiptColumns, ...ofOperator];
+
 /** The fields as texts, without the seal. What a spreadsheet would run is made text, in either format. */
 export function fieldsOf(receipt: ReceiptShown): string[] {
   const { usage, prices, on_abort } = receipt;
@@ -72,7 +79,16 @@ export function csvLineOf(receipt: ReceiptShown): string {
   return csvLine([...fields, sealOf(fields)]);
 }
 
-/** The bill as it was made; that it was rated again is told by the receipt on the server. */
+export function operatorCsvLine(receipt: OperatorReceipt): string {
+  const fields = fieldsOf(receipt);
+  const more = ofOperator.map((name) => inertText(receipt[name] ?? ''));
+  return csvLine([...fields, sealOf(fields), ...more]);
+}
+
+/**
+ * With what else there is of the call, for operators. The bill as it was made; that it was rated again is told by the
+ * receipt on the server.
+ */
 export function jsonLineOf({ rerated: _, ...receipt }: ReceiptShown): string {
   return `${JSON.stringify({ ...receipt, seal: sealOf(fieldsOf(receipt)) })}\n`;
 }

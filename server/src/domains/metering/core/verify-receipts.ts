@@ -10,6 +10,7 @@ import type { Prices } from './price.ts';
 import { rateAt } from './rating.ts';
 import {
   fieldsOf,
+  operatorColumns,
   type ReceiptShown,
   receiptColumns,
   receiptOfFields,
@@ -84,6 +85,7 @@ function* jsonLines(body: string): Generator<ReadLine> {
 function* csvLines(body: string): Generator<ReadLine> {
   let line = 1;
   let at = 0;
+  let columns: readonly string[] | undefined;
   for (;;) {
     let record: ReturnType<typeof readCsvRecord>;
     try {
@@ -95,15 +97,17 @@ function* csvLines(body: string): Generator<ReadLine> {
     if (!record) return;
     const { fields } = record;
     if (line === 1) {
-      if (fields.join() !== receiptColumns.join()) {
+      columns = [receiptColumns, operatorColumns].find((known) => known.join() === fields.join());
+      if (!columns) {
         yield { line, problem: 'The heading is not that of exported receipts.' };
         return;
       }
-    } else if (fields.length !== receiptColumns.length) {
-      yield { line, problem: `There are ${fields.length} fields, not ${receiptColumns.length}.` };
+    } else if (fields.length !== columns?.length) {
+      yield { line, problem: `There are ${fields.length} fields, not ${columns?.length}.` };
     } else {
-      const value = { ...(receiptOfFields(fields) as object), seal: fields.at(-1) };
-      yield { line, value, seal: () => sealOf(fields.slice(0, -1)) };
+      const sealed = fields.slice(0, receiptColumns.length);
+      const value = { ...(receiptOfFields(sealed) as object), seal: sealed.at(-1) };
+      yield { line, value, seal: () => sealOf(sealed.slice(0, -1)) };
     }
     at = record.next;
     line += record.lines;

@@ -1,5 +1,5 @@
--- What calls were billed and what they cost upstream, of days that are over: reports read these instead of every call, and
--- they stay when months of calls leave. Days are the deployment's, by when calls were settled: it is then that they are
+-- What calls were billed and what they cost upstream by day, up to the last hour that is over: reports read these instead of
+-- every call, and they stay when months of calls leave. Days are the deployment's, by when calls were settled: it is then that they are
 -- paid. Calls through a channel without cost prices are counted apart.
 
 create table metering_margins_daily (
@@ -19,8 +19,11 @@ create table metering_margins_daily (
   constraint metering_margins_daily_key primary key (starts_at, model, channel_id, currency)
 );
 
-create table metering_margins_monthly (
-  starts_at timestamptz not null,
+-- The same of each customer, from the beginning to the end of each month: two of these are enough for any time between. A
+-- month begins with all customers there were before.
+create table metering_margins_to_date (
+  -- its first instant
+  month timestamptz not null,
   organization_id text collate "C" not null,
   currency text collate "C" not null,
   calls bigint not null,
@@ -28,16 +31,16 @@ create table metering_margins_monthly (
   cost bigint not null,
   uncosted_calls bigint not null,
   uncosted_amount bigint not null,
-  constraint metering_margins_monthly_key primary key (starts_at, organization_id, currency)
+  -- with the figures, so that a hundred thousand of them are read in the order of customers
+  constraint metering_margins_to_date_key primary key (month, organization_id, currency)
+    include (calls, amount, cost, uncosted_calls, uncosted_amount)
 );
 
--- Customers one after the other with their months, for sums of a hundred thousand of them.
-create index metering_margins_monthly_by_customer on metering_margins_monthly (organization_id, currency, starts_at)
-  include (cost);
-
--- Up to which instant both are kept: one row.
+-- How far both go: one row.
 create table metering_margins_kept (
   is_kept boolean primary key,
   until timestamptz not null,
+  -- where the day begins in the sums that is not over yet
+  day timestamptz not null,
   constraint metering_margins_kept_one check (is_kept)
 );

@@ -1,31 +1,25 @@
 import { type Context, inTransaction } from '../../../platform/context.ts';
-import { startOfDay, startOfNextDay } from '../../../platform/time.ts';
-import { findFirstSettlement, keepDays, lockKept, saveKept } from '../margins-store.ts';
+import { type Kept, keptFrom, nextStep } from '../../../platform/kept-sums.ts';
+import { findFirstSettlement, keepHours, lockKept, saveKept } from '../margins-store.ts';
 
-/** A transaction that settles within a day is over by then. */
-const graceMs = 10 * 60_000;
-const daysAtOnce = 31;
-
-/** Adds up what the calls of days that are over were billed and cost, each day once. */
+/** Adds up what the calls of hours that are over were billed and cost, each hour once. */
 export async function keepMargins(context: Context): Promise<void> {
   while (await keepNext(context));
 }
 
 async function keepNext(context: Context): Promise<boolean> {
   const { timeZone } = context.config;
-  const over = startOfDay(new Date(context.clocks.business().getTime() - graceMs), timeZone);
   return inTransaction(context, async (transaction) => {
-    const from = (await lockKept(transaction)) ?? (await startOfCalls(context));
-    const month = startOfNextDay(from, timeZone, daysAtOnce);
-    const to = month < over ? month : over;
-    if (to <= from) return false;
-    await keepDays(transaction, { from, to, timeZone });
-    await saveKept(transaction, to);
+    const kept = (await lockKept(transaction)) ?? (await startOfCalls(context));
+    const step = nextStep(kept, { now: context.clocks.business(), timeZone });
+    if (!step) return false;
+    await keepHours(transaction, step);
+    await saveKept(transaction, { until: step.to, day: step.openDay });
     return true;
   });
 }
 
-async function startOfCalls({ database, config, clocks }: Context): Promise<Date> {
+async function startOfCalls({ database, config, clocks }: Context): Promise<Kept> {
   const first = (await findFirstSettlement(database)) ?? clocks.business();
-  return startOfDay(first, config.timeZone);
+  return keptFrom(first, config.timeZone);
 }
