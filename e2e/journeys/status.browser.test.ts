@@ -1,7 +1,11 @@
-/** Anyone reads how well the service does; an operator tells of a trouble, and has what runs by itself run now. */
+/**
+ * Anyone reads how well the service does; an operator tells of a trouble, has what runs by itself run now, and takes a file
+ * of all calls.
+ */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withBrowser } from '../browser.ts';
-import { newKey, signIn, until } from '../client.ts';
+import { type Json, newKey, signIn, until } from '../client.ts';
 import { query } from '../database.ts';
 import { call } from '../gateway.ts';
 import { createPerson, type Person, says } from '../person.ts';
@@ -53,10 +57,45 @@ describe('the public status', () => {
       const row = person.row(t.console.jobs.schedules, 'gateway.forget_attempts');
       await row.getByRole('button').click();
       await person.see(t.console.jobs.asked);
+      const receipts = await takeFile(person);
+      expect(receipts.length).toBeGreaterThan(calls);
+      expect(receipts[0]).toMatchObject({
+        model,
+        channel: expect.any(String),
+        seal: expect.any(String),
+      });
       expect(complaints).toEqual([]);
     }),
   );
 });
+
+/** Of a month until now, in JSON lines. */
+async function takeFile(person: Person): Promise<Json[]> {
+  const { page } = person;
+  const t = person.t.console.jobs.files;
+  await page.goto('/admin/calls');
+  await person.follow(person.t.console.calls.toFiles);
+  await person.press(t.make);
+  const form = person.dialog();
+  const days = form.locator('input[type=date]');
+  await days.first().fill(dayAgo(30));
+  await days.last().fill(dayAgo(0));
+  await form.getByLabel(t.format).click();
+  await page.getByTitle(t.formats.jsonl).click();
+  await person.press(t.make, form);
+  await form.waitFor({ state: 'hidden' });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: t.download }).first().click(),
+  ]);
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+const dayAgo = (days: number) =>
+  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
 async function tell(person: Person, title: string): Promise<void> {
   const t = person.t.console.incidents;

@@ -42,7 +42,15 @@ export function CallsPage() {
   );
   return (
     <div className="page">
-      <PageHeader title={t('title')} note={t('note')} />
+      <PageHeader
+        title={t('title')}
+        note={t('note')}
+        actions={
+          <ButtonLink to={paths.consoleJobs} search={{ tab: 'files' }}>
+            {t('toFiles')}
+          </ButtonLink>
+        }
+      />
       <Panel>
         <div className="actions">
           <OrganizationFilter value={organization} onChange={(id) => set({ organization: id })} />

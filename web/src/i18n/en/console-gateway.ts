@@ -81,5 +81,6 @@ export const consoleGateway = {
       'Calls appear here as they happen. Customers can call as soon as a channel serves a model that has a price.',
     noneOfCustomer: 'Calls of this customer appear here as they happen.',
     toChannels: 'Go to channels',
+    toFiles: 'Files of calls',
   },
 } as const;

@@ -79,5 +79,6 @@ export const consoleGateway = {
     noneNote: '调用会实时显示在这里。只要有渠道提供已定价的模型，客户就可以调用。',
     noneOfCustomer: '该客户的调用会实时显示在这里。',
     toChannels: '前往上游渠道',
+    toFiles: '调用文件',
   },
 };
