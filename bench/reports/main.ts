@@ -65,12 +65,22 @@ async function measure(): Promise<Record<string, number>> {
   // The company stands still on its last day.
   const at = (instant: Date) => ({ wall: () => instant, business: () => instant });
   await keepSums({ ...deployment.context(), clocks: at(lastKept) });
+  await tidyUp();
   const taken = await ask({ ...deployment.context(), clocks: at(now) });
   await deployment.close();
   const figures: Record<string, number> = { ...size };
   for (const [name, times] of taken) figures[`${name}_p95_ms`] = quantile(times, 0.95);
   const worst = Math.max(...[...taken.values()].map((times) => quantile(times, 0.95)));
   return { ...figures, worst_p95_ms: worst, below_bound: worst < boundMs ? 1 : 0 };
+}
+
+/** As PostgreSQL does by itself within a minute of such a change. */
+async function tidyUp(): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client
+    .query('vacuum ledger_revenue_to_date, metering_margins_to_date')
+    .finally(() => client.end());
 }
 
 /** As the service does each hour. */

@@ -172,10 +172,10 @@ export const operatorRules = {
   searchQuotaViolations: operator('usage.read'),
   searchReceipts: operator('usage.read'),
   inspectReceipt: operator('usage.read'),
-  createCallExport: operator('usage.read'),
+  createCallExport: operator('billing.manage'),
   listCallExports: operator('usage.read'),
   downloadCallExport: operator('usage.read'),
-  deleteCallExport: operator('usage.read'),
+  deleteCallExport: operator('billing.manage'),
 
   searchAuditLogs: operator('audit.read'),
   exportAllAuditLogs: operator('audit.read'),

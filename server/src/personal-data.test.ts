@@ -163,6 +163,8 @@ const leftOut: Record<string, string> = {
   access_requests: 'a call that is under way; it is handed out with its receipt',
   audit_person_keys: 'sealed: it hides entries of the log, which are handed out',
   identity_sso_flows: 'sealed, and gone within minutes',
+  metering_call_exports:
+    'files that operators take of all customers; who began one is in the audit log',
   identity_support_accesses: 'the organization’s; what its members gave is in the audit log',
   jobs_operations: 'what was run, under the id of who began it; the audit log is handed out',
   invoicing_lines: 'lines of invoices name what was bought, not who',

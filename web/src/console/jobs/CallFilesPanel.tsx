@@ -85,7 +85,12 @@ function Progress({ file: { ready, operation, calls, bytes } }: { file: CallFile
   const format = useFormatter();
   if (ready) {
     const size = format.number(bytes / megabyte, { maximumFractionDigits: 1 });
-    return <span className="figure">{t('ready', { calls: format.number(calls), size })}</span>;
+    return (
+      <span className="twofold">
+        {t('calls', { count: calls })}
+        <small>{t('size', { size })}</small>
+      </span>
+    );
   }
   if (operation === null) return t('waiting');
   return (

@@ -30,7 +30,8 @@ create table ledger_sums_daily (
 );
 
 -- What was earned of each customer, less what was taken back, from the beginning to the end of each month: two of these are
--- enough for any time between. A month begins with all customers there were before.
+-- enough for any time between. A month begins with all customers there were before. The latest changes by the hour, and is
+-- read by its key alone once it was vacuumed: hence often.
 create table ledger_revenue_to_date (
   -- its first instant
   month timestamptz not null,
@@ -39,7 +40,7 @@ create table ledger_revenue_to_date (
   amount bigint not null,
   -- with the amount, so that a hundred thousand of them are read in the order of customers
   constraint ledger_revenue_to_date_key primary key (month, organization_id, currency) include (amount)
-);
+) with (autovacuum_vacuum_scale_factor = 0.02);
 
 -- How far both go: one row.
 create table ledger_sums_kept (

@@ -20,7 +20,8 @@ create table metering_margins_daily (
 );
 
 -- The same of each customer, from the beginning to the end of each month: two of these are enough for any time between. A
--- month begins with all customers there were before.
+-- month begins with all customers there were before. The latest changes by the hour, and is read by its key alone once it was
+-- vacuumed: hence often.
 create table metering_margins_to_date (
   -- its first instant
   month timestamptz not null,
@@ -34,7 +35,7 @@ create table metering_margins_to_date (
   -- with the figures, so that a hundred thousand of them are read in the order of customers
   constraint metering_margins_to_date_key primary key (month, organization_id, currency)
     include (calls, amount, cost, uncosted_calls, uncosted_amount)
-);
+) with (autovacuum_vacuum_scale_factor = 0.02);
 
 -- How far both go: one row.
 create table metering_margins_kept (
