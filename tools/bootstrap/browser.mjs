@@ -12,7 +12,8 @@ export function missingForBrowser() {
   if (missing.length === 0) return undefined;
   if (canInstall()) install(missing, 'the browser suite');
   // Older Debians have no package of the shell.
-  if (canInstall() && !hasBrowser()) install(['chromium'], 'the browser suite');
+  if (canInstall() && !hasBrowser())
+    install(['chromium', ...missing.slice(1)], 'the browser suite');
   if (hasBrowser()) return undefined;
   return `Chromium is not installed: on Debian run apt-get install -y ${shell} fonts-wqy-zenhei as root, elsewhere install Chrome or Chromium on the path.`;
 }
