@@ -25,7 +25,7 @@ import { chargeFor, meteringJobs, registerMetering, verifyReceipts } from './ind
 import { callExports, makeExport, makeLeftExports } from './operations/make-export.ts';
 
 const callsEach = 11;
-const perPart = 4;
+const steps = { callsPerPart: 4, callsPerLook: 3 };
 let db: TestDatabase;
 let platform: TestPlatform;
 let fixture: AccessFixture;
@@ -131,7 +131,7 @@ describe('a file of calls', () => {
       const id = await begin({ format });
       expect(await find(id)).toMatchObject({ ready: false, calls: 0, operation: null });
       expect((await send('GET', `${path}/${id}/file`)).json().error.code).toBe('invalid_state');
-      await makeExport(testContext(platform), id, perPart);
+      await makeExport(testContext(platform), id, steps);
       expect(await find(id)).toMatchObject({
         ...{ ready: true, calls: 22, organization: null },
         operation: { state: 'done', done: 22, total: 22, kind: 'metering.call_export' },
@@ -160,7 +160,7 @@ describe('a file of calls', () => {
 
   test('is of one customer, and of one model', async () => {
     const id = await begin({ organization: organizations[1], model: 'other' });
-    await makeExport(testContext(platform), id, perPart);
+    await makeExport(testContext(platform), id, steps);
     const lines = linesOf(await fileOf(id));
     expect(lines).toHaveLength(5);
     for (const { organization, model } of lines) {
@@ -202,7 +202,7 @@ describe('making one', () => {
     const stop = async () => {
       await stopOperation(testContext(platform), (await find(id)).operation.id);
     };
-    await makeExport(contextWhere(3, stop), id, perPart);
+    await makeExport(contextWhere(3, stop), id, steps);
     const { operation, calls: soFar } = await find(id);
     expect(operation).toMatchObject({ state: 'stopped', can_resume: true });
     expect([4, 8, 12]).toContain(soFar);
@@ -221,18 +221,18 @@ describe('making one', () => {
     const fail = () => {
       throw new Error('the database went away');
     };
-    await expect(makeExport(contextWhere(part, fail), id, perPart)).rejects.toThrow('went away');
+    await expect(makeExport(contextWhere(part, fail), id, steps)).rejects.toThrow('went away');
     expect(await find(id)).toMatchObject({
-      ...{ ready: false, calls: (part - 1) * perPart },
+      ...{ ready: false, calls: (part - 1) * steps.callsPerPart },
       operation: { state: 'failed', error: 'the database went away' },
     });
-    await makeExport(testContext(platform), id, perPart);
+    await makeExport(testContext(platform), id, steps);
     expect(await idsIn(id)).toEqual(calls);
   });
 
   test('is left to one of two who begin at once', async () => {
     const id = await begin();
-    const both = [1, 2].map(() => makeExport(testContext(platform), id, perPart));
+    const both = [1, 2].map(() => makeExport(testContext(platform), id, steps));
     const results = await Promise.allSettled(both);
     expect(results.map(({ status }) => status).sort()).not.toContain('pending');
     expect(await idsIn(id)).toEqual(calls);

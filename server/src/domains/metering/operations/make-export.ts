@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from '../../../platform/context.ts';
 import { csvLine } from '../../../platform/csv.ts';
-import { invariant, Refusal } from '../../../platform/errors.ts';
+import { Refusal } from '../../../platform/errors.ts';
 import {
   findOperationsOf,
   type Resumable,
@@ -23,11 +23,13 @@ import {
   listUnbegunExports,
 } from '../exports-store.ts';
 import { presentToOperator } from '../present-receipt.ts';
-import { listReceipts, type ReceiptRecord } from './read-receipts.ts';
+import { listReceiptPage, type ReceiptRecord } from './read-receipts.ts';
 import { sumUsage } from './sum-usage.ts';
 
 export const exportKind = 'metering.call_export';
-const callsPerPartMax = 2_000;
+/** A model that is called rarely is looked for among so many calls before somebody may stop it. */
+const usualSteps = { callsPerPart: 2_000, callsPerLook: 100_000 };
+type Steps = typeof usualSteps;
 /** Compressed; some ten million calls. */
 const bytesMax = 2_000_000_000n;
 /** Whoever was asked to begin at once has had the time. */
@@ -67,7 +69,7 @@ export async function beginExport(context: Context, id: string): Promise<void> {
 export async function makeExport(
   context: Context,
   id: string,
-  callsPerPart = callsPerPartMax,
+  steps: Steps = usualSteps,
 ): Promise<void> {
   const file = await findExport(context.database, id);
   if (!file || file.finishedAt) return;
@@ -77,7 +79,7 @@ export async function makeExport(
   };
   const actor = { ...context.actor, kind: 'user', id: file.createdBy } as const;
   await runOperation({ ...context, actor }, begun, (operation) =>
-    addParts(context, id, { operation, callsPerPart }),
+    addParts(context, file, { operation, steps }),
   );
 }
 
@@ -88,22 +90,21 @@ function titleOf({ from, to, model, organizationId }: CallExport): string {
 
 async function addParts(
   context: Context,
-  id: string,
-  { operation, callsPerPart }: { operation: RunningOperation; callsPerPart: number },
+  { id, ...wanted }: CallExport,
+  { operation, steps }: { operation: RunningOperation; steps: Steps },
 ): Promise<void> {
   const { database, clocks } = context;
-  const total = await countCalls(context, id);
+  const total = await countCalls(context, wanted);
   for (;;) {
     const file = await findExport(database, id);
     if (!file || file.finishedAt || operation.isStopping) return;
     if (file.bytes > bytesMax) {
       throw new Refusal('rule_violated', 'The file grows too large: take a shorter time.');
     }
-    const records = await readOn(context, file, callsPerPart);
-    const last = records.at(-1);
-    if (last && !(await write(context, file, records))) return;
+    const { records, isEnd } = await readOn(context, file, { operation, steps });
+    if (records.length > 0 && !(await write(context, file, records))) return;
     const done = Number(file.calls) + records.length;
-    if (records.length < callsPerPart) {
+    if (isEnd) {
       await finishExport(database, id, clocks.wall());
       await operation.advance({ done, total: done });
       return;
@@ -113,9 +114,7 @@ async function addParts(
 }
 
 /** By the sums of hours: good enough to tell how long it takes. */
-async function countCalls(context: Context, id: string): Promise<number> {
-  const file = await findExport(context.database, id);
-  invariant(file, 'it was there a moment ago');
+async function countCalls(context: Context, file: Omit<CallExport, 'id'>): Promise<number> {
   const sums = await sumUsage(context.database, {
     ...{ from: file.from, to: file.to, interval: 'all', timeZone: 'UTC', groups: [] },
     organizationId: file.organizationId ?? undefined,
@@ -124,13 +123,26 @@ async function countCalls(context: Context, id: string): Promise<number> {
   return Number(sums.reduce((count, { calls }) => count + calls, 0n));
 }
 
-async function readOn(context: Context, file: CallExport, limit: number): Promise<ReceiptRecord[]> {
-  return listReceipts(await context.replica.choose(), {
-    ...{ from: file.from, to: file.to, limit },
-    organizationId: file.organizationId ?? undefined,
-    model: file.model ?? undefined,
-    before: file.lastRequestId ?? undefined,
-  });
+/** As many as make a part; fewer at the end, or where somebody asks it to stop. */
+async function readOn(
+  { replica }: Context,
+  { from, to, organizationId, model, lastRequestId }: CallExport,
+  { operation, steps }: { operation: RunningOperation; steps: Steps },
+): Promise<{ records: ReceiptRecord[]; isEnd: boolean }> {
+  const records: ReceiptRecord[] = [];
+  let before = lastRequestId ?? undefined;
+  do {
+    const limit = steps.callsPerPart - records.length;
+    const filter = { from, to, before, limit, organizationId: organizationId ?? undefined };
+    const page = await listReceiptPage(
+      await replica.choose(),
+      { ...filter, model: model ?? undefined },
+      { calls: steps.callsPerLook, looks: 1 },
+    );
+    records.push(...page.records);
+    before = page.resumeBefore;
+  } while (before !== undefined && !operation.isStopping);
+  return { records, isEnd: before === undefined && records.length < steps.callsPerPart };
 }
 
 /** So that a spreadsheet reads the text as UTF-8. */
