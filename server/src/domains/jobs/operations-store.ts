@@ -120,6 +120,18 @@ export async function saveEnd(
   `.execute(executor);
 }
 
+/** Done, unless a run has taken it since: its claim is another then. */
+export async function endUntouched(
+  executor: Executor,
+  { id, claim, at }: { id: string; claim: string; at: Date },
+): Promise<void> {
+  await sql`
+    update jobs_operations
+    set state = 'done', error = null, ended_at = ${at}
+    where id = ${id} and claim = ${claim} and state in ('running', 'resuming')
+  `.execute(executor);
+}
+
 /** The newest first. */
 export async function listOperationRows(
   executor: Executor,

@@ -19,7 +19,13 @@ import {
 } from '../access/testkit/access-fixture.ts';
 import { ensureAuditPartitions } from '../audit/index.ts';
 import { createMeterBook, createModelPrice } from '../catalog/index.ts';
-import { resumeOperation, runJobsOnce, stopOperation, takeUpOperation } from '../jobs/index.ts';
+import {
+  findOperationShown,
+  resumeOperation,
+  runJobsOnce,
+  stopOperation,
+  takeUpOperation,
+} from '../jobs/index.ts';
 import { addPart } from './exports-store.ts';
 import { chargeFor, meteringJobs, registerMetering, verifyReceipts } from './index.ts';
 import { callExports, makeExport, makeLeftExports } from './operations/make-export.ts';
@@ -250,6 +256,23 @@ describe('making one', () => {
     expect((await send('DELETE', `${path}/${id}`)).statusCode).toBe(204);
     expect(await addPart(db.database, { ...part, position: 1 })).toBe(false);
   });
+
+  test.each(['finished', 'removed'])(
+    'is told as done where its process died with the file %s',
+    async (how) => {
+      const id = await begin();
+      await makeExport(testContext(platform), id, steps);
+      const { operation } = await find(id);
+      if (how === 'removed') await send('DELETE', `${path}/${id}`);
+      await sql`
+      update jobs_operations set state = 'running', heartbeat_at = '2026-03-11T00:00:00Z', ended_at = null
+      where id = ${operation.id}
+    `.execute(db.database);
+      await makeLeftExports(testContext(platform));
+      const shown = await findOperationShown(testContext(platform), operation.id, [callExports]);
+      expect(shown).toMatchObject({ state: 'done', done: 22, runs: 1 });
+    },
+  );
 
   test('is begun within minutes where the queue lost it', async () => {
     const id = await begin();

@@ -1,7 +1,12 @@
 import type { Context } from '../../../platform/context.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import { goneAfterMs } from '../core/operation.ts';
-import { findOperation, hasStoppedOperation, listGoneOperations } from '../operations-store.ts';
+import { goneAfterMs, type Operation } from '../core/operation.ts';
+import {
+  endUntouched,
+  findOperation,
+  hasStoppedOperation,
+  listGoneOperations,
+} from '../operations-store.ts';
 import type { Resumable } from '../resumable.ts';
 
 /** Runs one that waits to be taken up. Its row says how it ended, so that a failure is told there, not tried again. */
@@ -14,12 +19,19 @@ export async function takeUpOperation(
   const resumable = resumables.find(({ kind }) => kind === operation?.kind);
   if (!operation || !resumable || operation.state !== 'resuming') return;
   try {
-    await resumable.resume(context, operation);
+    await resume(context, resumable, operation);
   } catch (error) {
     // Whoever was quicker has it.
     if (error instanceof Refusal && error.code === 'conflict') return;
     context.log.error({ err: error, operation: id }, 'an operation that was resumed failed');
   }
+}
+
+/** Where it finds nothing left to do, its process died behind the work, before it said so: then that is said now. */
+async function resume(context: Context, resumable: Resumable, operation: Operation): Promise<void> {
+  await resumable.resume(context, operation);
+  const { id, claim } = operation;
+  await endUntouched(context.database, { id, claim, at: context.clocks.wall() });
 }
 
 /** Whether an operator has stopped one of the kind: what runs by itself holds still until it is resumed. */
@@ -37,7 +49,7 @@ export async function takeUpGone(context: Context, resumable: Resumable): Promis
   });
   for (const operation of gone) {
     try {
-      await resumable.resume(context, operation);
+      await resume(context, resumable, operation);
     } catch (error) {
       context.log.error({ err: error, operation: operation.id }, 'what died could not be taken up');
     }

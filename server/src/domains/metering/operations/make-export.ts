@@ -90,13 +90,13 @@ function titleOf({ from, to, model, organizationId }: CallExport): string {
 
 async function addParts(
   context: Context,
-  { id, ...wanted }: CallExport,
+  wanted: CallExport,
   { operation, steps }: { operation: RunningOperation; steps: Steps },
 ): Promise<void> {
   const { database, clocks } = context;
   const total = await countCalls(context, wanted);
   for (;;) {
-    const file = await findExport(database, id);
+    const file = await findExport(database, wanted.id);
     if (!file || file.finishedAt || operation.isStopping) return;
     if (file.bytes > bytesMax) {
       throw new Refusal('rule_violated', 'The file grows too large: take a shorter time.');
@@ -105,7 +105,7 @@ async function addParts(
     if (records.length > 0 && !(await write(context, file, records))) return;
     const done = Number(file.calls) + records.length;
     if (isEnd) {
-      await finishExport(database, id, clocks.wall());
+      await finishExport(database, file.id, clocks.wall());
       await operation.advance({ done, total: done });
       return;
     }
@@ -114,7 +114,7 @@ async function addParts(
 }
 
 /** By the sums of hours: good enough to tell how long it takes. */
-async function countCalls(context: Context, file: Omit<CallExport, 'id'>): Promise<number> {
+async function countCalls(context: Context, file: CallExport): Promise<number> {
   const sums = await sumUsage(context.database, {
     ...{ from: file.from, to: file.to, interval: 'all', timeZone: 'UTC', groups: [] },
     organizationId: file.organizationId ?? undefined,

@@ -13,6 +13,17 @@ export interface MarginRow extends MarginFigures {
   key: string;
 }
 
+/** Shown in each currency; the rest is one line. */
+export const rowsShown = 100;
+
+export interface MarginSplit {
+  currency: string;
+  shown: MarginRow[];
+  /** How many are not shown. */
+  others: number;
+  total: MarginFigures;
+}
+
 /**
  * Of a customer all that was earned less the known cost; otherwise the value of the calls whose cost is known, less it: a
  * call without a known cost would look like pure profit.

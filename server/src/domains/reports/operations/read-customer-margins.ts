@@ -1,25 +1,16 @@
 import type { Executor } from '../../../platform/database/pool.ts';
 import type { Margin } from '../../metering/index.ts';
-import type { MarginFigures, MarginRow } from '../core/margin.ts';
+import { type MarginFigures, type MarginSplit, rowsShown } from '../core/margin.ts';
 import type { ReportSpan } from '../core/span.ts';
 import { listCustomerMargins } from '../store.ts';
 import { namesOf } from './names-of.ts';
-
-const rowsShown = 100;
-
-export interface CustomerSplit {
-  currency: string;
-  shown: MarginRow[];
-  others: number;
-  total: MarginFigures;
-}
 
 /** Customers by what was earned of them, less what their calls cost: the first of a hundred thousand, and the sums of all. */
 export async function readCustomers(
   executor: Executor,
   span: ReportSpan,
   order: 'most' | 'least_margin',
-): Promise<{ split: CustomerSplit[]; names: Map<string, string> }> {
+): Promise<{ split: MarginSplit[]; names: Map<string, string> }> {
   const customers = await listCustomerMargins(executor, { ...span, order, limit: rowsShown });
   const byCurrency = Map.groupBy(customers, ({ currency }) => currency);
   return {

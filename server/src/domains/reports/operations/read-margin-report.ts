@@ -8,7 +8,9 @@ import {
   firstRows,
   type MarginFigures,
   type MarginRow,
+  type MarginSplit,
   marginOf,
+  rowsShown,
   subtractMargins,
 } from '../core/margin.ts';
 import { amountsIn, shareOf } from '../core/share.ts';
@@ -19,8 +21,6 @@ import { readCustomers } from './read-customer-margins.ts';
 type Report = AnswerOf<typeof endpoint>;
 type Query = QueryOf<typeof endpoint>;
 type Row = MarginRow & { currency: string };
-
-export const rowsShown = 100;
 
 /** What calls bring and cost, by model, channel or customer. */
 export async function readMarginReport(context: Context, query: Query): Promise<Report> {
@@ -52,15 +52,7 @@ export async function readMarginReport(context: Context, query: Query): Promise<
   };
 }
 
-interface Split {
-  currency: string;
-  shown: MarginRow[];
-  /** How many are not shown. */
-  others: number;
-  total: MarginFigures;
-}
-
-function splitRows(rows: readonly Row[], order: Query['order']): Split[] {
+function splitRows(rows: readonly Row[], order: Query['order']): MarginSplit[] {
   return [...Map.groupBy(rows, ({ currency }) => currency)].map(([currency, own]) => {
     const { shown, others } = firstRows(own, { order, max: rowsShown });
     return { currency, shown, others: others.length, total: addMargins(own) };
